@@ -1,0 +1,1 @@
+"""HTTP face of the AI server: signature, routes, answers."""

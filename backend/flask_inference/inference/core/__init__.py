@@ -1,0 +1,1 @@
+"""What the AI server and training share: no Flask, no environment, no PyTorch."""
