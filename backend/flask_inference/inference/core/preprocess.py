@@ -1,0 +1,269 @@
+"""From any grey picture of a head to the square the network reads, and back.
+
+grey → find the head → 0 outside its convex hull → crop → pad to a square → resize → stretch percentiles.
+The data set was made by the same steps, so its PNGs pass through almost unchanged.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image, ImageDraw
+
+from inference.core.contracts import BoolImage, FloatImage
+from inference.core.errors import InvalidPixelsError
+
+MIN_SIDE_PX = 8
+WORK_SIDE_PX = 1024  # larger pictures are averaged down first: cost stays bounded, the network reads far less
+_COARSE_SIDE_PX = 128
+_LOW_PERCENTILE = 0.5
+_HIGH_PERCENTILE = 99.5
+# Background lies below this share of the range. Chosen on cheng, whose published crops it reproduces.
+_HEAD_LEVEL = 0.07
+
+
+@dataclass(frozen=True)
+class Geometry:
+    """Where the network's square lies in the input.
+
+    input_shape : (H, W) of the input in pixels
+    box         : (y0, x0, y1, x1) of the crop in input pixels, half-open
+    pad         : (top, left) input pixels added before the crop to make it a square
+    size        : side of the network's square in network pixels
+    """
+
+    input_shape: tuple[int, int]
+    box: tuple[int, int, int, int]
+    pad: tuple[int, int]
+    size: int
+
+    @property
+    def side(self) -> int:
+        """Side of the padded square in input pixels."""
+        y0, x0, y1, x1 = self.box
+        return max(y1 - y0, x1 - x0)
+
+    @property
+    def scale(self) -> float:
+        """Input pixels per network pixel."""
+        return self.side / self.size
+
+
+@dataclass(frozen=True, eq=False)
+class Prepared:
+    """tensor: (1, 1, size, size) float32 in 0..1, exactly 0 outside the head; geometry: the way back."""
+
+    tensor: NDArray[np.float32]
+    geometry: Geometry
+
+
+def prepare(pixels: FloatImage, *, size: int, percentile_low: float, percentile_high: float) -> Prepared:
+    """Bring a picture to what the network was trained on.
+
+    pixels          : (H, W) float32, any unit and range; a linear change of intensity changes nothing
+    size            : side of the network's input in pixels
+    percentile_low  : percentile (0..100) of the head that becomes 0
+    percentile_high : percentile (0..100) of the head that becomes 1
+    returns         : see Prepared
+    raises          : InvalidPixelsError if not 2-D, a side is below 8 pixels, a value is not finite, or all are equal
+    source          : data set's README, "How it was made"; must match training
+    """
+    work, factor = _reduced(_checked(pixels))
+    hull = head_hull(work)
+    box = _bounding_box(hull)
+    head = np.where(hull, work, np.float32(0.0))
+    tensor = _stretched(
+        _squared(head, box, size), _squared(hull.astype(np.float32), box, size) > 0.5, percentile_low, percentile_high
+    )
+    height, width = pixels.shape
+    y0, x0, y1, x1 = (side * factor for side in box)
+    full_box = (y0, x0, min(y1, height), min(x1, width))
+    return Prepared(tensor[None, None], Geometry((height, width), full_box, _padding(full_box), size))
+
+
+def to_network(map_: FloatImage, geometry: Geometry) -> FloatImage:
+    """Bring a map of the input into the network's square, as `prepare` brings the picture.
+
+    map_    : (H, W) float32
+    returns : (size, size) float32, 0 where the square reaches beyond the crop
+    """
+    return _squared(map_, geometry.box, geometry.size)
+
+
+def to_input(map_: FloatImage, geometry: Geometry) -> FloatImage:
+    """Lay a map of the network's square back over the input.
+
+    map_    : (s, s) float32 over the network's square; s need not be `geometry.size` (heat-maps are coarse)
+    returns : (H, W) float32, bilinear inside the crop, 0 outside
+    """
+    y0, x0, y1, x1 = geometry.box
+    top, left = geometry.pad
+    step = map_.shape[0] / geometry.side
+    window = (left * step, top * step, (left + x1 - x0) * step, (top + y1 - y0) * step)
+    image = Image.fromarray(np.ascontiguousarray(map_, dtype=np.float32))
+    crop = image.resize((x1 - x0, y1 - y0), Image.Resampling.BILINEAR, box=window)
+    out = np.zeros(geometry.input_shape, dtype=np.float32)
+    out[y0:y1, x0:x1] = np.asarray(crop)
+    return out
+
+
+def head_hull(work: FloatImage) -> BoolImage:
+    """Find the head: everything inside the convex hull of the largest bright region.
+
+    work    : (H, W) float32, not constant
+    returns : (H, W) bool, at least one True
+    """
+    height, width = work.shape
+    scale = min(1.0, _COARSE_SIDE_PX / max(height, width))
+    coarse_size = (max(1, round(width * scale)), max(1, round(height * scale)))
+    coarse = np.asarray(Image.fromarray(work).resize(coarse_size, Image.Resampling.BOX))
+    low, high = np.percentile(coarse, (_LOW_PERCENTILE, _HIGH_PERCENTILE))
+    if high <= low:  # a few bright points only
+        low, high = float(coarse.min()), float(coarse.max())
+    region = _largest_region(_closed(coarse > low + _HEAD_LEVEL * (high - low)))
+    corners = _hull_corners(region)
+    stretch = (width / coarse_size[0], height / coarse_size[1])
+    canvas = Image.new("1", (width, height))
+    # Pillow fills the outline's own pixels too: the far corners are drawn one pixel back.
+    points = [(min(x * stretch[0], width) - 0.5, min(y * stretch[1], height) - 0.5) for x, y in corners]
+    ImageDraw.Draw(canvas).polygon(points, fill=1)
+    return np.array(canvas, dtype=bool)
+
+
+def _checked(pixels: FloatImage) -> FloatImage:
+    if pixels.ndim != 2 or min(pixels.shape) < MIN_SIDE_PX:
+        raise InvalidPixelsError(reason="too_small", shape=list(pixels.shape))
+    low, high = float(pixels.min()), float(pixels.max())
+    if not (np.isfinite(low) and np.isfinite(high)):
+        raise InvalidPixelsError(reason="not_finite")
+    if high <= low:
+        raise InvalidPixelsError(reason="constant")
+    # Unit range first: the same picture in 8 and in 16 bit then takes the same path through float32.
+    with np.errstate(over="ignore"):
+        span = np.float64(high) - np.float64(low)
+    unit = ((pixels - np.float64(low)) / span).astype(np.float32)
+    return np.ascontiguousarray(unit)
+
+
+def _reduced(pixels: FloatImage) -> tuple[FloatImage, int]:
+    factor = -(-max(pixels.shape) // WORK_SIDE_PX)
+    if factor == 1:
+        return pixels, 1
+    return np.asarray(Image.fromarray(pixels).reduce(factor)), factor
+
+
+def _padding(box: tuple[int, int, int, int]) -> tuple[int, int]:
+    y0, x0, y1, x1 = box
+    side = max(y1 - y0, x1 - x0)
+    return (side - (y1 - y0)) // 2, (side - (x1 - x0)) // 2
+
+
+def _squared(image: FloatImage, box: tuple[int, int, int, int], size: int) -> FloatImage:
+    y0, x0, y1, x1 = box
+    top, left = _padding(box)
+    side = max(y1 - y0, x1 - x0)
+    square = np.zeros((side, side), dtype=np.float32)
+    square[top : top + y1 - y0, left : left + x1 - x0] = image[y0:y1, x0:x1]
+    return np.array(Image.fromarray(square).resize((size, size), Image.Resampling.BILINEAR))
+
+
+def _stretched(square: FloatImage, inside: BoolImage, low: float, high: float) -> FloatImage:
+    values = square[inside] if inside.any() else square.ravel()
+    bottom, top = np.percentile(values, (low, high))
+    if top <= bottom:
+        bottom, top = float(values.min()), float(values.max())
+    if top <= bottom:
+        raise InvalidPixelsError(reason="constant")
+    unit = np.clip((square - bottom) / (top - bottom), 0.0, 1.0)
+    return np.where(inside, unit, 0.0).astype(np.float32)
+
+
+def _closed(mask: BoolImage) -> BoolImage:
+    """Join what is at most four coarse pixels apart: scalp and brain are one head."""
+    padded = np.pad(mask, 2)
+    return ~_dilated(~_dilated(padded))[2:-2, 2:-2]
+
+
+def _dilated(mask: BoolImage) -> BoolImage:
+    out = mask
+    for axis in (0, 1):
+        grown = out.copy()
+        for shift in (1, 2):
+            lead, trail = [slice(None)] * 2, [slice(None)] * 2
+            lead[axis], trail[axis] = slice(shift, None), slice(None, -shift)
+            grown[tuple(lead)] |= out[tuple(trail)]
+            grown[tuple(trail)] |= out[tuple(lead)]
+        out = grown
+    return out
+
+
+def _largest_region(mask: BoolImage) -> BoolImage:
+    """Largest 4-connected region, by runs of pixels joined row to row (a coarse map has few runs)."""
+    rows, starts, ends = _runs(mask)
+    if rows.size == 0:
+        return np.ones_like(mask)
+    parent = _joined_runs(rows, starts, ends)
+    roots = np.array([_root(parent, run) for run in range(len(parent))])
+    best = np.bincount(roots, weights=(ends - starts).astype(np.float64)).argmax()
+    out = np.zeros_like(mask)
+    for run in np.flatnonzero(roots == best):
+        out[rows[run], starts[run] : ends[run]] = True
+    return out
+
+
+def _runs(mask: BoolImage) -> tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np.intp]]:
+    edges = np.diff(np.pad(mask, ((0, 0), (1, 1))).astype(np.int8), axis=1)
+    rows, starts = np.nonzero(edges == 1)
+    return rows, starts, np.nonzero(edges == -1)[1]
+
+
+def _joined_runs(rows: NDArray[np.intp], starts: NDArray[np.intp], ends: NDArray[np.intp]) -> list[int]:
+    parent = list(range(rows.size))
+    row, start, end = rows.tolist(), starts.tolist(), ends.tolist()
+    above = 0  # first run that can still touch the current one from the row above
+    for run in range(len(row)):
+        while row[above] < row[run] - 1 or (row[above] == row[run] - 1 and end[above] <= start[run]):
+            above += 1
+        other = above
+        while row[other] == row[run] - 1 and start[other] < end[run]:
+            parent[_root(parent, other)] = _root(parent, run)
+            other += 1
+    return parent
+
+
+def _root(parent: list[int], run: int) -> int:
+    while parent[run] != run:
+        parent[run] = parent[parent[run]]
+        run = parent[run]
+    return run
+
+
+def _hull_corners(mask: BoolImage) -> list[tuple[float, float]]:
+    """Convex hull (monotone chain) of the outer corners of a region's pixels, as (x, y) pixel edges."""
+    rows, starts, ends = _runs(mask)
+    points = sorted(
+        {
+            (int(x), int(y) + step)
+            for ys, xs in ((rows, starts), (rows, ends))
+            for y, x in zip(ys, xs, strict=True)
+            for step in (0, 1)
+        }
+    )
+    lower, upper = _chain(points), _chain(points[::-1])
+    return [(float(x), float(y)) for x, y in lower[:-1] + upper[:-1]]
+
+
+def _chain(points: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    out: list[tuple[int, int]] = []
+    for x, y in points:
+        while len(out) >= 2 and (out[-1][0] - out[-2][0]) * (y - out[-2][1]) <= (out[-1][1] - out[-2][1]) * (
+            x - out[-2][0]
+        ):
+            out.pop()
+        out.append((x, y))
+    return out
+
+
+def _bounding_box(mask: BoolImage) -> tuple[int, int, int, int]:
+    ys, xs = np.flatnonzero(mask.any(axis=1)), np.flatnonzero(mask.any(axis=0))
+    return int(ys[0]), int(xs[0]), int(ys[-1]) + 1, int(xs[-1]) + 1
