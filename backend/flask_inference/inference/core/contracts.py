@@ -20,11 +20,14 @@ class DecodedImage:
     pixels     : (H, W) float32, the file's own intensity units, finite
     format     : "png", "jpeg", "dicom" or "nifti"
     spacing_mm : (row, column) distance between pixel centres in mm; None where the file does not say
+    colour_fraction : share 0..1 of pixels with a visible hue; a scanner's own picture has 0.0, an annotated
+                      screenshot a few per cent, a photograph most
     """
 
     pixels: FloatImage
     format: str
     spacing_mm: tuple[float, float] | None = None
+    colour_fraction: float = 0.0
 
     @property
     def shape(self) -> tuple[int, int]:

@@ -1,0 +1,131 @@
+"""/api/v1: predict, status, model-info, retrain. Every request has passed the signature check before it arrives."""
+
+import os
+import time
+from http import HTTPStatus
+from typing import Any
+
+import orjson
+from flask import Blueprint, Response, current_app, g, request
+
+from inference import metrics
+from inference.api import schemas
+from inference.api.server import Server
+from inference.core import pipeline, retrain
+from inference.core.errors import (
+    EmptyFileError,
+    InferenceTimeoutError,
+    InferenceUnavailableError,
+    InvalidRequestError,
+    ModelNotReadyError,
+    PayloadTooLargeError,
+)
+from inference.core.manifest import is_version
+
+# Encoding the answer and handing it over take this much of the caller's time.
+ANSWER_MARGIN_S = 0.2
+MAX_COMPUTE_S = 280.0  # design.md §2 T
+_MAX_EXT = 16
+
+blueprint = Blueprint("v1", __name__, url_prefix="/api/v1")
+
+
+@blueprint.post("/predict")
+def predict() -> Response:
+    """Judge the image in the body."""
+    server, deadline = _server(), _deadline()
+    version = _wanted_version()
+    if request.mimetype != "application/octet-stream":
+        raise InvalidRequestError(field="content-type")
+    body: bytes = g.body
+    if not body:
+        raise EmptyFileError
+    package = server.registry.select(version)
+    clock = pipeline.StageClock(deadline)
+    with server.watchdog.guard(deadline, _nothing):
+        prediction = pipeline.predict_bytes(body, filename_ext=_filename_ext(), package=package, clock=clock)
+    metrics.observe_stages(prediction.timing_ms)
+    return _json(schemas.predict_json(body, package.manifest, prediction))
+
+
+@blueprint.get("/status")
+def status() -> Response:
+    """Live by answering at all; ready when a model is loaded and warm."""
+    server = _server()
+    refusal = server.registry.refusal
+    if server.registry.serving is None:
+        raise ModelNotReadyError(reason=refusal.reason if refusal else "no_model")
+    value = {
+        "live": True,
+        "ready": True,
+        "model": schemas.model_json(server.registry.current().manifest),
+        "refused": refusal.as_json() if refusal else None,
+        "pid": os.getpid(),
+        "uptime_s": round(time.monotonic() - server.started, 3),
+    }
+    return _json(value)
+
+
+@blueprint.get("/model-info")
+def model_info() -> Response:
+    """The serving model's manifest and all versions of the store."""
+    registry = _server().registry
+    refusal = registry.refusal
+    value = {
+        "serving": registry.serving.manifest.public() if registry.serving else None,
+        "refused": refusal.as_json() if refusal else None,
+        "versions": registry.versions(),
+    }
+    return _json(value)
+
+
+@blueprint.post("/retrain")
+def file_retrain() -> Response:
+    """File a training run; the gateway starts it."""
+    if len(g.body) > retrain.MAX_BODY_BYTES:
+        raise PayloadTooLargeError(limit_bytes=retrain.MAX_BODY_BYTES)
+    wanted = retrain.parse_request(g.body)
+    try:
+        retrain.file_request(_server().settings.runs_dir, wanted)
+    except OSError as exc:
+        raise InferenceUnavailableError(reason="runs") from exc
+    return _json({"run_id": wanted.run_id, "state": "filed"}, status=HTTPStatus.ACCEPTED)
+
+
+def _server() -> Server:
+    server: Server = current_app.extensions["neuronova"]
+    return server
+
+
+def _deadline() -> float:
+    """`time.monotonic()` seconds. Raises InferenceTimeoutError when the caller's time is already up."""
+    left_s = min(_server().signatures.time_left_s(g.signed) - ANSWER_MARGIN_S, MAX_COMPUTE_S)
+    if left_s <= 0:
+        raise InferenceTimeoutError(stage="queue")
+    return time.monotonic() + left_s
+
+
+def _wanted_version() -> str | None:
+    if unknown := set(request.args) - {"model"}:
+        raise InvalidRequestError(field=min(unknown)[:64])
+    version = request.args.get("model")
+    if version is not None and not is_version(version):
+        raise InvalidRequestError(field="model")
+    return version
+
+
+def _filename_ext() -> str:
+    value = request.headers.get("X-NeuroNova-Filename-Ext", "")
+    # A hint only, so anything odd counts as none.
+    ok = len(value) <= _MAX_EXT and value.isascii() and value.replace(".", "").isalnum()
+    return value.lower() if ok else ""
+
+
+def _json(value: dict[str, Any], *, status: int = HTTPStatus.OK) -> Response:
+    response = Response(orjson.dumps(value), status=status, content_type="application/json")
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _nothing() -> None:
+    """The runner stops the forward pass itself; this guard only ends a worker stuck in another stage."""

@@ -1,0 +1,145 @@
+"""One picture, one answer: preprocess → inference → explain → encode.
+
+The AI server and `make evaluate` both call this module, so a figure in a model card is a figure of what is served.
+"""
+
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+import numpy as np
+
+from inference.core import decode, imaging, postprocess, preprocess
+from inference.core.contracts import BoolImage, DecodedImage, FloatImage, Prediction, Result, RunOutputs
+from inference.core.errors import InferenceError, InferenceTimeoutError, NotABrainMriError
+from inference.core.manifest import Manifest
+from inference.core.runner import Runner
+
+STAGES = ("decode", "preprocess", "inference", "explain", "encode")
+
+
+@dataclass(frozen=True, eq=False)
+class LoadedPackage:
+    """A checked model package with its running session."""
+
+    manifest: Manifest
+    runner: Runner
+    thresholds: Mapping[str, float] = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "thresholds", MappingProxyType(self.manifest.thresholds))
+
+
+class StageClock:
+    """Milliseconds per stage, and the one deadline that every stage looks at before it starts."""
+
+    def __init__(self, deadline: float | None = None) -> None:
+        self.deadline = deadline
+        self.timing_ms: dict[str, float] = {}
+        self._began = time.perf_counter()
+
+    @contextmanager
+    def stage(self, name: str) -> Iterator[None]:
+        """Time the block. Raises InferenceTimeoutError instead of starting work nobody waits for."""
+        if self.deadline is not None and time.monotonic() >= self.deadline:
+            raise InferenceTimeoutError(stage=name)
+        began = time.perf_counter()
+        try:
+            yield
+        finally:
+            self.timing_ms[name] = (time.perf_counter() - began) * 1000.0
+
+    def finished(self) -> dict[str, float]:
+        """All stages and their total, in milliseconds."""
+        return {**self.timing_ms, "total": (time.perf_counter() - self._began) * 1000.0}
+
+
+def predict_bytes(
+    data: bytes, *, filename_ext: str, package: LoadedPackage, clock: StageClock, render: bool = True
+) -> Prediction:
+    """Decode a file and predict. Raises the decoder's errors and those of `predict`."""
+    with clock.stage("decode"):
+        image = decode.decode_image(data, filename_ext=filename_ext)
+    return predict(image, package, clock=clock, render=render)
+
+
+def predict(
+    image: DecodedImage, package: LoadedPackage, *, clock: StageClock | None = None, render: bool = True
+) -> Prediction:
+    """Judge one 2-D image.
+
+    image  : decoded pixels, any size
+    package: what `registry.load_package` returned
+    render : False leaves out the PNG files (batch evaluation)
+    raises : NotABrainMriError, InvalidPixelsError (nothing to normalise), InferenceError, InferenceTimeoutError
+    """
+    clock = clock or StageClock()
+    manifest = package.manifest
+    with clock.stage("preprocess"):
+        wanted = manifest.preprocessing
+        prepared = preprocess.prepare(
+            image.pixels,
+            size=wanted.size,
+            percentile_low=wanted.percentile_low,
+            percentile_high=wanted.percentile_high,
+        )
+    with clock.stage("inference"):
+        outputs = package.runner.run(prepared.tensor, clock.deadline)
+        _require_brain(outputs, package)
+    with clock.stage("explain"):
+        result = _decide(outputs, package, prepared.geometry, image)
+        heatmap = _heatmap(outputs, manifest.label_ids.index(result.label), prepared.geometry)
+    images = None
+    if render:
+        with clock.stage("encode"):
+            images = imaging.render(image, result.mask, heatmap)
+    return Prediction(
+        shape=image.shape,
+        format=image.format,
+        spacing_mm=image.spacing_mm,
+        result=result,
+        heatmap=heatmap,
+        images=images,
+        timing_ms=clock.finished(),
+    )
+
+
+def _require_brain(outputs: RunOutputs, package: LoadedPackage) -> None:
+    if outputs.gate is None:
+        return
+    threshold = package.thresholds["gate"]
+    if outputs.gate < threshold:
+        raise NotABrainMriError(gate=round(outputs.gate, 6), threshold=threshold)
+
+
+def _decide(outputs: RunOutputs, package: LoadedPackage, geometry: preprocess.Geometry, image: DecodedImage) -> Result:
+    result = postprocess.decide(
+        logits=outputs.logits,
+        mask=preprocess.to_input(outputs.mask, geometry),
+        labels=package.manifest.label_ids,
+        temperature=package.manifest.temperature,
+        thresholds=package.thresholds,
+        spacing_mm=image.spacing_mm,
+    )
+    _require_shape(result.mask, image)
+    return result
+
+
+def _require_shape(mask: BoolImage, image: DecodedImage) -> None:
+    if mask.shape != image.shape:
+        raise InferenceError(reason="mask_shape")
+
+
+def _heatmap(outputs: RunOutputs, label_index: int, geometry: preprocess.Geometry) -> FloatImage:
+    """Where the evidence for the answered label lies: (H, W) float32 in 0..1, 1 at its strongest point.
+
+    Negative activation speaks against the label and is left out; a map without any positive part is all zero.
+    """
+    evidence = np.maximum(outputs.cam[label_index], 0.0)
+    peak = float(evidence.max())
+    if peak <= 0.0:
+        return np.zeros(geometry.input_shape, dtype=np.float32)
+    strength = preprocess.to_input((evidence / peak).astype(np.float32), geometry)
+    return np.clip(strength, 0.0, 1.0)

@@ -1,0 +1,13 @@
+"""Entry point for Gunicorn: `gunicorn -c deploy/gunicorn/flask.py wsgi:application`, in each worker after the fork."""
+
+from inference import create_app
+from inference.app import server_of
+from inference.logs import configure
+from inference.loopback import require_loopback_listeners
+from inference.settings import Settings
+
+configure()
+# A command line can override any configuration file, so the sockets themselves are asked.
+require_loopback_listeners()
+application = create_app(Settings.from_env())
+server_of(application).registry.watch()
