@@ -1,0 +1,59 @@
+# `make help` lists everything. Only Python 3.11+, git and make have to be on the machine.
+PYTHON ?= python3
+VENV := .venv/bin/python
+MODULES := PYTHONPATH=backend:backend/flask_inference
+DATA ?=
+OUT ?= samples
+COUNT ?= 12
+SEED ?= 7
+
+.DEFAULT_GOAL := help
+.PHONY: help run test lint format lock train evaluate samples bench types clean environment test-environment
+
+help: ## List the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: environment ## Start everything on this machine in the foreground (Ctrl-C stops it)
+	@exec $(VENV) -m deploy.local.run
+
+test: test-environment ## Check everything, as CI does: lint, types, unit, service, deploy and browser tests
+	@exec $(VENV) -m tests.rig.main
+
+lint: test-environment ## Only lint and types (Python and page)
+	@$(VENV) -m tests.rig.main --only lint
+
+format: test-environment ## Put Python and page sources into the house format
+	@$(VENV) -m ruff format .
+	@$(VENV) -m ruff check --fix-only --quiet .
+	@$(VENV) -m deploy.local.npm run --silent format --if-present
+
+lock: test-environment ## Pin the dependencies of pyproject.toml again (requirements/*.txt, with hashes)
+	@$(VENV) -m deploy.local.lock
+
+train: test-environment ## Train a model package: make train DATA=folder [OUT=folder]
+	@test -n "$(DATA)" || { echo "Name the data set: make train DATA=../shared/data/brain-mri"; exit 2; }
+	@$(VENV) -m deploy.local.torch
+	@$(MODULES) $(VENV) -m training train --data "$(DATA)"
+
+evaluate: test-environment ## Measure the shipped model on a data set's locked split: make evaluate DATA=folder
+	@test -n "$(DATA)" || { echo "Name the data set: make evaluate DATA=../shared/data/brain-mri"; exit 2; }
+	@$(MODULES) $(VENV) -m training evaluate --data "$(DATA)"
+
+samples: environment ## Write brain-like phantoms with a known lesion: make samples [OUT=folder COUNT=12 SEED=7]
+	@$(MODULES) $(VENV) -m training.phantoms --out "$(OUT)" --count $(COUNT) --seed $(SEED)
+
+bench: environment ## Measure stages of one prediction and the throughput of the whole stack
+	@$(VENV) -m bench.run
+
+types: test-environment ## Generate the page's types from the API schema again
+	@$(VENV) -m deploy.local.types
+
+clean: ## Remove what builds made (not var/, which holds data)
+	rm -rf .venv frontend/web/node_modules frontend/web/dist backend/django_main/staticfiles \
+	  .mypy_cache .ruff_cache .pytest_cache .hypothesis test-results
+
+environment:
+	@$(PYTHON) -m deploy.local.bootstrap app
+
+test-environment:
+	@$(PYTHON) -m deploy.local.bootstrap test

@@ -1,0 +1,59 @@
+"""The commands and environments of the processes that make one copy of NeuroNova."""
+
+import os
+import sys
+from pathlib import Path
+
+from deploy.local.env_files import read_env_file
+from deploy.local.front_door import nginx_command, nginx_folder
+from deploy.local.settings import REPO, LaunchSettings
+from deploy.local.supervisor import Service
+
+DJANGO_FOLDER = REPO / "backend" / "django_main"
+FLASK_FOLDER = REPO / "backend" / "flask_inference"
+GUNICORN = REPO / "deploy" / "gunicorn"
+
+
+def services(settings: LaunchSettings) -> list[Service]:
+    """Return what to run, in the order of start."""
+    found = [_flask(settings), _django(settings), _worker(settings)]
+    return [*found, _nginx(settings)] if settings.nginx else found
+
+
+def server_environment(env_file: Path, folder: Path) -> dict[str, str]:
+    """Return an environment with the settings of one server and nothing else of the person's NEURONOVA_*."""
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith(("NEURONOVA_", "PYTHON"))}
+    own = {"PYTHONPATH": str(folder), "PYTHONUNBUFFERED": "1", "PATH": f"{Path(sys.executable).parent}:{os.defpath}"}
+    return {**inherited, **own, **read_env_file(env_file)}
+
+
+def _flask(settings: LaunchSettings) -> Service:
+    return Service(
+        "flask", _gunicorn("flask.py"), server_environment(settings.var / "flask.env", FLASK_FOLDER), FLASK_FOLDER
+    )
+
+
+def _django(settings: LaunchSettings) -> Service:
+    binds: tuple[str, ...] = ("--bind", f"127.0.0.1:{settings.django_port}")
+    if not settings.nginx:
+        binds += ("--bind", f"127.0.0.1:{settings.http_port}")
+    argv = (*_gunicorn("django.py"), *binds, "config.wsgi:application")
+    return Service("django", argv, django_environment(settings), DJANGO_FOLDER)
+
+
+def _worker(settings: LaunchSettings) -> Service:
+    argv = (sys.executable, "-m", "celery", "-A", "config", "worker", "--loglevel", "INFO", "--concurrency", "1")
+    return Service("worker", argv, django_environment(settings), DJANGO_FOLDER)
+
+
+def _nginx(settings: LaunchSettings) -> Service:
+    environment = server_environment(Path("/dev/null"), nginx_folder(settings))
+    return Service("nginx", nginx_command(settings), environment, nginx_folder(settings))
+
+
+def django_environment(settings: LaunchSettings) -> dict[str, str]:
+    return server_environment(settings.var / "django.env", DJANGO_FOLDER)
+
+
+def _gunicorn(configuration: str) -> tuple[str, ...]:
+    return (sys.executable, "-m", "gunicorn", "--config", str(GUNICORN / configuration))
