@@ -67,13 +67,14 @@ def to_grey(image: DecodedImage) -> NDArray[np.uint8]:
         return np.rint(pixels).astype(np.uint8)
     low, high = (float(value) for value in np.percentile(pixels, _WINDOW_PERCENTILES))
     scale = 255.0 / (high - low) if high > low else 0.0
-    return np.rint(np.clip((pixels - low) * scale, 0.0, 255.0)).astype(np.uint8)
+    grey: NDArray[np.uint8] = np.rint(np.clip((pixels - low) * scale, 0.0, 255.0)).astype(np.uint8)
+    return grey
 
 
 def colour_heatmap(strength: FloatImage) -> NDArray[np.uint8]:
     """(H, W) strength 0..1 → (H, W, 4) uint8 RGBA whose alpha is the strength."""
     level = np.rint(np.clip(strength, 0.0, 1.0) * 255.0).astype(np.uint8)
-    return _PALETTE[level]
+    return np.asarray(_PALETTE[level])
 
 
 def draw_outline(grey: NDArray[np.uint8], mask: BoolImage) -> NDArray[np.uint8]:

@@ -9,11 +9,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
-import numpy as np
-
 from inference.core import decode, imaging, postprocess, preprocess
-from inference.core.contracts import BoolImage, DecodedImage, FloatImage, Prediction, Result, RunOutputs
-from inference.core.errors import InferenceError, InferenceTimeoutError, NotABrainMriError
+from inference.core.contracts import DecodedImage, Prediction, RunOutputs
+from inference.core.errors import InferenceTimeoutError, NotABrainMriError
 from inference.core.manifest import Manifest
 from inference.core.runner import Runner
 
@@ -89,8 +87,15 @@ def predict(
         outputs = package.runner.run(prepared.tensor, clock.deadline)
         _require_brain(outputs, package)
     with clock.stage("explain"):
-        result = _decide(outputs, package, prepared.geometry, image)
-        heatmap = _heatmap(outputs, manifest.label_ids.index(result.label), prepared.geometry)
+        result = postprocess.decide(
+            outputs,
+            prepared.geometry,
+            labels=manifest.label_ids,
+            temperature=manifest.temperature,
+            thresholds=package.thresholds,
+            spacing_mm=image.spacing_mm,
+        )
+        heatmap = postprocess.heatmap(outputs.cam, manifest.label_ids.index(result.label), prepared.geometry)
     images = None
     if render:
         with clock.stage("encode"):
@@ -112,34 +117,3 @@ def _require_brain(outputs: RunOutputs, package: LoadedPackage) -> None:
     threshold = package.thresholds["gate"]
     if outputs.gate < threshold:
         raise NotABrainMriError(gate=round(outputs.gate, 6), threshold=threshold)
-
-
-def _decide(outputs: RunOutputs, package: LoadedPackage, geometry: preprocess.Geometry, image: DecodedImage) -> Result:
-    result = postprocess.decide(
-        logits=outputs.logits,
-        mask=preprocess.to_input(outputs.mask, geometry),
-        labels=package.manifest.label_ids,
-        temperature=package.manifest.temperature,
-        thresholds=package.thresholds,
-        spacing_mm=image.spacing_mm,
-    )
-    _require_shape(result.mask, image)
-    return result
-
-
-def _require_shape(mask: BoolImage, image: DecodedImage) -> None:
-    if mask.shape != image.shape:
-        raise InferenceError(reason="mask_shape")
-
-
-def _heatmap(outputs: RunOutputs, label_index: int, geometry: preprocess.Geometry) -> FloatImage:
-    """Where the evidence for the answered label lies: (H, W) float32 in 0..1, 1 at its strongest point.
-
-    Negative activation speaks against the label and is left out; a map without any positive part is all zero.
-    """
-    evidence = np.maximum(outputs.cam[label_index], 0.0)
-    peak = float(evidence.max())
-    if peak <= 0.0:
-        return np.zeros(geometry.input_shape, dtype=np.float32)
-    strength = preprocess.to_input((evidence / peak).astype(np.float32), geometry)
-    return np.clip(strength, 0.0, 1.0)
