@@ -1,0 +1,76 @@
+"""Samples of one 2-D image on their way from a decoder to the pipeline."""
+
+from dataclasses import dataclass
+from typing import Final, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from inference.core.contracts import FloatImage
+from inference.core.decode.limits import MIN_SIDE
+from inference.core.errors import InvalidPixelsError
+
+UnsignedSamples: TypeAlias = NDArray[np.uint8] | NDArray[np.uint16]
+Samples: TypeAlias = UnsignedSamples | FloatImage
+
+# Grey pictures saved as colour JPEG carry some chroma noise; a hue that anyone can see is well above this.
+_CHROMA_STEP: Final = 32
+_COLOUR_GRID: Final = 256
+
+
+@dataclass(frozen=True, eq=False)
+class Raster:
+    """Grey samples as a decoder gives them.
+
+    samples         : (H, W) uint8, uint16 or float32; rows top→bottom, columns left→right as displayed
+    colour_fraction : share of pixels 0..1 with a visible hue; 0.0 for grey files
+    """
+
+    samples: Samples
+    colour_fraction: float = 0.0
+
+
+def check_samples(samples: Samples) -> None:
+    """Refuse pixels that nobody can judge.
+
+    samples : (H, W), any of the Raster types
+    raises  : InvalidPixelsError, reason `too_small`, `not_finite` or `constant`
+    """
+    if min(samples.shape) < MIN_SIDE:
+        raise InvalidPixelsError(reason="too_small", limit=MIN_SIDE)
+    lowest, highest = samples.min(), samples.max()
+    if not (np.isfinite(lowest) and np.isfinite(highest)):
+        raise InvalidPixelsError(reason="not_finite")
+    if lowest == highest:
+        raise InvalidPixelsError(reason="constant")
+
+
+def grey(picture: Image.Image) -> tuple[NDArray[np.uint8], float]:
+    """Luminance of an 8-bit RGB picture (ITU-R 601; exact where red, green and blue are equal).
+
+    picture : Pillow image of mode RGB or RGBA (alpha is not applied here)
+    returns : (H, W) uint8 and the share of visibly coloured pixels, taken on a grid of at most 256 × 256
+    """
+    size = (min(picture.width, _COLOUR_GRID), min(picture.height, _COLOUR_GRID))
+    grid = np.asarray(picture.resize(size, Image.Resampling.NEAREST))[..., :3]
+    return np.asarray(picture.convert("L")), colour_fraction(grid)
+
+
+def colour_fraction(rgb: NDArray[np.uint8]) -> float:
+    """Share 0..1 of pixels with a visible hue; `rgb`: (..., 3) uint8."""
+    chroma = rgb.max(axis=-1).astype(np.int16) - rgb.min(axis=-1)
+    return float(np.mean(chroma > _CHROMA_STEP))
+
+
+def over_black(samples: UnsignedSamples, alpha: UnsignedSamples) -> UnsignedSamples:
+    """Lay samples over black, the background of every MRI; both (H, W), same unsigned dtype, which is returned."""
+    full = int(np.iinfo(alpha.dtype).max)
+    if int(alpha.min()) == full:
+        return samples
+    shown = np.empty_like(samples)
+    for top in range(0, samples.shape[0], 256):  # in bands: 32-bit products of 40 Mpx would cost 160 MB
+        band = slice(top, top + 256)
+        product = samples[band].astype(np.uint32) * alpha[band]
+        shown[band] = (product + full // 2) // full
+    return shown
