@@ -32,7 +32,7 @@ lock: test-environment ## Pin the dependencies of pyproject.toml again (requirem
 
 train: test-environment ## Train a model package: make train DATA=folder [OUT=folder]
 	@test -n "$(DATA)" || { echo "Name the data set: make train DATA=../shared/data/brain-mri"; exit 2; }
-	@$(VENV) -m deploy.local.torch
+	@$(VENV) -m deploy.local.pytorch
 	@$(MODULES) $(VENV) -m training train --data "$(DATA)"
 
 evaluate: test-environment ## Measure the shipped model on a data set's locked split: make evaluate DATA=folder
@@ -46,7 +46,7 @@ bench: environment ## Measure stages of one prediction and the throughput of the
 	@$(VENV) -m bench.run
 
 types: test-environment ## Generate the page's types from the API schema again
-	@$(VENV) -m deploy.local.types
+	@$(VENV) -m deploy.local.page_types
 
 clean: ## Remove what builds made (not var/, which holds data)
 	rm -rf .venv frontend/web/node_modules frontend/web/dist backend/django_main/staticfiles \

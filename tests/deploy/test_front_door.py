@@ -1,0 +1,233 @@
+"""The private Nginx of `make run` with the very files production includes, in front of an echo."""
+
+import http.client
+import json
+import subprocess
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import httpx
+import pytest
+from deploy.local import front_door
+from deploy.local.settings import LaunchSettings
+from tests.deploy.echo_server import echo_server
+from tests.rig.ports import free_ports
+
+NGINX = LaunchSettings.from_env({}).nginx
+pytestmark = pytest.mark.skipif(not NGINX, reason="needs Nginx")
+
+
+@dataclass(frozen=True)
+class Site:
+    client: httpx.Client
+    settings: LaunchSettings
+
+
+def _started(settings: LaunchSettings) -> subprocess.Popen[bytes]:
+    front_door.write_nginx_configuration(settings)
+    process = subprocess.Popen(front_door.nginx_command(settings))
+    deadline = time.monotonic() + 10
+    while time.monotonic() < deadline and process.poll() is None:
+        try:
+            httpx.get(f"{settings.url}/metrics", trust_env=False)
+        except httpx.TransportError:
+            time.sleep(0.02)
+        else:
+            return process
+    pytest.fail((front_door.nginx_folder(settings) / "error.log").read_text())
+
+
+def _fill(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, files in {
+        "web": {"index.html": "<!doctype html>page", "assets/app-0a1b2c3d.js": "x" * 4000, "assets/w-1.mjs": "y"},
+        "static": {"admin/base.0123456789ab.css": "c", "plain.css": "p"},
+        "var/media": {"ab12.png": "pixels"},
+    }.items():
+        for path, text in files.items():
+            (folder / name / path).parent.mkdir(parents=True, exist_ok=True)
+            (folder / name / path).write_text(text)
+    monkeypatch.setattr(front_door, "WEB_FOLDER", folder / "web")
+    monkeypatch.setattr(front_door, "STATIC_FOLDER", folder / "static")
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    folder = tmp_path_factory.mktemp("front")
+    http, django, flask = free_ports(3)
+    environ = {"NEURONOVA_VAR": str(folder / "var"), "NEURONOVA_HTTP_PORT": str(http)}
+    settings = replace(LaunchSettings.from_env(environ), django_port=django, flask_port=flask)
+    with pytest.MonkeyPatch.context() as monkeypatch, echo_server(django):
+        _fill(folder, monkeypatch)
+        process = _started(settings)
+        with httpx.Client(base_url=settings.url, trust_env=False, timeout=20) as client:
+            yield Site(client, settings)
+        process.terminate()
+        process.wait(10)
+
+
+@pytest.fixture
+def silent_site(tmp_path: Path) -> Iterator[Site]:
+    """A front door whose Django is down."""
+    http, django, flask = free_ports(3)
+    environ = {"NEURONOVA_VAR": str(tmp_path), "NEURONOVA_HTTP_PORT": str(http)}
+    settings = replace(LaunchSettings.from_env(environ), django_port=django, flask_port=flask)
+    process = _started(settings)
+    with httpx.Client(base_url=settings.url, trust_env=False) as client:
+        yield Site(client, settings)
+    process.terminate()
+    process.wait(10)
+
+
+@pytest.mark.parametrize("path", ["/api/v1/auth/me/", "/admin/", "/ml/v1/status/", "/healthz", "/readyz", "/api/docs/"])
+def test_front_door_passes_on_when_path_belongs_to_django(site: Site, path: str) -> None:
+    answer = site.client.get(path)
+
+    assert answer.json()["path"] == path
+
+
+@pytest.mark.parametrize("path", ["/", "/history", "/patients/12", "/login"])
+def test_front_door_serves_page_when_path_is_the_pages_own(site: Site, path: str) -> None:
+    answer = site.client.get(path)
+
+    assert answer.text == "<!doctype html>page"
+    assert answer.headers["cache-control"] == "no-cache"
+    policy = answer.headers["content-security-policy"]
+    assert "script-src 'self';" in policy
+    assert "frame-ancestors 'none'" in policy
+
+
+@pytest.mark.parametrize(
+    "path", ["/metrics", "/metrics/", "/assets/gone-12345678.js", "/_media/ab12.png", "/.git/config"]
+)
+def test_front_door_answers_404_problem_when_path_is_closed(site: Site, path: str) -> None:
+    answer = site.client.get(path)
+
+    assert answer.status_code == 404
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert answer.json()["code"] == "not_found"
+    assert answer.json()["request_id"] == answer.headers["x-request-id"]
+
+
+def test_front_door_makes_its_own_request_id_and_address_when_client_claims_some(site: Site) -> None:
+    claimed = {
+        "X-Request-ID": "chosen",
+        "X-Forwarded-For": "10.9.8.7",
+        "X-Real-IP": "10.9.8.7",
+        "Forwarded": "for=1.2.3.4",
+    }
+
+    answer = site.client.get("/ml/v1/status/", headers={**claimed, "X-Forwarded-Host": "evil"})
+
+    passed = {name.lower(): value for name, value in answer.json()["headers"].items()}
+    assert passed["x-forwarded-for"] == passed["x-real-ip"] == "127.0.0.1"
+    assert passed["x-request-id"] == answer.headers["x-request-id"] != "chosen"
+    assert "forwarded" not in passed
+    assert "x-forwarded-host" not in passed
+
+
+def test_front_door_sends_each_security_header_once_when_django_sends_it_too(site: Site) -> None:
+    answer = site.client.get("/api/v1/auth/me/")
+
+    for name in ("x-frame-options", "x-request-id", "x-content-type-options", "content-security-policy"):
+        assert len(answer.headers.get_list(name)) == 1, name
+    assert answer.headers["x-frame-options"] == "DENY"
+    assert "strict-transport-security" not in answer.headers
+
+
+@pytest.mark.parametrize(
+    ("path", "cache"),
+    [
+        ("/assets/app-0a1b2c3d.js", "public, max-age=31536000, immutable"),
+        ("/static/admin/base.0123456789ab.css", "public, max-age=31536000, immutable"),
+        ("/static/plain.css", "public, max-age=3600"),
+    ],
+)
+def test_front_door_caches_for_a_year_only_when_name_carries_a_digest(site: Site, path: str, cache: str) -> None:
+    assert site.client.get(path).headers["cache-control"] == cache
+
+
+def test_front_door_types_module_scripts_as_javascript(site: Site) -> None:
+    assert site.client.get("/assets/w-1.mjs").headers["content-type"].startswith("text/javascript")
+
+
+def test_front_door_compresses_page_but_not_sign_in_answers(site: Site) -> None:
+    script = site.client.get("/assets/app-0a1b2c3d.js", headers={"Accept-Encoding": "gzip"})
+    login = site.client.post("/api/v1/auth/refresh/", headers={"Accept-Encoding": "gzip", "X-Long": "x" * 3000})
+
+    assert script.headers.get("content-encoding") == "gzip"
+    assert "content-encoding" not in login.headers
+
+
+def test_front_door_sends_media_bytes_when_django_agrees(site: Site) -> None:
+    answer = site.client.get("/media/ab12.png")
+
+    assert answer.text == "pixels"
+    assert answer.headers["cache-control"] == "private, no-store"
+    assert "sandbox" in answer.headers["content-security-policy"]
+
+
+@pytest.mark.parametrize(("path", "size"), [("/ml/v1/predict/", 100 * 2**20 + 1), ("/api/v1/patients/", 2**20 + 1)])
+def test_front_door_answers_413_problem_when_body_is_over_the_limit(site: Site, path: str, size: int) -> None:
+    answer = _announce_body(site.settings.http_port, path, size)
+
+    problem = json.loads(answer.read())
+    assert answer.status == problem["status"] == 413
+    assert answer.headers["Content-Type"] == "application/problem+json"
+    assert problem["code"] == "payload_too_large"
+    assert problem["title"] == "The file is too large."
+
+
+def _announce_body(port: int, path: str, size: int) -> http.client.HTTPResponse:
+    """Send only the announcement of a body: the refusal must not wait for the bytes."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+    connection.putrequest("POST", path)
+    connection.putheader("Content-Length", str(size))
+    connection.putheader("Accept-Language", "en")
+    connection.endheaders()
+    return connection.getresponse()
+
+
+def test_front_door_passes_large_body_when_it_is_within_the_limit(site: Site) -> None:
+    answer = site.client.post("/ml/v1/predict/", content=b"\0" * (20 * 2**20))
+
+    assert answer.json()["bytes"] == 20 * 2**20
+
+
+def test_front_door_answers_429_problem_when_one_address_tries_to_sign_in_too_often(site: Site) -> None:
+    answers = [site.client.post("/api/v1/auth/token/", json={}) for _ in range(40)]
+
+    refused = [answer for answer in answers if answer.status_code == 429]
+    assert answers[0].status_code == 200
+    assert refused
+    assert refused[0].json()["code"] == "rate_limited"
+    assert refused[0].headers["retry-after"]
+    assert site.client.get("/api/v1/auth/me/").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("path", "language", "code", "title"),
+    [
+        ("/ml/v1/predict/", "en-GB,en", "inference_unavailable", "The inference server is not available now."),
+        ("/ml/v1/predict/", "", "inference_unavailable", "판독 서버를 지금 사용할 수 없습니다."),
+        ("/api/v1/patients/", "ko", "overloaded", "서버가 지금 요청을 처리할 수 없습니다."),
+    ],
+)
+def test_front_door_answers_503_problem_when_django_is_down(
+    silent_site: Site, path: str, language: str, code: str, title: str
+) -> None:
+    answer = silent_site.client.get(path, headers={"Accept-Language": language})
+
+    assert answer.status_code == 503
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert answer.headers["retry-after"]
+    assert (answer.json()["code"], answer.json()["title"]) == (code, title)
+
+
+def test_front_door_logs_no_query_string(site: Site) -> None:
+    site.client.get("/api/v1/patients/", params={"search": "Hong"})
+
+    log = front_door.nginx_folder(site.settings) / "access.log"
+    assert "/api/v1/patients/" in log.read_text()
+    assert "Hong" not in log.read_text()

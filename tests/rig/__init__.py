@@ -1,0 +1,1 @@
+"""What `make test` starts for itself: private services, the whole stack, one summary."""
