@@ -10,9 +10,11 @@ import os
 import re
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+
+from werkzeug.datastructures import Headers
 
 from inference.core.errors import InferenceUnavailableError, NotAuthenticatedError
 
@@ -41,7 +43,7 @@ class SignedHeaders:
     signature: str
 
     @classmethod
-    def parse(cls, headers: Mapping[str, str]) -> "SignedHeaders":
+    def parse(cls, headers: Headers) -> "SignedHeaders":
         """Raises NotAuthenticatedError(reason="missing") when one is absent or misshapen."""
 
         def take(name: str, shape: re.Pattern[str]) -> str:
@@ -60,7 +62,7 @@ class SignedHeaders:
         )
 
 
-def sign(key: bytes, *, method: str, path: str, headers: Mapping[str, str]) -> str:
+def sign(key: bytes, *, method: str, path: str, headers: Headers) -> str:
     """The value of X-NeuroNova-Signature for these headers; `path` includes the query."""
     parts = [
         VERSION,
@@ -84,7 +86,7 @@ class SignatureCheck:
         self._claims = ClaimFolder(runtime_dir / "calls", now=now)
         self._now = now
 
-    def check_headers(self, *, method: str, path: str, headers: Mapping[str, str]) -> SignedHeaders:
+    def check_headers(self, *, method: str, path: str, headers: Headers) -> SignedHeaders:
         """Everything but the body.
 
         raises: NotAuthenticatedError with reason missing, signature, stale or replayed;
