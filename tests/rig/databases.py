@@ -1,0 +1,122 @@
+"""A private MariaDB and a private Redis on loopback, in a folder that goes away with them."""
+
+import os
+import pwd
+import shutil
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.rig.machine import find_program
+from tests.rig.ports import free_ports
+
+PASSWORD = "for-this-test-run-only"
+NAME = "neuronova"
+START_WAIT_S = 60.0
+
+
+@dataclass(frozen=True)
+class Databases:
+    database_url: str
+    redis_url: str
+
+
+def available() -> bool:
+    return bool(find_program("mariadbd") and find_program("redis-server"))
+
+
+@contextmanager
+def private_databases(folder: Path) -> Iterator[Databases]:
+    """Start both below `folder`; as root they run as the users Debian made for them."""
+    folder.chmod(0o711)
+    mariadb_port, redis_port = free_ports(2)
+    with _mariadb(folder / "mariadb", mariadb_port), _redis(folder / "redis", redis_port):
+        yield Databases(
+            database_url=f"mysql://{NAME}:{PASSWORD}@127.0.0.1:{mariadb_port}/{NAME}",
+            redis_url=f"redis://:{PASSWORD}@127.0.0.1:{redis_port}/0",
+        )
+
+
+@contextmanager
+def _mariadb(folder: Path, port: int) -> Iterator[None]:
+    data, socket = folder / "data", folder / "s.sock"
+    owner = _make_folder_for("mysql", folder)
+    data.mkdir()
+    shutil.chown(data, owner)
+    common = ["--no-defaults", f"--user={owner}", f"--datadir={data}"]
+    subprocess.run(
+        [find_program("mariadb-install-db"), *common, "--auth-root-authentication-method=normal", "--skip-test-db"],
+        check=True,
+        capture_output=True,
+    )
+    server = [
+        *(find_program("mariadbd"), *common, "--bind-address=127.0.0.1", f"--port={port}", f"--socket={socket}"),
+        *(f"--pid-file={folder}/pid", "--character-set-server=utf8mb4", "--collation-server=utf8mb4_unicode_ci"),
+        *(
+            "--innodb-buffer-pool-size=64M",
+            "--innodb-flush-log-at-trx-commit=2",
+            "--skip-log-bin",
+            "--skip-name-resolve",
+        ),
+    ]
+    with _running(server, folder / "log"):
+        _wait(lambda: _sql(socket, "SELECT 1"), folder / "log")
+        _sql(socket, _account_sql())
+        yield
+
+
+def _account_sql() -> str:
+    # The pattern covers what pytest-django makes for itself: test_neuronova_gw0, ...
+    return (
+        f"CREATE DATABASE {NAME} CHARACTER SET utf8mb4; CREATE USER {NAME}@'127.0.0.1' IDENTIFIED BY '{PASSWORD}'; "
+        f"GRANT ALL ON `{NAME}`.* TO {NAME}@'127.0.0.1'; GRANT ALL ON `test\\_{NAME}%`.* TO {NAME}@'127.0.0.1';"
+    )
+
+
+def _sql(socket: Path, statements: str) -> bool:
+    command = [find_program("mariadb"), "--no-defaults", f"--socket={socket}", "-uroot", "-e", statements]
+    return subprocess.run(command, capture_output=True, check=False).returncode == 0
+
+
+@contextmanager
+def _redis(folder: Path, port: int) -> Iterator[None]:
+    owner = _make_folder_for("redis", folder)
+    server = [
+        *(find_program("redis-server"), "--port", str(port), "--bind", "127.0.0.1", "--dir", str(folder)),
+        *("--save", "", "--appendonly", "no", "--requirepass", PASSWORD),
+    ]
+    if os.getuid() == 0:
+        group = pwd.getpwnam(owner).pw_gid
+        server = ["setpriv", f"--reuid={owner}", f"--regid={group}", "--clear-groups", *server]
+    with _running(server, folder / "log"):
+        yield
+
+
+def _make_folder_for(user: str, folder: Path) -> str:
+    """Make the folder; returns who runs the server in it: `user` when we are root, else ourselves."""
+    owner = user if os.getuid() == 0 else pwd.getpwuid(os.getuid()).pw_name
+    folder.mkdir()
+    shutil.chown(folder, owner)
+    return owner
+
+
+@contextmanager
+def _running(command: list[str], log: Path) -> Iterator[None]:
+    with log.open("wb") as output:
+        process = subprocess.Popen(command, stdout=output, stderr=output, stdin=subprocess.DEVNULL)
+    try:
+        yield
+    finally:
+        process.terminate()
+        process.wait(30)
+
+
+def _wait(is_up: Callable[[], bool], log: Path) -> None:
+    deadline = time.monotonic() + START_WAIT_S
+    while not is_up():
+        if time.monotonic() > deadline:
+            raise RuntimeError(f"MariaDB did not start:\n{log.read_text(errors='replace')[-2000:]}")
+        time.sleep(0.1)

@@ -1,0 +1,117 @@
+"""`make test`: every check of this repository, one summary at the end.
+
+python -m tests.rig.main [--only lint|types]
+"""
+
+import argparse
+import os
+import tempfile
+import threading
+import time
+from collections.abc import Callable
+from contextlib import ExitStack
+from pathlib import Path
+
+from deploy.local.pytorch import ensure_pytorch
+from deploy.local.settings import REPO
+from tests.rig import databases, steps
+from tests.rig.machine import install_missing, missing_packages
+from tests.rig.report import Outcome, Report
+
+NOT_UNIT = {"deploy", "e2e", "rig", "support", "data", "__pycache__"}
+SERVICE = ("tests/django_main", "tests/contract")
+Lane = list[tuple[str, Callable[[], Outcome]]]
+
+LINT: Lane = [
+    ("ruff check", lambda: steps.python("-m", "ruff", "check", "--quiet", ".")),
+    ("ruff format", lambda: steps.python("-m", "ruff", "format", "--quiet", "--check", ".")),
+]
+TYPES: Lane = [("mypy", steps.mypy)]
+PAGE_LINT: Lane = [("page: lint", lambda: steps.page_script("lint"))]
+PAGE: Lane = [
+    ("page: npm ci, build", steps.page_build),
+    *PAGE_LINT,
+    ("page: Vitest", steps.page_tests),
+]
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--only", choices=["lint", "types"])
+    only = parser.parse_args().only
+    began = time.monotonic()
+    report = Report()
+    if only:
+        _run_lane(report, TYPES if only == "types" else [*LINT, *TYPES, *PAGE[:2]])
+    else:
+        _run_everything(report)
+    print(f"{report.text()}", flush=True)
+    if not only and time.monotonic() - began > 600:
+        print("This took more than 10 minutes, which is the limit the project set itself.", flush=True)
+    return 1 if report.total("failed") else 0
+
+
+def _run_everything(report: Report) -> None:
+    report.run("programs of the machine", _machine)
+    report.run("PyTorch", _pytorch)
+    _run_beside(report, PAGE, [*LINT, *TYPES, ("API schema, page types", _schema)])
+    without = not _has_pytorch()
+    report.run(
+        "unit, service, contract (SQLite)", lambda: steps.pytest(_unit_folders(), workers=2, without_training=without)
+    )
+    with tempfile.TemporaryDirectory(prefix="neuronova-test-") as folder, ExitStack() as stack:
+        env: dict[str, str] = {}
+        if databases.available():
+            started = stack.enter_context(databases.private_databases(Path(folder)))
+            env = {"NEURONOVA_DATABASE_URL": started.database_url, "NEURONOVA_REDIS_URL": started.redis_url}
+            report.run("service (MariaDB, Redis)", lambda: steps.pytest(SERVICE, env=env, workers=2))
+        else:
+            report.run(
+                "service (MariaDB, Redis)", lambda: Outcome(skipped=1, note="needs mariadb-server, redis-server")
+            )
+        report.run("deploy files, launcher", lambda: steps.pytest(["tests/deploy"]))
+        e2e = {name.replace("NEURONOVA_", "NEURONOVA_E2E_"): value for name, value in env.items()}
+        report.run("whole stack, browser", lambda: steps.pytest(["tests/e2e"], env=e2e))
+
+
+def _unit_folders() -> list[str]:
+    """Return every test folder that needs no server, so that a new one is never forgotten."""
+    return sorted(
+        f"tests/{path.name}" for path in (REPO / "tests").iterdir() if path.is_dir() and path.name not in NOT_UNIT
+    )
+
+
+def _machine() -> Outcome:
+    advice = install_missing()
+    return Outcome(passed=0 if advice else 1, skipped=len(missing_packages()), note=advice)
+
+
+def _pytorch() -> Outcome:
+    return Outcome(passed=1) if ensure_pytorch() else Outcome(skipped=1, note=steps.NO_TORCH_NOTE)
+
+
+def _has_pytorch() -> bool:
+    return ensure_pytorch()
+
+
+def _schema() -> Outcome:
+    return steps.python("-m", "deploy.local.page_types", "--check")
+
+
+def _run_lane(report: Report, lane: Lane) -> None:
+    for title, work in lane:
+        report.run(title, work)
+
+
+def _run_beside(report: Report, *lanes: Lane) -> None:
+    """Run the lanes at the same time: one waits for the network while the other computes."""
+    threads = [threading.Thread(target=_run_lane, args=(report, lane)) for lane in lanes]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+
+if __name__ == "__main__":
+    os.environ.setdefault("NO_COLOR", "1")
+    raise SystemExit(main())

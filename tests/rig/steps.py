@@ -1,0 +1,100 @@
+"""The steps of `make test`, each a function that runs programs and says how they ended."""
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from deploy.local.page import WEB, build_page, install_packages, npm, page_environment
+from deploy.local.progress import LaunchError
+from deploy.local.settings import REPO
+from tests.rig.report import Outcome, outcome_of_junit, tail
+
+MYPY_TARGETS = (
+    "backend/django_main",
+    "backend/flask_inference",
+    "backend/training",
+    "deploy/local",
+    "tests/rig",
+    "bench",
+)
+NO_TORCH_NOTE = "training tests need PyTorch (see: python -m deploy.local.pytorch)"
+
+
+def command(*arguments: str, env: Mapping[str, str] | None = None, cwd: Path = REPO) -> Outcome:
+    """Run one program; its words are shown only when it fails."""
+    ended = subprocess.run(
+        arguments, cwd=cwd, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False
+    )
+    if ended.returncode == 0:
+        return Outcome(passed=1)
+    print(tail(ended.stdout), flush=True)
+    return Outcome(failed=1)
+
+
+def python(*arguments: str) -> Outcome:
+    return command(sys.executable, *arguments)
+
+
+def mypy() -> Outcome:
+    return python("-m", "mypy", *(target for target in MYPY_TARGETS if (REPO / target).exists()))
+
+
+def page_script(script: str) -> Outcome:
+    if not (WEB / "package.json").exists():
+        return Outcome(skipped=1, note="no page in this checkout")
+    return command(*npm("run", "--silent", script), env=page_environment(), cwd=WEB)
+
+
+def page_build() -> Outcome:
+    try:
+        install_packages()
+        build_page()
+    except LaunchError as error:
+        print(error, flush=True)
+        return Outcome(failed=1)
+    return Outcome(passed=1)
+
+
+def page_tests() -> Outcome:
+    """Run Vitest and count its tests."""
+    if not (WEB / "package.json").exists():
+        return Outcome(skipped=1, note="no page in this checkout")
+    with tempfile.TemporaryDirectory() as folder:
+        result = Path(folder) / "vitest.json"
+        told = ("--", "--reporter=default", "--reporter=json", f"--outputFile.json={result}")
+        outcome = command(*npm("run", "--silent", "test", *told), env=page_environment(), cwd=WEB)
+        if not result.exists():
+            return Outcome(failed=1, note="Vitest wrote no result")
+        counted = json.loads(result.read_text(encoding="utf-8"))
+    failed = max(int(counted["numFailedTests"]), outcome.failed)
+    return Outcome(int(counted["numPassedTests"]), failed, int(counted["numPendingTests"]))
+
+
+def pytest(
+    paths: Sequence[str], *, env: Mapping[str, str] | None = None, workers: int = 0, without_training: bool = False
+) -> Outcome:
+    """Run some test folders; those this checkout does not have are left out."""
+    present = [path for path in paths if (REPO / path).exists()]
+    if not present:
+        return Outcome(skipped=1, note="no such tests in this checkout")
+    with tempfile.TemporaryDirectory() as folder:
+        result = Path(folder) / "junit.xml"
+        arguments = [sys.executable, "-m", "pytest", "-q", f"--junitxml={result}", *present]
+        arguments += ["-n", str(workers)] if workers else []
+        arguments += ["-m", "not training"] if without_training else []
+        ended = subprocess.run(
+            arguments,
+            cwd=REPO,
+            env=os.environ | dict(env or {}),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            check=False,
+        )
+        outcome = outcome_of_junit(result, ended.returncode)
+    print(tail(ended.stdout) if outcome.failed else "\n".join(ended.stdout.splitlines()[-1:]), flush=True)
+    return outcome
