@@ -4,5 +4,6 @@ Start reading at `decode_image`; docs/formats.md lists what is read and what is 
 """
 
 from inference.core.decode.image import decode_image
+from inference.core.decode.pool import DecoderPool
 
-__all__ = ["decode_image"]
+__all__ = ["DecoderPool", "decode_image"]

@@ -25,10 +25,12 @@ class Raster:
 
     samples         : (H, W) uint8, uint16 or float32; rows top→bottom, columns left→right as displayed
     colour_fraction : share of pixels 0..1 with a visible hue; 0.0 for grey files
+    spacing_mm      : (row, column) distance between pixel centres in mm, where the file says so
     """
 
     samples: Samples
     colour_fraction: float = 0.0
+    spacing_mm: tuple[float, float] | None = None
 
 
 def check_samples(samples: Samples) -> None:

@@ -1,0 +1,156 @@
+"""One decoder child as the server sees it: started clean, spoken to over pipes, ended when it misbehaves."""
+
+import fcntl
+import os
+import select
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Final
+
+from inference.core.decode import wire
+from inference.core.decode.limits import MAX_DECODED_BYTES
+
+_ROOT: Final = Path(__file__).resolve().parents[3]
+# With -I neither the environment nor user packages change what is imported.
+_PROGRAM: Final = (
+    "import sys; sys.path.insert(0, sys.argv.pop(1)); from inference.core.decode.child import main; main()"
+)
+_ENVIRONMENT: Final = {
+    "LANG": "C.UTF-8",
+    "OPENBLAS_NUM_THREADS": "1",
+    "OMP_NUM_THREADS": "1",
+    "MALLOC_ARENA_MAX": "1",  # one heap: the memory limit counts address space
+}
+_PIPE_BYTES: Final = 1024 * 1024
+_F_SETPIPE_SZ: Final = 1031  # fcntl.F_SETPIPE_SZ, Linux only
+
+
+class ChildLostError(Exception):
+    """The child ended, or had to be ended, before it answered.
+
+    returncode : as subprocess gives it: negative is the signal; None when the time ran out
+    started    : False when it never came as far as to take a file
+    """
+
+    def __init__(self, returncode: int | None, *, started: bool) -> None:
+        super().__init__(returncode)
+        self.returncode = returncode
+        self.started = started
+
+
+class Child:
+    """A running decoder. Not safe for several threads at once: `DecoderPool` lends it to one."""
+
+    def __init__(self, memory_mib: int, cpu_s: float) -> None:
+        self.served = 0
+        self.locked: bool | None = None
+        self._process = subprocess.Popen(  # noqa: S603  (our own interpreter, fixed program)
+            [sys.executable, "-I", "-B", "-c", _PROGRAM, str(_ROOT), str(memory_mib), str(cpu_s)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env=_ENVIRONMENT,
+            cwd="/",
+            start_new_session=True,  # Ctrl-C is for the server, which lets requests end
+            bufsize=0,
+        )
+        assert self._process.stdin is not None  # noqa: S101  (mypy: PIPE was asked for)
+        assert self._process.stdout is not None  # noqa: S101
+        self._to, self._from = self._process.stdin, self._process.stdout
+        for stream in (self._to, self._from):
+            os.set_blocking(stream.fileno(), False)
+            _widen(stream.fileno())
+
+    @property
+    def pid(self) -> int:
+        """Process id, for tests and measurements."""
+        return self._process.pid
+
+    def alive(self) -> bool:
+        """False once the process has ended, by whomever."""
+        return self._process.poll() is None
+
+    def ask(self, header: dict[str, object], payload: bytes, deadline: float) -> wire.Message:
+        """Send one request and wait for its answer.
+
+        deadline : of time.monotonic()
+        raises   : ChildLostError; the child is then ended and of no further use
+        """
+        try:
+            self._await_ready(deadline)
+            self._write(wire.pack_head(header, len(payload)), deadline)
+            self._write(payload, deadline)
+            answer = self._read_message(deadline)
+        except (BrokenPipeError, EOFError, wire.WireError):
+            raise ChildLostError(self._reap(), started=self.locked is not None) from None
+        except TimeoutError:
+            self.end()
+            raise ChildLostError(None, started=self.locked is not None) from None
+        self.served += 1
+        return answer
+
+    def end(self) -> None:
+        """Stop the process at once and release its pipes. May be called twice."""
+        self._process.kill()
+        self._reap()
+
+    def _reap(self) -> int:
+        self._to.close()
+        self._from.close()
+        try:
+            return self._process.wait(timeout=5.0)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            return self._process.wait()
+
+    def _await_ready(self, deadline: float) -> None:
+        """The first message says that imports and lock-down are done; it is read by the first request."""
+        if self.locked is None:
+            greeting = self._read_message(deadline)
+            self.locked = greeting.header.get("locked") is True
+
+    def _write(self, data: bytes, deadline: float) -> None:
+        view = memoryview(data)
+        while view:
+            _wait(self._to.fileno(), select.POLLOUT, deadline)
+            try:
+                view = view[os.write(self._to.fileno(), view[:_PIPE_BYTES]) :]
+            except BlockingIOError:
+                continue
+
+    def _read_message(self, deadline: float) -> wire.Message:
+        prefix = self._read(wire.PREFIX.size, deadline)
+        header_bytes, payload_bytes = wire.unpack_prefix(prefix, payload_limit=MAX_DECODED_BYTES)
+        header = wire.unpack_header(self._read(header_bytes, deadline))
+        return wire.Message(header, self._read(payload_bytes, deadline))
+
+    def _read(self, size: int, deadline: float) -> bytearray:
+        buffer, filled = bytearray(size), 0
+        view = memoryview(buffer)
+        while filled < size:
+            _wait(self._from.fileno(), select.POLLIN, deadline)
+            try:
+                count = os.readv(self._from.fileno(), [view[filled:]])
+            except BlockingIOError:
+                continue
+            if not count:
+                raise EOFError
+            filled += count
+        return buffer
+
+
+def _wait(descriptor: int, event: int, deadline: float) -> None:
+    poll = select.poll()
+    poll.register(descriptor, event)
+    left_ms = (deadline - time.monotonic()) * 1000.0
+    if left_ms <= 0 or not poll.poll(left_ms):
+        raise TimeoutError
+
+
+def _widen(descriptor: int) -> None:
+    try:
+        fcntl.fcntl(descriptor, _F_SETPIPE_SZ, _PIPE_BYTES)
+    except OSError:  # over the user's quota of pipe memory: slower, nothing else
+        return

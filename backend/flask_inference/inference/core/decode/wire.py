@@ -1,0 +1,54 @@
+"""Messages between a server process and its decoder children: a JSON header of known keys, then raw bytes.
+
+Never pickle: a child that a hostile file has taken over may send anything, and it must stay data.
+"""
+
+import json
+import struct
+from dataclasses import dataclass
+from typing import Any, Final
+
+PREFIX: Final = struct.Struct("<4sIQ")  # magic, bytes of the header, bytes of the payload
+_MAGIC: Final = b"NND1"
+MAX_HEADER_BYTES: Final = 1024 * 1024
+
+
+class WireError(Exception):
+    """What arrived is not a message."""
+
+
+@dataclass(frozen=True, eq=False)
+class Message:
+    """One request or one answer.
+
+    header  : JSON object
+    payload : the file of a request, the samples of an answer
+    """
+
+    header: dict[str, Any]
+    payload: bytes | bytearray | memoryview = b""
+
+
+def pack_head(header: dict[str, Any], payload_bytes: int) -> bytes:
+    """Prefix and header; the payload follows them as it is."""
+    body = json.dumps(header, separators=(",", ":")).encode()
+    return PREFIX.pack(_MAGIC, len(body), payload_bytes) + body
+
+
+def unpack_prefix(prefix: bytes | bytearray, *, payload_limit: int) -> tuple[int, int]:
+    """Lengths of header and payload. Raises WireError before anything of that length is allocated."""
+    magic, header_bytes, payload_bytes = PREFIX.unpack(prefix)
+    if magic != _MAGIC or header_bytes > MAX_HEADER_BYTES or payload_bytes > payload_limit:
+        raise WireError
+    return header_bytes, payload_bytes
+
+
+def unpack_header(body: bytes | bytearray) -> dict[str, Any]:
+    """The JSON object of a header. Raises WireError."""
+    try:
+        header = json.loads(bytes(body))
+    except (ValueError, RecursionError) as error:
+        raise WireError from error
+    if not isinstance(header, dict):
+        raise WireError
+    return header
