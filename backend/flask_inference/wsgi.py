@@ -2,6 +2,7 @@
 
 from inference import create_app
 from inference.app import server_of
+from inference.core.decode import DecoderPool
 from inference.logs import configure
 from inference.loopback import require_loopback_listeners
 from inference.settings import Settings
@@ -9,5 +10,7 @@ from inference.settings import Settings
 configure()
 # A command line can override any configuration file, so the sockets themselves are asked.
 require_loopback_listeners()
-application = create_app(Settings.from_env())
+decoders = DecoderPool(size=2)  # as many as the worker has threads
+decoders.start()
+application = create_app(Settings.from_env(), decoders=decoders)
 server_of(application).registry.watch()

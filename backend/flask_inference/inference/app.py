@@ -12,6 +12,7 @@ from inference.api import errors, v1
 from inference.api.auth import SignatureCheck, check_body
 from inference.api.body import read_body
 from inference.api.server import Server
+from inference.core.decode import DecoderPool
 from inference.core.errors import NotAuthenticatedError
 from inference.core.manifest import Manifest
 from inference.core.registry import Registry, RunnerFactory
@@ -32,10 +33,12 @@ def create_app(
     make_runner: RunnerFactory | None = None,
     registry: Registry | None = None,
     watchdog: Watchdog | None = None,
+    decoders: DecoderPool | None = None,
 ) -> Flask:
     """Build the application; nothing is loaded until `registry.watch()` or `registry.refresh()`.
 
     make_runner, registry, watchdog: stand-ins for tests; the default is ONNX Runtime over the model store
+    decoders: limited children that parse the files; None (tests) parses them in this process
     """
     watchdog = watchdog or Watchdog()
     registry = registry or Registry(
@@ -51,6 +54,7 @@ def create_app(
         signatures=SignatureCheck(settings.internal_key, settings.runtime_dir),
         watchdog=watchdog,
         started=time.monotonic(),
+        decoders=decoders,
     )
     errors.register(app)
     app.before_request(_admit)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from inference.api.auth import SignatureCheck
+from inference.core.decode import DecoderPool
 from inference.core.registry import Registry
 from inference.core.watchdog import Watchdog
 from inference.settings import Settings
@@ -10,10 +11,11 @@ from inference.settings import Settings
 
 @dataclass(frozen=True, eq=False)
 class Server:
-    """`started` is `time.monotonic()` seconds."""
+    """`started` is `time.monotonic()` seconds; without `decoders` files are decoded in this process."""
 
     settings: Settings
     registry: Registry
     signatures: SignatureCheck
     watchdog: Watchdog
     started: float
+    decoders: DecoderPool | None = None

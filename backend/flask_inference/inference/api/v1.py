@@ -43,7 +43,9 @@ def predict() -> Response:
     package = server.registry.select(version)
     clock = pipeline.StageClock(deadline)
     with server.watchdog.guard(deadline, _nothing):
-        prediction = pipeline.predict_bytes(body, filename_ext=_filename_ext(), package=package, clock=clock)
+        prediction = pipeline.predict_bytes(
+            body, filename_ext=_filename_ext(), package=package, clock=clock, decoders=server.decoders
+        )
     metrics.observe_stages(prediction.timing_ms)
     return _json(schemas.predict_json(body, package.manifest, prediction))
 

@@ -38,6 +38,10 @@ class StageClock:
         self.timing_ms: dict[str, float] = {}
         self._began = time.perf_counter()
 
+    def seconds_left(self, longest_s: float = 60.0) -> float:
+        """Seconds until the deadline, at most `longest_s`."""
+        return longest_s if self.deadline is None else min(longest_s, self.deadline - time.monotonic())
+
     @contextmanager
     def stage(self, name: str) -> Iterator[None]:
         """Time the block. Raises InferenceTimeoutError instead of starting work nobody waits for."""
@@ -55,11 +59,23 @@ class StageClock:
 
 
 def predict_bytes(
-    data: bytes, *, filename_ext: str, package: LoadedPackage, clock: StageClock, render: bool = True
+    data: bytes,
+    *,
+    filename_ext: str,
+    package: LoadedPackage,
+    clock: StageClock,
+    render: bool = True,
+    decoders: decode.DecoderPool | None = None,
 ) -> Prediction:
-    """Decode a file and predict. Raises the decoder's errors and those of `predict`."""
+    """Decode a file and predict. Raises the decoder's errors and those of `predict`.
+
+    decoders : where files of strangers are parsed; None decodes in this process (own files: golden case, evaluation)
+    """
     with clock.stage("decode"):
-        image = decode.decode_image(data, filename_ext=filename_ext)
+        if decoders is None:
+            image = decode.decode_image(data, filename_ext=filename_ext)
+        else:
+            image = decoders.decode(data, filename_ext, clock.seconds_left())
     return predict(image, package, clock=clock, render=render)
 
 
