@@ -5,13 +5,13 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from tests.flask_inference.packages import point_at, write_package
+from tests.flask_inference.signing import KEY, Gateway
 
 from inference import create_app
 from inference.app import server_of
 from inference.core.watchdog import Watchdog
 from inference.settings import Settings
-from tests.flask_inference.packages import point_at, write_package
-from tests.flask_inference.signing import KEY, Gateway
 
 
 @pytest.fixture(scope="session")

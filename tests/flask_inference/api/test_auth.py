@@ -5,11 +5,11 @@ import time
 from pathlib import Path
 
 import pytest
+from tests.flask_inference.packages import head_png
+from tests.flask_inference.signing import Call, Gateway
 
 from inference.api.auth import CLAIM_LIFE_S, ClaimFolder
 from inference.settings import Settings
-from tests.flask_inference.packages import head_png
-from tests.flask_inference.signing import Call, Gateway
 
 HEADERS = tuple(Call("GET", "/").headers())
 ROUTES = [("GET", "/api/v1/status"), ("GET", "/api/v1/model-info"), ("POST", "/api/v1/predict"), ("GET", "/nowhere")]

@@ -6,14 +6,14 @@ from collections.abc import Iterator
 
 import pytest
 from flask import Flask
+from tests.flask_inference.contract import assert_matches
+from tests.flask_inference.packages import head_png
+from tests.flask_inference.signing import Call, Gateway
 
 from inference.api.errors import TITLES
 from inference.app import server_of
 from inference.core import errors
 from inference.core.errors import InferenceCoreError
-from tests.flask_inference.contract import assert_matches
-from tests.flask_inference.packages import head_png
-from tests.flask_inference.signing import Call, Gateway
 
 # design.md section 4, without the codes that only the gateway can give.
 CATALOGUE = {

@@ -11,14 +11,14 @@ import numpy as np
 import pytest
 from flask import Flask
 from PIL import Image
+from tests.flask_inference.contract import assert_matches
+from tests.flask_inference.packages import LABELS, Model, bright_png, head_png, point_at, write_package
+from tests.flask_inference.signing import Call, Gateway
 
 from inference import create_app
 from inference.app import server_of
 from inference.core.watchdog import Watchdog
 from inference.settings import Settings
-from tests.flask_inference.contract import assert_matches
-from tests.flask_inference.packages import LABELS, Model, bright_png, head_png, point_at, write_package
-from tests.flask_inference.signing import Call, Gateway
 
 
 def serve(settings: Settings, model: Model, version: str = "2.0.0") -> Gateway:

@@ -7,14 +7,14 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from tests.flask_inference.contract import assert_matches
+from tests.flask_inference.packages import Model, head_png, point_at, write_package
+from tests.flask_inference.signing import Gateway
 
 from inference import create_app
 from inference.app import server_of
 from inference.core.watchdog import Watchdog
 from inference.settings import Settings
-from tests.flask_inference.contract import assert_matches
-from tests.flask_inference.packages import Model, head_png, point_at, write_package
-from tests.flask_inference.signing import Gateway
 
 RUN = "0f8fad5b-d9cb-469f-a165-70867728950e"
 
@@ -66,7 +66,7 @@ def test_model_info_shows_the_manifest_and_all_versions(gateway: Gateway, store:
 
     assert_matches("model_info_answer", answer.json)
     assert "golden" not in answer.json["serving"]
-    assert [label["ko"] for label in answer.json["serving"]["labels"]][0] == "신경교종"
+    assert answer.json["serving"]["labels"][0]["ko"] == "신경교종"
     assert {one["version"]: one["state"] for one in answer.json["versions"]} == {
         "0.9.0": "available",
         "1.0.0": "serving",

@@ -16,6 +16,7 @@ from inference.core.watchdog import Watchdog
 
 _FATAL_ONLY = 4  # ONNX Runtime would print every refused model and every deadline to stderr
 _BATCH = 1
+_NO_FOLDER = "/proc/self/no-external-weights"
 # ONNX Runtime's exceptions share no base class below Exception, and their number grows with its versions.
 _ORT_ERRORS: tuple[type[Exception], ...] = (
     *(kind for kind in vars(ort_state).values() if isinstance(kind, type) and issubclass(kind, Exception)),
@@ -132,4 +133,7 @@ def _session_options(threads: int) -> ort.SessionOptions:
     options.log_severity_level = _FATAL_ONLY
     # Spinning threads would eat the other worker's core between two requests.
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    # Weights in a second file would escape the hash. Without this entry ONNX Runtime looks for them in the working
+    # directory, "../" included; procfs can never hold the folder named here, so such a model fails to load.
+    options.add_session_config_entry("session.model_external_initializers_file_folder_path", _NO_FOLDER)
     return options

@@ -127,11 +127,13 @@ def _folder(name: str | Path, parent: int | None = None) -> Iterator[int]:
 def _read(folder: int, name: str, limit_bytes: int) -> bytes:
     # O_NONBLOCK: opening a pipe planted under that name must not hang the worker.
     descriptor = _open(name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC, folder)
-    with open(descriptor, "rb") as file:  # noqa: PTH123  (a descriptor, not a path)
-        status = os.fstat(descriptor)
-        if not stat.S_ISREG(status.st_mode):
+    try:
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
             raise BadModelPackageError(reason="not_a_file")
-        data = file.read(limit_bytes + 1)
+        with open(descriptor, "rb", closefd=False) as file:  # noqa: PTH123  (a descriptor, not a path)
+            data = file.read(limit_bytes + 1)
+    finally:
+        os.close(descriptor)
     if len(data) > limit_bytes:
         raise BadModelPackageError(reason="too_large")
     return data
