@@ -1,0 +1,59 @@
+"""Asks a running copy for predictions the way an outside program does."""
+
+import io
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import httpx
+import numpy as np
+from PIL import Image
+
+
+@dataclass(frozen=True)
+class Asker:
+    """A signed-in clinician. Threads may share one: httpx clients are thread-safe."""
+
+    http: httpx.Client
+    patient: int
+
+    @classmethod
+    def from_demo(cls, demo: dict[str, Any]) -> "Asker":
+        http = httpx.Client(base_url=demo["url"], trust_env=False, timeout=130)
+        login = {name: demo["users"]["clinician"][name] for name in ("username", "password")}
+        answer = http.post("/api/v1/auth/token/", json=login)
+        answer.raise_for_status()
+        http.headers["Authorization"] = f"Bearer {answer.json()['access']}"
+        return cls(http, demo["patients"][0])
+
+    def predict(self, name: str, content: bytes) -> dict[str, Any]:
+        """raises : httpx.HTTPStatusError for anything but 200"""
+        answer = self.http.post("/ml/v1/predict/", data={"patient": self.patient}, files={"image": (name, content)})
+        answer.raise_for_status()
+        found: dict[str, Any] = answer.json()
+        return found
+
+
+def read_demo(var: Path) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads((var / "demo.json").read_text(encoding="utf-8"))
+    return found
+
+
+def distinct_images(folder: Path) -> Iterator[bytes]:
+    """Yield PNG files without end, no two of them equal, so that no cache can answer.
+
+    The difference is one corner pixel outside the head, which changes the file and not the work.
+    """
+    pictures = [
+        np.asarray(Image.open(path).convert("L")) for path in sorted(folder.glob("*.png")) if "mask" not in path.name
+    ]
+    for number in count():
+        pixels = pictures[number % len(pictures)].copy()
+        pixels[0, :4] = np.frombuffer(number.to_bytes(4, "little"), np.uint8) >> 4
+        pixels[1, :4] = np.frombuffer(number.to_bytes(4, "little"), np.uint8) & 15
+        encoded = io.BytesIO()
+        Image.fromarray(pixels).save(encoded, "PNG")
+        yield encoded.getvalue()

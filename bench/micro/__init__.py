@@ -1,0 +1,1 @@
+"""Stage timings of one prediction."""
