@@ -1,0 +1,45 @@
+import { MantineProvider } from "@mantine/core";
+import { QueryClientProvider } from "@tanstack/react-query";
+import { useEffect, useState } from "react";
+import { RouterProvider } from "react-router";
+import { createRouter } from "@/app/router";
+import { colorSchemeManager, cssVariables, theme } from "@/config/theme";
+import { followOtherTabs, restoreSession } from "@/lib/auth";
+import { changeLanguage, storedLanguage } from "@/lib/i18n";
+import { createQueryClient } from "@/lib/query-client";
+import { sessionStore } from "@/lib/session-store";
+
+export function App() {
+  const [queryClient] = useState(createQueryClient);
+  const [router] = useState(createRouter);
+
+  useEffect(() => {
+    let lastUser: number | null = null;
+    const stopListening = sessionStore.subscribe(() => {
+      const session = sessionStore.get();
+      // Nothing of one person may be shown to the next, nor stay when nobody is signed in.
+      if (session.status === "anonymous" || ("user" in session && lastUser !== session.user.id)) queryClient.clear();
+      lastUser = "user" in session ? session.user.id : null;
+      if (session.status === "active" && storedLanguage() === null) changeLanguage(session.user.locale, false);
+    });
+    const stopFollowing = followOtherTabs(() => window.location.reload());
+    void restoreSession();
+    return () => {
+      stopListening();
+      stopFollowing();
+    };
+  }, [queryClient]);
+
+  return (
+    <MantineProvider
+      theme={theme}
+      cssVariablesResolver={cssVariables}
+      defaultColorScheme="dark"
+      colorSchemeManager={colorSchemeManager}
+    >
+      <QueryClientProvider client={queryClient}>
+        <RouterProvider router={router} />
+      </QueryClientProvider>
+    </MantineProvider>
+  );
+}

@@ -1,0 +1,62 @@
+import { createBrowserRouter, Navigate, type RouteObject } from "react-router";
+import { RequireCapability, RequireSession } from "@/app/guards";
+import { NotFoundPage } from "@/app/not-found-page";
+import { RouteError } from "@/app/route-error";
+import { Shell } from "@/app/shell/shell";
+import { paths } from "@/config/paths";
+
+/** Every page is its own chunk: a first visit loads the frame and the page asked for. */
+export const routes: RouteObject[] = [
+  {
+    path: paths.login,
+    errorElement: <RouteError />,
+    lazy: async () => ({ Component: (await import("@/features/auth/login-page")).LoginPage }),
+  },
+  {
+    element: (
+      <RequireSession>
+        <Shell />
+      </RequireSession>
+    ),
+    errorElement: <RouteError />,
+    children: [
+      {
+        errorElement: <RouteError />,
+        children: [
+          { index: true, element: <Navigate to={paths.analyses} replace /> },
+          {
+            path: paths.analyses,
+            lazy: async () => ({ Component: (await import("@/features/history/history-page")).HistoryPage }),
+          },
+          {
+            path: `${paths.analyses}/:id`,
+            lazy: async () => ({ Component: (await import("@/features/reading/reading-page")).ReadingPage }),
+          },
+          {
+            element: <RequireCapability capability="predict" />,
+            children: [
+              {
+                path: paths.newAnalysis,
+                lazy: async () => ({ Component: (await import("@/features/predict/new-analysis-page")).NewAnalysisPage }),
+              },
+            ],
+          },
+          {
+            element: <RequireCapability capability="patients" />,
+            children: [
+              {
+                path: paths.patients,
+                lazy: async () => ({ Component: (await import("@/features/patients/patients-page")).PatientsPage }),
+              },
+            ],
+          },
+          { path: "*", element: <NotFoundPage /> },
+        ],
+      },
+    ],
+  },
+];
+
+export function createRouter() {
+  return createBrowserRouter(routes);
+}

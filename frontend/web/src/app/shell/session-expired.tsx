@@ -1,0 +1,59 @@
+import { Button, Modal, PasswordInput, Stack, Text } from "@mantine/core";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { type SubmitEvent, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { ErrorNotice } from "@/components/error-notice";
+import { signIn } from "@/lib/auth";
+import { sessionStore, useSession } from "@/lib/session-store";
+
+/** The session ended under an open page: ask for the password over it, and lose nothing of what is behind. */
+export function SessionExpired() {
+  const { t } = useTranslation();
+  const session = useSession();
+  const queryClient = useQueryClient();
+  const [password, setPassword] = useState("");
+  const username = session.status === "expired" ? session.user.username : "";
+  const mutation = useMutation({
+    mutationFn: () => signIn(username, password),
+    onSuccess: () => queryClient.invalidateQueries(),
+    onSettled: () => setPassword(""),
+  });
+  const submit = (event: SubmitEvent) => {
+    event.preventDefault();
+    mutation.mutate();
+  };
+  return (
+    <Modal
+      opened={session.status === "expired"}
+      onClose={() => undefined}
+      withCloseButton={false}
+      title={t("expired.title")}
+      size="sm"
+    >
+      <form onSubmit={submit}>
+        <Stack gap="md">
+          <Text size="sm" c="dimmed">
+            {t("expired.text", { username })}
+          </Text>
+          <input type="text" name="username" autoComplete="username" value={username} readOnly hidden />
+          <PasswordInput
+            label={t("login.password")}
+            autoComplete="current-password"
+            data-autofocus
+            required
+            withAsterisk={false}
+            value={password}
+            onChange={(event) => setPassword(event.currentTarget.value)}
+          />
+          {mutation.error !== null && <ErrorNotice error={mutation.error} context="signIn" />}
+          <Button type="submit" loading={mutation.isPending} fullWidth>
+            {t("expired.continue")}
+          </Button>
+          <Button variant="subtle" color="gray" onClick={() => sessionStore.clear()}>
+            {t("expired.leave")}
+          </Button>
+        </Stack>
+      </form>
+    </Modal>
+  );
+}

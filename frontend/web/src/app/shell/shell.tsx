@@ -1,0 +1,29 @@
+import { useTranslation } from "react-i18next";
+import { Outlet, useNavigation } from "react-router";
+import { OfflineNotice } from "@/app/shell/offline-notice";
+import { BottomTabs, Rail, TopBar } from "@/app/shell/navigation";
+import { SessionExpired } from "@/app/shell/session-expired";
+import classes from "./shell.module.css";
+
+/** The frame of every page behind the sign-in: a rail beside it on a desk, bars above and below on a phone. */
+export function Shell() {
+  const { t } = useTranslation();
+  const navigation = useNavigation();
+  return (
+    <div className={classes.shell}>
+      <a className={classes.skip} href="#content">
+        {t("nav.skip")}
+      </a>
+      <Rail />
+      <TopBar />
+      <div className={classes.column}>
+        <OfflineNotice />
+        <main id="content" className={classes.content} tabIndex={-1} aria-busy={navigation.state !== "idle"}>
+          <Outlet />
+        </main>
+      </div>
+      <BottomTabs />
+      <SessionExpired />
+    </div>
+  );
+}

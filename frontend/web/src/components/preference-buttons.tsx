@@ -1,0 +1,32 @@
+import { ActionIcon, Tooltip, useMantineColorScheme } from "@mantine/core";
+import { useTranslation } from "react-i18next";
+import { Icon } from "@/components/icons";
+import { changeLanguage } from "@/lib/i18n";
+
+/** Shows the other language by its own name, so that who cannot read the page still finds it. */
+export function LanguageButton() {
+  const { i18n } = useTranslation();
+  const other = i18n.language === "ko" ? "en" : "ko";
+  const label = other === "en" ? "English" : "한국어";
+  return (
+    <Tooltip label={label} position="right">
+      <ActionIcon size="lg" lang={other} aria-label={label} onClick={() => changeLanguage(other)}>
+        <span style={{ fontSize: "0.75rem", fontWeight: 600 }}>{other === "en" ? "EN" : "한"}</span>
+      </ActionIcon>
+    </Tooltip>
+  );
+}
+
+export function SchemeButton() {
+  const { t } = useTranslation();
+  const { colorScheme, setColorScheme } = useMantineColorScheme();
+  const other = colorScheme === "light" ? "dark" : "light";
+  const label = t(other === "light" ? "nav.light" : "nav.dark");
+  return (
+    <Tooltip label={label} position="right">
+      <ActionIcon size="lg" aria-label={label} onClick={() => setColorScheme(other)}>
+        <Icon name={other === "light" ? "sun" : "moon"} />
+      </ActionIcon>
+    </Tooltip>
+  );
+}

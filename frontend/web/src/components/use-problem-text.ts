@@ -1,0 +1,29 @@
+import { useTranslation } from "react-i18next";
+import { formatBytes } from "@/lib/format";
+import type { Problem } from "@/lib/problem";
+import { ko } from "@/locales/ko";
+
+export type ErrorCode = keyof typeof ko.errors.codes;
+
+export function isErrorCode(code: string): code is ErrorCode {
+  return Object.hasOwn(ko.errors.codes, code);
+}
+
+/** What happened and the next step, by code. A code this page does not know shows the gateway's own title. */
+export function useProblemText(problem: Problem, context?: "signIn"): { what: string; next: string } {
+  const { t } = useTranslation();
+  if (context === "signIn" && problem.status === 401) {
+    return { what: t("errors.codes.wrong_password.what"), next: t("errors.codes.wrong_password.next") };
+  }
+  const code: ErrorCode = isErrorCode(problem.code) ? problem.code : "internal_error";
+  const limit = problem.params.max_bytes;
+  const values = {
+    limit: formatBytes(typeof limit === "number" ? limit : 100 * 1024 * 1024),
+    seconds: Math.ceil(problem.retry_after_s ?? 30),
+  };
+  const known = isErrorCode(problem.code) || problem.title === "";
+  return {
+    what: known ? t(`errors.codes.${code}.what`, values) : problem.title,
+    next: t(`errors.codes.${code}.next`, values),
+  };
+}

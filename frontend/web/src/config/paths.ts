@@ -1,0 +1,10 @@
+/** Addresses of the pages, so that a feature can lead to another without importing it. */
+export const paths = {
+  login: "/login",
+  analyses: "/analyses",
+  analysis: (id: string) => `/analyses/${encodeURIComponent(id)}`,
+  analysesOf: (patientId: number) => `/analyses?patient=${patientId}`,
+  newAnalysis: "/new",
+  newAnalysisFor: (patientId: number) => `/new?patient=${patientId}`,
+  patients: "/patients",
+} as const;

@@ -1,0 +1,94 @@
+import { Button, PasswordInput, Stack, TextInput } from "@mantine/core";
+import { useMutation } from "@tanstack/react-query";
+import { type SubmitEvent, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { Navigate, useLocation } from "react-router";
+import { ErrorNotice } from "@/components/error-notice";
+import { Icon, Logo } from "@/components/icons";
+import { LanguageButton, SchemeButton } from "@/components/preference-buttons";
+import { usePageTitle } from "@/components/use-page-title";
+import { signIn } from "@/lib/auth";
+import { useSession } from "@/lib/session-store";
+import classes from "./login-page.module.css";
+
+/** Where to go after the sign-in: only to a page of ours, whatever the history state holds. */
+function destination(state: unknown): string {
+  const from = typeof state === "object" && state !== null && "from" in state ? state.from : null;
+  return typeof from === "string" && /^\/(?![/\\])/.test(from) ? from : "/";
+}
+
+export function LoginPage() {
+  const { t } = useTranslation();
+  const session = useSession();
+  const location = useLocation();
+  usePageTitle(t("login.title"));
+  if (session.status === "active") return <Navigate to={destination(location.state)} replace />;
+  return (
+    <div className={classes.page}>
+      <div className={classes.preferences}>
+        <LanguageButton />
+        <SchemeButton />
+      </div>
+      <main className={classes.main}>
+        <div className={classes.brand}>
+          <Logo size={52} />
+          <h1 className={classes.name}>NeuroNova</h1>
+          <p className={classes.claim}>{t("login.claim")}</p>
+        </div>
+        <LoginForm />
+        <p className={classes.note}>
+          <Icon name="shield" size={16} />
+          {t("login.recorded")}
+        </p>
+      </main>
+    </div>
+  );
+}
+
+function LoginForm() {
+  const { t } = useTranslation();
+  const [username, setUsername] = useState("");
+  const [password, setPassword] = useState("");
+  const mutation = useMutation({
+    mutationFn: () => signIn(username.trim(), password),
+    onError: () => setPassword(""),
+  });
+  const submit = (event: SubmitEvent) => {
+    event.preventDefault();
+    mutation.mutate();
+  };
+  return (
+    <form onSubmit={submit} className={classes.form} aria-label={t("login.title")}>
+      <Stack gap="md">
+        <TextInput
+          size="md"
+          label={t("login.username")}
+          name="username"
+          autoComplete="username"
+          autoCapitalize="none"
+          spellCheck={false}
+          data-autofocus
+          required
+          withAsterisk={false}
+          value={username}
+          onChange={(event) => setUsername(event.currentTarget.value)}
+        />
+        <PasswordInput
+          size="md"
+          label={t("login.password")}
+          name="password"
+          autoComplete="current-password"
+          required
+          withAsterisk={false}
+          visibilityToggleButtonProps={{ "aria-label": t("login.showPassword") }}
+          value={password}
+          onChange={(event) => setPassword(event.currentTarget.value)}
+        />
+        {mutation.error !== null && <ErrorNotice error={mutation.error} context="signIn" />}
+        <Button type="submit" size="md" fullWidth mt="xs" loading={mutation.isPending}>
+          {t("login.submit")}
+        </Button>
+      </Stack>
+    </form>
+  );
+}

@@ -1,0 +1,96 @@
+import { Button, Skeleton, TextInput } from "@mantine/core";
+import { useDebouncedValue } from "@mantine/hooks";
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { useTranslation } from "react-i18next";
+import { Link, useSearchParams } from "react-router";
+import { EmptyState } from "@/components/empty-state";
+import { Icon } from "@/components/icons";
+import { PageHeader } from "@/components/page-header";
+import { Pager } from "@/components/pager";
+import { PatientFacts } from "@/components/patient-facts";
+import { QueryView } from "@/components/query-view";
+import { usePageTitle } from "@/components/use-page-title";
+import { paths } from "@/config/paths";
+import { may } from "@/config/roles";
+import { type Patient, patientsQuery } from "@/lib/patients";
+import { useUser } from "@/lib/session-store";
+import classes from "./patients-page.module.css";
+
+const TYPING_MS = 200;
+
+export function PatientsPage() {
+  const { t } = useTranslation();
+  const [params, setParams] = useSearchParams();
+  const search = params.get("search") ?? "";
+  const cursor = params.get("cursor") ?? undefined;
+  const [term] = useDebouncedValue(search.trim(), TYPING_MS);
+  const query = useQuery({ ...patientsQuery(term, cursor), placeholderData: keepPreviousData });
+  usePageTitle(t("nav.patients"));
+  const go = (next: { search?: string; cursor?: string | undefined }) => {
+    const params = new URLSearchParams();
+    for (const [name, value] of Object.entries(next)) if (value) params.set(name, value);
+    setParams(params, { replace: next.cursor === undefined });
+  };
+  return (
+    <>
+      <PageHeader title={t("nav.patients")} />
+      <div className={classes.body}>
+        <TextInput
+          className={classes.search}
+          type="search"
+          aria-label={t("patients.searchHint")}
+          placeholder={t("patients.searchHint")}
+          leftSection={<Icon name="search" size={16} />}
+          value={search}
+          onChange={({ currentTarget: { value } }) => go({ search: value })}
+        />
+        <QueryView query={query} waiting={<Skeleton height={320} radius="lg" />}>
+          {(page) => (
+            <>
+              <PatientRows patients={page.results} />
+              <Pager
+                page={page}
+                labels={{ previous: t("patients.previous"), next: t("patients.next") }}
+                onMove={(to) => go({ search, cursor: to })}
+              />
+            </>
+          )}
+        </QueryView>
+      </div>
+    </>
+  );
+}
+
+function PatientRows({ patients }: { patients: Patient[] }) {
+  const { t } = useTranslation();
+  if (patients.length === 0) {
+    return <EmptyState icon="people" title={t("patients.none")} text={t("patients.noneText")} />;
+  }
+  return (
+    <ul className={classes.list} aria-label={t("nav.patients")}>
+      {patients.map((patient) => (
+        <PatientRow key={patient.id} patient={patient} />
+      ))}
+    </ul>
+  );
+}
+
+function PatientRow({ patient }: { patient: Patient }) {
+  const { t } = useTranslation();
+  const user = useUser();
+  return (
+    <li className={classes.row}>
+      <PatientFacts patient={patient} />
+      <div className={classes.actions}>
+        <Button component={Link} to={paths.analysesOf(patient.id)} variant="subtle" color="gray" size="xs">
+          {t("patients.analyses")}
+        </Button>
+        {may(user?.role, "predict") && (
+          <Button component={Link} to={paths.newAnalysisFor(patient.id)} variant="default" size="xs">
+            {t("nav.newAnalysis")}
+          </Button>
+        )}
+      </div>
+    </li>
+  );
+}

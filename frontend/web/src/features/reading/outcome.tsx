@@ -1,0 +1,75 @@
+import { Button, Progress } from "@mantine/core";
+import { useTranslation } from "react-i18next";
+import { Link } from "react-router";
+import { EmptyState } from "@/components/empty-state";
+import { StateBadge } from "@/components/state-badge";
+import { useProblemText } from "@/components/use-problem-text";
+import { paths } from "@/config/paths";
+import { may } from "@/config/roles";
+import { isMoving, type Prediction } from "@/lib/predictions";
+import { localProblem } from "@/lib/problem";
+import { useUser } from "@/lib/session-store";
+import classes from "./reading.module.css";
+
+/** An analysis without a result to show: still running, refused, failed - or not for this role to see. */
+export function Outcome({ prediction }: { prediction: Prediction }) {
+  if (isMoving(prediction.state)) return <Running prediction={prediction} />;
+  if (prediction.state === "completed") return <Handed />;
+  return <Ended prediction={prediction} />;
+}
+
+function Running({ prediction: { state, job } }: { prediction: Prediction }) {
+  const { t } = useTranslation();
+  return (
+    <EmptyState
+      icon="clock"
+      title={t("outcome.running")}
+      text={
+        <div className={classes.running} role="status">
+          <StateBadge state={state} />
+          <Progress value={job === null ? 100 : job.progress * 100} animated={job === null} aria-label={t("outcome.running")} />
+          {job !== null && job.position > 0 && <span>{t("outcome.position", { position: job.position })}</span>}
+        </div>
+      }
+    />
+  );
+}
+
+function Handed() {
+  const { t } = useTranslation();
+  const user = useUser();
+  const text = user?.role === "patient" ? t("outcome.notReleased") : t("outcome.handed");
+  return <EmptyState icon="check" title={t("outcome.completed")} text={text} />;
+}
+
+function Ended({ prediction }: { prediction: Prediction }) {
+  const { t } = useTranslation();
+  const user = useUser();
+  const { what, next } = useProblemText({ ...localProblem("internal_error"), ...prediction.error });
+  const refused = prediction.state === "refused";
+  return (
+    <EmptyState
+      icon={refused ? "refuse" : "warning"}
+      title={refused ? t("outcome.refused") : t("outcome.ended", { state: t(`states.${prediction.state}`) })}
+      text={
+        <>
+          {prediction.error !== null && (
+            <p className={classes.outcomeText}>
+              <strong>{what}</strong> {next}
+            </p>
+          )}
+          <p className={classes.requestId}>
+            {t("errors.requestId")} <span className="nn-mono">{prediction.request_id}</span>
+          </p>
+        </>
+      }
+      action={
+        may(user?.role, "predict") && (
+          <Button component={Link} to={paths.newAnalysisFor(prediction.patient)}>
+            {t("outcome.another")}
+          </Button>
+        )
+      }
+    />
+  );
+}

@@ -1,0 +1,50 @@
+import { useMemo } from "react";
+import { useTranslation } from "react-i18next";
+import { Icon } from "@/components/icons";
+import { Finding } from "@/features/reading/finding";
+import { LayerControls } from "@/features/reading/layer-controls";
+import { Measurements } from "@/features/reading/measurements";
+import { useLayers } from "@/features/reading/use-layers";
+import { useShortcuts } from "@/features/reading/use-shortcuts";
+import { Viewer } from "@/features/reading/viewer";
+import type { Prediction, PredictionResult } from "@/lib/predictions";
+import classes from "./reading.module.css";
+
+export function Reading({ result, model }: { result: PredictionResult; model: Prediction["model"] }) {
+  const { t } = useTranslation();
+  const { layers, toggle, setOpacity, setAll } = useLayers();
+  const anyOn = layers.mask.on || layers.heatmap.on;
+  useShortcuts(
+    useMemo(
+      () => ({ KeyM: () => toggle("mask"), KeyH: () => toggle("heatmap"), KeyO: () => setAll(!anyOn) }),
+      [toggle, setAll, anyOn],
+    ),
+  );
+  const { images } = result;
+  return (
+    <div className={classes.split}>
+      <Viewer images={images} layers={layers} alt={t("reading.imageAlt", { label: result.label_text })} />
+      <aside className={classes.panel} aria-label={t("reading.panel")}>
+        <Finding result={result} />
+        <LayerControls
+          layers={layers}
+          available={{ mask: images.mask !== null && result.tumor.present, heatmap: images.heatmap !== null }}
+          onToggle={toggle}
+          onOpacity={setOpacity}
+        />
+        <Measurements tumor={result.tumor} />
+        <footer className={classes.foot}>
+          <p className={classes.disclaimer}>
+            <Icon name="shield" size={16} />
+            {t("reading.disclaimer")}
+          </p>
+          {model !== null && (
+            <p className={classes.model}>
+              {model.name} {model.version} · <span className="nn-mono">{model.sha256.slice(0, 12)}</span>
+            </p>
+          )}
+        </footer>
+      </aside>
+    </div>
+  );
+}

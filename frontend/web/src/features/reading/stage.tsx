@@ -1,0 +1,54 @@
+import type { Layers } from "@/features/reading/use-layers";
+import type { MaskOutline } from "@/features/reading/use-mask-outline";
+import type { Size, View } from "@/features/reading/view";
+import classes from "./viewer.module.css";
+
+interface StageProps {
+  input: string;
+  heatmap: string | null;
+  outline: MaskOutline | undefined;
+  alt: string;
+  layers: Layers;
+  view: View;
+  /** null until the image has told its size. */
+  size: Size | null;
+  onSize: (size: Size) => void;
+}
+
+const shown = (layer: { on: boolean; opacity: number }) => ({ opacity: layer.on ? layer.opacity : 0 });
+
+/** The image and its layers on one plane: input pixels, moved and scaled as one. */
+export function Stage({ input, heatmap, outline, alt, layers, view, size, onSize }: StageProps) {
+  return (
+    <div
+      className={classes.stage}
+      style={{
+        width: size?.width,
+        height: size?.height,
+        transform: `translate(${view.x}px, ${view.y}px) scale(${view.scale})`,
+        visibility: size === null ? "hidden" : "visible",
+      }}
+    >
+      <img
+        src={input}
+        alt={alt}
+        draggable={false}
+        onLoad={({ currentTarget: { naturalWidth: width, naturalHeight: height } }) => onSize({ width, height })}
+      />
+      {heatmap !== null && (
+        <img src={heatmap} alt="" draggable={false} data-layer="heatmap" style={shown(layers.heatmap)} />
+      )}
+      {outline !== undefined && (
+        <svg
+          viewBox={`0 0 ${outline.width} ${outline.height}`}
+          data-layer="mask"
+          aria-hidden="true"
+          style={shown(layers.mask)}
+        >
+          <path d={outline.path} className={classes.halo} />
+          <path d={outline.path} className={classes.outline} />
+        </svg>
+      )}
+    </div>
+  );
+}

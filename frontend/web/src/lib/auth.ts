@@ -1,0 +1,115 @@
+import { baseHeaders, send } from "@/lib/http";
+import { ApiError } from "@/lib/problem";
+import { sessionStore, type User } from "@/lib/session-store";
+
+const CSRF_COOKIE = "neuronova_csrf";
+const REFRESH_LOCK = "neuronova-refresh";
+
+type TabMessage = { type: "signed-out" } | { type: "signed-in"; userId: number };
+const tabs = typeof BroadcastChannel === "undefined" ? null : new BroadcastChannel("neuronova-session");
+
+function csrfToken(): string | null {
+  const entry = document.cookie.split("; ").find((cookie) => cookie.startsWith(`${CSRF_COOKIE}=`));
+  return entry ? decodeURIComponent(entry.slice(CSRF_COOKIE.length + 1)) : null;
+}
+
+async function postJson(path: string, body: unknown, token: string | null = null): Promise<unknown> {
+  const csrf = csrfToken();
+  const response = await send(path, {
+    method: "POST",
+    headers: {
+      ...baseHeaders(token),
+      ...(csrf === null ? {} : { "X-CSRFToken": csrf }),
+      ...(body === undefined ? {} : { "Content-Type": "application/json" }),
+    },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
+  return response.status === 204 ? null : response.json();
+}
+
+async function fetchMe(): Promise<User> {
+  const response = await send("/api/v1/auth/me/", { headers: baseHeaders(sessionStore.token()) });
+  return (await response.json()) as User;
+}
+
+/** Signs in for this browser: the refresh token goes into a cookie that no script can read. Throws ApiError. */
+export async function signIn(username: string, password: string): Promise<User> {
+  const answer = (await postJson("/api/v1/auth/session/", { username, password })) as { access: string; user: User };
+  sessionStore.setToken(answer.access);
+  sessionStore.activate(answer.user);
+  tabs?.postMessage({ type: "signed-in", userId: answer.user.id } satisfies TabMessage);
+  return answer.user;
+}
+
+/** Ends the session here, on the server and in the other tabs; a server that is away cannot keep the user in. */
+export async function signOut(): Promise<void> {
+  try {
+    await postJson("/api/v1/auth/logout/", undefined, sessionStore.token());
+  } catch (error) {
+    if (!(error instanceof ApiError)) throw error;
+  } finally {
+    sessionStore.clear();
+    tabs?.postMessage({ type: "signed-out" } satisfies TabMessage);
+  }
+}
+
+async function exchange(): Promise<void> {
+  const answer = (await postJson("/api/v1/auth/refresh/", undefined)) as { access: string; user?: User };
+  sessionStore.setToken(answer.access);
+  const current = sessionStore.get();
+  const user = answer.user ?? ("user" in current ? current.user : await fetchMe());
+  if (current.status !== "active" || current.user.id !== user.id) sessionStore.activate(user);
+}
+
+// Web Locks exist on secure origins only; elsewhere the gateway's 10 s grace for reused tokens covers the race.
+async function oneTabAtATime(work: () => Promise<void>): Promise<void> {
+  if (!("locks" in navigator)) return work();
+  await navigator.locks.request(REFRESH_LOCK, work);
+}
+
+let pending: Promise<boolean> | null = null;
+
+/**
+ * Gets a fresh access token through the cookie. False: the session is over (the store says so).
+ * Throws ApiError when the server could not be asked, which ends nothing.
+ */
+export function refreshAccess(): Promise<boolean> {
+  pending ??= (async () => {
+    try {
+      await oneTabAtATime(exchange);
+      return true;
+    } catch (error) {
+      if (!(error instanceof ApiError) || ![400, 401, 403].includes(error.status)) throw error;
+      sessionStore.expire();
+      return false;
+    } finally {
+      pending = null;
+    }
+  })();
+  return pending;
+}
+
+/** Page load: signs in silently if this browser still has a session. Never throws. */
+export async function restoreSession(): Promise<void> {
+  if (csrfToken() === null) {
+    sessionStore.clear();
+    return;
+  }
+  try {
+    await refreshAccess();
+  } catch {
+    sessionStore.clear();
+  }
+}
+
+/** Keeps tabs in step: signing out in one ends all, another user in one restarts the others. */
+export function followOtherTabs(reload: () => void): () => void {
+  const onMessage = ({ data }: MessageEvent<TabMessage>) => {
+    const current = sessionStore.get();
+    if (data.type === "signed-out") sessionStore.clear();
+    else if ("user" in current && current.user.id !== data.userId) reload();
+    else if (current.status !== "active") void restoreSession();
+  };
+  tabs?.addEventListener("message", onMessage);
+  return () => tabs?.removeEventListener("message", onMessage);
+}

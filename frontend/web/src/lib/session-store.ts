@@ -1,0 +1,78 @@
+import { useSyncExternalStore } from "react";
+import type { Role } from "@/config/roles";
+
+export interface User {
+  id: number;
+  username: string;
+  name: string;
+  role: Role;
+  locale: "ko" | "en";
+}
+
+export type Session =
+  | { status: "starting" }
+  | { status: "anonymous" }
+  | { status: "active"; user: User }
+  /** The refresh token is gone, but the page and what is typed in it stay until the same user signs in again. */
+  | { status: "expired"; user: User };
+
+interface Access {
+  token: string;
+  /** Local clock, milliseconds. The server's clock is never compared with ours. */
+  validUntil: number;
+}
+
+// The token lives here and nowhere else: not in a cookie the page can read, not in storage.
+let access: Access | null = null;
+let session: Session = { status: "starting" };
+const listeners = new Set<() => void>();
+
+function emit(next: Session): void {
+  session = next;
+  for (const listener of listeners) listener();
+}
+
+/** Seconds the token lives, from its own iat and exp; 0 when it cannot be read. */
+export function tokenLifeSeconds(token: string): number {
+  try {
+    const payload = token.split(".")[1] ?? "";
+    const claims = JSON.parse(atob(payload.replaceAll("-", "+").replaceAll("_", "/"))) as { iat?: number; exp?: number };
+    return typeof claims.exp === "number" && typeof claims.iat === "number" ? claims.exp - claims.iat : 0;
+  } catch {
+    return 0;
+  }
+}
+
+export const sessionStore = {
+  get: (): Session => session,
+  token: (): string | null => access?.token ?? null,
+  secondsLeft: (): number => (access ? (access.validUntil - Date.now()) / 1000 : 0),
+  subscribe(listener: () => void): () => void {
+    listeners.add(listener);
+    return () => listeners.delete(listener);
+  },
+  setToken(token: string): void {
+    access = { token, validUntil: Date.now() + tokenLifeSeconds(token) * 1000 };
+  },
+  activate(user: User): void {
+    emit({ status: "active", user });
+  },
+  expire(): void {
+    access = null;
+    emit("user" in session ? { status: "expired", user: session.user } : { status: "anonymous" });
+  },
+  clear(): void {
+    access = null;
+    emit({ status: "anonymous" });
+  },
+};
+
+export function useSession(): Session {
+  return useSyncExternalStore((listener) => sessionStore.subscribe(listener), () => sessionStore.get());
+}
+
+/** The signed-in user; null before sign-in. An expired session still has its user. */
+export function useUser(): User | null {
+  const current = useSession();
+  return "user" in current ? current.user : null;
+}

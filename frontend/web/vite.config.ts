@@ -1,0 +1,35 @@
+import { fileURLToPath, URL } from "node:url";
+import react from "@vitejs/plugin-react";
+import { defineConfig } from "vitest/config";
+
+// Only `npm run dev` uses this: the gateway behind the page under development.
+const gateway = process.env.NEURONOVA_DEV_GATEWAY ?? "http://127.0.0.1:8080";
+const proxied = ["/api", "/ml", "/media", "/healthz", "/readyz"];
+
+export default defineConfig({
+  plugins: [react()],
+  resolve: { alias: { "@": fileURLToPath(new URL("./src", import.meta.url)) } },
+  server: {
+    host: "127.0.0.1",
+    port: 5173,
+    proxy: Object.fromEntries(proxied.map((path) => [path, { target: gateway, changeOrigin: false }])),
+  },
+  build: {
+    target: "es2023",
+    // data: URIs would need exceptions in the content security policy.
+    assetsInlineLimit: 0,
+    manifest: true,
+    sourcemap: false,
+    chunkSizeWarningLimit: 400,
+  },
+  test: {
+    environment: "jsdom",
+    environmentOptions: { jsdom: { url: "http://neuronova.test/" } },
+    setupFiles: ["./src/testing/setup.ts"],
+    include: ["src/**/*.test.{ts,tsx}"],
+    css: false,
+    restoreMocks: true,
+    maxWorkers: 2,
+    testTimeout: 10_000,
+  },
+});
