@@ -13,7 +13,6 @@ from deploy.local.settings import REPO, LaunchSettings
 
 SOURCES = REPO / "deploy" / "nginx"
 BROTLI_MODULE = Path("/usr/lib/nginx/modules/ngx_http_brotli_filter_module.so")
-STATIC_FOLDER = REPO / "backend" / "django_main" / "staticfiles"
 WEB_FOLDER = REPO / "frontend" / "web" / "dist"
 APP_FOLDER = REPO / "frontend" / "app" / "dist"
 
@@ -47,7 +46,7 @@ def write_nginx_configuration(settings: LaunchSettings) -> None:
         http_port=settings.http_port,
         django_port=settings.django_port,
         web=WEB_FOLDER,
-        static=STATIC_FOLDER,
+        static=settings.var / "static",
         app=APP_FOLDER,
         media=settings.var / "media",
     )

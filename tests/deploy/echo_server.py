@@ -24,6 +24,7 @@ class _Echo(BaseHTTPRequestHandler):
         self.send_header("Content-Length", str(len(body)))
         self.send_header("X-Frame-Options", "SAMEORIGIN")
         self.send_header("X-Request-ID", "from-django")
+        self.send_header("Content-Security-Policy", "from-django")
         if self.path.startswith("/media/"):
             self.send_header("X-Accel-Redirect", "/_media/" + self.path.removeprefix("/media/"))
             self.send_header("Cache-Control", "private, no-store")

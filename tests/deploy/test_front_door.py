@@ -15,6 +15,8 @@ from deploy.local.settings import LaunchSettings
 from tests.deploy.echo_server import echo_server
 from tests.rig.ports import free_ports
 
+from common.security_headers import PAGE_POLICY
+
 NGINX = LaunchSettings.from_env({}).nginx
 pytestmark = pytest.mark.skipif(not NGINX, reason="needs Nginx")
 
@@ -42,14 +44,13 @@ def _started(settings: LaunchSettings) -> subprocess.Popen[bytes]:
 def _fill(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for name, files in {
         "web": {"index.html": "<!doctype html>page", "assets/app-0a1b2c3d.js": "x" * 4000, "assets/w-1.mjs": "y"},
-        "static": {"admin/base.0123456789ab.css": "c", "plain.css": "p"},
+        "var/static": {"admin/base.0123456789ab.css": "c", "plain.css": "p"},
         "var/media": {"ab12.png": "pixels"},
     }.items():
         for path, text in files.items():
             (folder / name / path).parent.mkdir(parents=True, exist_ok=True)
             (folder / name / path).write_text(text)
     monkeypatch.setattr(front_door, "WEB_FOLDER", folder / "web")
-    monkeypatch.setattr(front_door, "STATIC_FOLDER", folder / "static")
 
 
 @pytest.fixture(scope="module")
@@ -93,9 +94,7 @@ def test_front_door_serves_page_when_path_is_the_pages_own(site: Site, path: str
 
     assert answer.text == "<!doctype html>page"
     assert answer.headers["cache-control"] == "no-cache"
-    policy = answer.headers["content-security-policy"]
-    assert "script-src 'self';" in policy
-    assert "frame-ancestors 'none'" in policy
+    assert answer.headers["content-security-policy"] == PAGE_POLICY
 
 
 @pytest.mark.parametrize(
@@ -130,10 +129,20 @@ def test_front_door_makes_its_own_request_id_and_address_when_client_claims_some
 def test_front_door_sends_each_security_header_once_when_django_sends_it_too(site: Site) -> None:
     answer = site.client.get("/api/v1/auth/me/")
 
-    for name in ("x-frame-options", "x-request-id", "x-content-type-options", "content-security-policy"):
+    for name in ("x-frame-options", "x-request-id", "content-security-policy", "cross-origin-resource-policy"):
         assert len(answer.headers.get_list(name)) == 1, name
-    assert answer.headers["x-frame-options"] == "DENY"
-    assert "strict-transport-security" not in answer.headers
+    assert answer.headers["content-security-policy"] == "from-django"
+
+
+@pytest.mark.parametrize("path", ["/", "/assets/app-0a1b2c3d.js", "/static/plain.css", "/metrics", "/media/ab12.png"])
+def test_front_door_sends_security_headers_when_it_answers_itself(site: Site, path: str) -> None:
+    headers = site.client.get(path).headers
+
+    assert headers["x-content-type-options"] == "nosniff"
+    assert headers["x-frame-options"] == "DENY"
+    assert headers["content-security-policy"]
+    assert headers["x-request-id"]
+    assert "strict-transport-security" not in headers
 
 
 @pytest.mark.parametrize(
