@@ -130,7 +130,7 @@ def _read(folder: int, name: str, limit_bytes: int) -> bytes:
     try:
         if not stat.S_ISREG(os.fstat(descriptor).st_mode):
             raise BadModelPackageError(reason="not_a_file")
-        with open(descriptor, "rb", closefd=False) as file:  # noqa: PTH123  (a descriptor, not a path)
+        with open(descriptor, "rb", closefd=False) as file:
             data = file.read(limit_bytes + 1)
     finally:
         os.close(descriptor)
