@@ -44,7 +44,7 @@ def _django(settings: LaunchSettings) -> Service:
 def _worker(settings: LaunchSettings) -> Service:
     argv = (sys.executable, "-m", "celery", "--app", "config", "worker", "--loglevel", "INFO", "--concurrency", "1")
     # One worker, so the clock of the periodic tasks may live in it.
-    argv += ("--beat", "--schedule", str(settings.run_folder / "celery-beat"))
+    argv += ("--beat",)
     return Service("worker", argv, django_environment(settings), DJANGO_FOLDER)
 
 

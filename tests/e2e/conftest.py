@@ -1,0 +1,110 @@
+"""One whole stack for all tests of this folder, and people who are signed in to it."""
+
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from tests.e2e.records import Records
+from tests.rig import databases
+from tests.rig.machine import find_program
+from tests.rig.stack import Stack, running_stack
+
+from training.phantoms import write as write_phantoms
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark the folder; last of all comes the test after which this address may not sign in for a while."""
+    here = str(Path(__file__).parent)
+    for item in items:
+        if str(item.path).startswith(here):
+            item.add_marker("e2e")
+    items.sort(key=lambda item: "sign_in_too_often" in item.name)
+
+
+@pytest.fixture(autouse=True)
+def _sockets(request: pytest.FixtureRequest) -> None:
+    # pytest-socket may be on for the whole run; these tests are about what goes over sockets.
+    request.getfixturevalue("socket_enabled")
+
+
+@pytest.fixture(scope="session")
+def stack() -> Iterator[Stack]:
+    """Nginx, Django, worker and Flask on MariaDB and Redis where the machine has them, else embedded."""
+    with ExitStack() as opened:
+        folder = Path(opened.enter_context(tempfile.TemporaryDirectory(prefix="neuronova-e2e-")))
+        choices = {
+            name: os.environ[name.replace("NEURONOVA_", "NEURONOVA_E2E_")]
+            for name in ("NEURONOVA_DATABASE_URL", "NEURONOVA_REDIS_URL")
+            if os.environ.get(name.replace("NEURONOVA_", "NEURONOVA_E2E_"))
+        }
+        if not choices and databases.available():
+            (folder / "databases").mkdir()
+            folder.chmod(0o711)
+            started = opened.enter_context(databases.private_databases(folder / "databases"))
+            choices = {"NEURONOVA_DATABASE_URL": started.database_url, "NEURONOVA_REDIS_URL": started.redis_url}
+        yield opened.enter_context(running_stack(folder, choices))
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody signed in; `http` sends the token along."""
+
+    http: httpx.Client
+    patient: int
+
+    def predict(self, image: Path | tuple[str, bytes], **data: Any) -> httpx.Response:
+        name, content = (image.name, image.read_bytes()) if isinstance(image, Path) else image
+        return self.http.post(
+            "/ml/v1/predict/", data={"patient": self.patient} | data, files={"image": (name, content)}
+        )
+
+
+@pytest.fixture(scope="session")
+def sign_in(stack: Stack) -> Iterator[Any]:
+    """Return a function role → Person; each role signs in once, as sign-ins are limited for each address."""
+    people: dict[str, Person] = {}
+
+    def person(role: str) -> Person:
+        if role not in people:
+            http = httpx.Client(base_url=stack.url, trust_env=False, timeout=60, headers={"Accept-Language": "en"})
+            answer = http.post("/api/v1/auth/token/", json=stack.login(role))
+            assert answer.status_code == 200, answer.text
+            http.headers["Authorization"] = f"Bearer {answer.json()['access']}"
+            people[role] = Person(http, stack.demo["patients"][0])
+        return people[role]
+
+    yield person
+    for someone in people.values():
+        someone.http.close()
+
+
+@pytest.fixture
+def clinician(sign_in: Any) -> Person:
+    found: Person = sign_in("clinician")
+    return found
+
+
+@pytest.fixture(scope="session")
+def records(stack: Stack) -> Records:
+    return Records(stack)
+
+
+@pytest.fixture(scope="session")
+def phantoms(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+    """Synthetic slices, one of each class: glioma, meningioma, pituitary, no_tumor."""
+    folder = tmp_path_factory.mktemp("phantoms")
+    return [folder / str(entry["file"]) for entry in write_phantoms(folder, count=4, seed=400)]
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    program = find_program("chromium")
+    if not program:
+        pytest.skip("needs chromium")
+    return program
