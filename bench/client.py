@@ -29,9 +29,13 @@ class Asker:
         http.headers["Authorization"] = f"Bearer {answer.json()['access']}"
         return cls(http, demo["patients"][0])
 
+    def ask(self, name: str, content: bytes) -> httpx.Response:
+        """Return whatever the answer is."""
+        return self.http.post("/ml/v1/predict/", data={"patient": self.patient}, files={"image": (name, content)})
+
     def predict(self, name: str, content: bytes) -> dict[str, Any]:
         """raises : httpx.HTTPStatusError for anything but 200"""
-        answer = self.http.post("/ml/v1/predict/", data={"patient": self.patient}, files={"image": (name, content)})
+        answer = self.ask(name, content)
         answer.raise_for_status()
         found: dict[str, Any] = answer.json()
         return found
