@@ -2,7 +2,7 @@
 
     python -m bench.compare_split --data FOLDER --predictions FOLDER/predictions.csv [--var var] [--count 200]
 
-Exits with status 1 when an answer is missing, a row is missing, a class differs or a probability differs by more than 1e-4.
+Exits with status 1 when an answer or its row is missing, or a class or a probability (by more than 1e-4) differs.
 """
 
 import argparse

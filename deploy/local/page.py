@@ -25,7 +25,9 @@ def node_bin() -> Path:
 
 
 def npm(*arguments: str) -> list[str]:
-    return [str(node_bin() / "npm"), *arguments]
+    # Not bin/npm: a wheel cannot carry the link that it is in Node's own distribution.
+    script = node_bin().parent / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
+    return [str(node_bin() / "node"), str(script), *arguments]
 
 
 def page_environment() -> dict[str, str]:
@@ -76,7 +78,7 @@ def source_digest() -> str:
 
 
 def _run(command: list[str]) -> None:
-    """Run quietly; show everything the command said only when it fails."""
+    """Run npm quietly; show everything it said only when it fails."""
     ended = subprocess.run(
         command,
         cwd=WEB,
@@ -87,7 +89,7 @@ def _run(command: list[str]) -> None:
         check=False,
     )
     if ended.returncode:
-        raise LaunchError(f"`{' '.join(command[1:])}` failed in frontend/web:\n{ended.stdout}")
+        raise LaunchError(f"`npm {' '.join(command[2:])}` failed in frontend/web:\n{ended.stdout}")
 
 
 if __name__ == "__main__":
