@@ -69,9 +69,10 @@ def test_predict_sends_four_pictures_of_the_size_of_the_input(gateway: Gateway) 
     assert {name: one.mode for name, one in pictures.items()} == {
         "input": "L",
         "mask": "L",
-        "heatmap": "RGBA",
-        "overlay": "RGB",
+        "heatmap": "P",
+        "overlay": "P",
     }
+    assert pictures["heatmap"].convert("RGBA").getextrema()[3] != (0, 0)
     assert {one.size for one in pictures.values()} == {(47, 61)}
     assert np.array_equal(np.asarray(pictures["input"]), np.asarray(Image.open(io.BytesIO(head_png()))))
 

@@ -41,16 +41,14 @@ def test_grey_of_a_constant_picture_is_black() -> None:
 def test_heatmap_alpha_is_the_strength() -> None:
     strength = np.linspace(0, 1, 37 * 41, dtype=np.float32).reshape(37, 41)
 
-    rgba = imaging.colour_heatmap(strength)
+    rgba = imaging.HEATMAP_PALETTE[imaging.to_level(strength)]
 
     assert np.array_equal(rgba[..., 3], np.rint(strength * 255).astype(np.uint8))
     assert tuple(rgba[0, 0]) == (0, 0, 4, 0)
 
 
 def test_heatmap_colours_grow_lighter_with_strength() -> None:
-    rgba = imaging.colour_heatmap(np.linspace(0, 1, 256, dtype=np.float32)[np.newaxis])
-
-    luminance = rgba[0, :, :3].astype(float) @ np.array([0.2126, 0.7152, 0.0722])
+    luminance = imaging.HEATMAP_PALETTE[:, :3].astype(float) @ np.array([0.2126, 0.7152, 0.0722])
 
     assert np.all(np.diff(luminance) > -1.0)
     assert luminance[-1] > 240
@@ -61,7 +59,7 @@ def test_outline_is_the_inner_border_of_the_mask() -> None:
     mask = np.zeros((37, 41), bool)
     mask[5:15, 20:41] = True
 
-    drawn = imaging.draw_outline(grey, mask).any(axis=2)
+    drawn = imaging.draw_outline(grey, mask) == 255
 
     assert drawn.sum() == 2 * (10 + 21) - 4
     assert not (drawn & ~mask).any()
@@ -74,18 +72,30 @@ def test_outline_of_nothing_changes_nothing() -> None:
     assert np.all(imaging.draw_outline(grey, np.zeros((37, 41), bool)) == 9)
 
 
-def test_render_gives_four_lossless_pictures_without_metadata() -> None:
-    pixels = np.arange(37 * 41).reshape(37, 41) % 256
-    mask = pixels > 250
+def test_outline_is_never_confused_with_white() -> None:
+    grey = np.full((37, 41), 255, np.uint8)
+    mask = np.zeros((37, 41), bool)
+    mask[5:15, 20:41] = True
 
-    images = imaging.render(decoded(pixels), mask, np.zeros((37, 41), np.float32))
+    colours = imaging.OVERLAY_PALETTE[imaging.draw_outline(grey, mask)]
 
-    assert [opened(data).mode for data in (images.input, images.mask, images.heatmap, images.overlay)] == [
-        "L",
-        "L",
-        "RGBA",
-        "RGB",
-    ]
-    assert opened(images.input).size == (41, 37)
-    assert np.array_equal(np.asarray(opened(images.mask)), mask * 255)
-    assert opened(images.input).info == {}
+    assert {tuple(colour) for colour in colours.reshape(-1, 3)} == {(254, 254, 254), (255, 196, 0)}
+
+
+@pytest.mark.parametrize("shape", [(1, 1), (1, 41), (37, 1), (37, 41)])
+def test_render_gives_four_lossless_pictures_without_metadata(shape: tuple[int, int]) -> None:
+    random = np.random.default_rng(3)
+    pixels = random.integers(0, 256, shape)
+    mask = random.random(shape) > 0.5
+    heat = random.random(shape).astype(np.float32)
+
+    images = imaging.render(decoded(pixels), mask, heat)
+
+    pictures = [opened(data) for data in (images.input, images.mask, images.heatmap, images.overlay)]
+    assert [one.mode for one in pictures] == ["L", "L", "P", "P"]
+    assert {one.size for one in pictures} == {shape[::-1]}
+    assert np.array_equal(np.asarray(pictures[0]), pixels)
+    assert np.array_equal(np.asarray(pictures[1]), mask * 255)
+    assert np.array_equal(np.asarray(pictures[2].convert("RGBA")), imaging.HEATMAP_PALETTE[imaging.to_level(heat)])
+    assert np.array_equal(np.asarray(pictures[3].convert("RGB")), imaging.OVERLAY_PALETTE[np.asarray(pictures[3])])
+    assert pictures[0].info == {}

@@ -36,6 +36,40 @@ class DecodedImage:
         return height, width
 
 
+@dataclass(frozen=True, eq=False)
+class SourceGrid:
+    """The grid of a volume as its file has it, and how it was turned into the canonical order.
+
+    shape  : voxels along i, j, k of the file (DICOM: columns, rows, slices sorted by position)
+    affine : (4, 4) float64, (i, j, k, 1) → RAS+ mm
+    order  : source axis of each canonical axis D, H, W
+    flips  : whether that axis runs backwards
+    """
+
+    shape: tuple[int, int, int]
+    affine: NDArray[np.float64]
+    order: tuple[int, int, int]
+    flips: tuple[bool, bool, bool]
+
+
+@dataclass(frozen=True, eq=False)
+class DecodedVolume:
+    """One volume in canonical order, before any normalisation.
+
+    voxels     : (D, H, W) float32, finite; D inferior→superior, H anterior→posterior, W patient's right→left
+    affine     : (4, 4) float64, (d, h, w, 1) → RAS+ mm
+    spacing_mm : distance between voxel centres along D, H, W
+    format     : "dicom" or "nifti"
+    source     : the file's own grid, for writing a mask back into it
+    """
+
+    voxels: NDArray[np.float32]
+    affine: NDArray[np.float64]
+    spacing_mm: tuple[float, float, float]
+    format: str
+    source: SourceGrid
+
+
 @dataclass(frozen=True)
 class Tumor:
     """Measures of the outlined tumour in pixels of the input; millimetres only where the file gives spacing.
@@ -92,8 +126,8 @@ class RenderedImages:
 
     input   : 8-bit grey
     mask    : 8-bit grey, 0 or 255
-    heatmap : RGBA, alpha is the strength
-    overlay : RGB, the input with the outline of the mask
+    heatmap : indexed with alpha (opens as RGBA), alpha is the strength
+    overlay : indexed (opens as RGB), the input with the outline of the mask
     """
 
     input: bytes

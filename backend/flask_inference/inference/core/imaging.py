@@ -1,19 +1,16 @@
 """The pictures of an answer: grey input, mask, coloured heat-map, overlay, each the size of the input."""
 
-import io
-
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image
 
 from inference.core.contracts import BoolImage, DecodedImage, FloatImage, RenderedImages
+from inference.core.png_writer import encode_grey, encode_indexed
 
-# Fastest deflate level: an answer waits for these bytes, and they travel over loopback.
-_COMPRESS_LEVEL = 1
 # Range shown for files without a fixed 8-bit scale; the same convention as a viewer's "auto" window.
 _WINDOW_PERCENTILES = (0.5, 99.5)
 _EIGHT_BIT_FORMATS = ("png", "jpeg")
 _OUTLINE_RGB = (255, 196, 0)  # amber: distinct from grey for every common colour-vision deficiency
+_OUTLINE_INDEX = 255
 _OUTLINE_SHARE = 256  # one pixel of outline per 256 pixels of the shorter side
 
 # "inferno" by Nathaniel Smith and Stefan van der Walt (CC0), every 15th of its 256 entries. Perceptually uniform:
@@ -52,10 +49,10 @@ def render(image: DecodedImage, mask: BoolImage, heatmap: FloatImage) -> Rendere
     """
     grey = to_grey(image)
     return RenderedImages(
-        input=encode_png(grey),
-        mask=encode_png(mask.astype(np.uint8) * np.uint8(255)),
-        heatmap=encode_png(colour_heatmap(heatmap)),
-        overlay=encode_png(draw_outline(grey, mask)),
+        input=encode_grey(grey),
+        mask=encode_grey(mask.astype(np.uint8) * np.uint8(255)),
+        heatmap=encode_indexed(to_level(heatmap), HEATMAP_PALETTE),
+        overlay=encode_indexed(draw_outline(grey, mask), OVERLAY_PALETTE),
     )
 
 
@@ -71,26 +68,19 @@ def to_grey(image: DecodedImage) -> NDArray[np.uint8]:
     return grey
 
 
-def colour_heatmap(strength: FloatImage) -> NDArray[np.uint8]:
-    """(H, W) strength 0..1 → (H, W, 4) uint8 RGBA whose alpha is the strength."""
-    level = np.rint(np.clip(strength, 0.0, 1.0) * 255.0).astype(np.uint8)
-    return np.asarray(_PALETTE[level])
+def to_level(strength: FloatImage) -> NDArray[np.uint8]:
+    """(H, W) strength 0..1 → (H, W) uint8, the index into HEATMAP_PALETTE and its alpha."""
+    level: NDArray[np.uint8] = np.rint(np.clip(strength, 0.0, 1.0) * np.float32(255.0)).astype(np.uint8)
+    return level
 
 
 def draw_outline(grey: NDArray[np.uint8], mask: BoolImage) -> NDArray[np.uint8]:
-    """(H, W) grey and (H, W) bool → (H, W, 3) uint8 RGB with the mask's border drawn on its inner side."""
-    rgb = np.repeat(grey[:, :, np.newaxis], 3, axis=2)
+    """(H, W) grey and (H, W) bool → (H, W) indices into OVERLAY_PALETTE, the border on the mask's inner side."""
+    indices = np.minimum(grey, _OUTLINE_INDEX - 1)
     if mask.any():
         width = max(1, round(min(grey.shape) / _OUTLINE_SHARE))
-        rgb[mask & ~_eroded(mask, width)] = _OUTLINE_RGB
-    return rgb
-
-
-def encode_png(pixels: NDArray[np.uint8]) -> bytes:
-    """(H, W), (H, W, 3) or (H, W, 4) uint8 → PNG bytes without metadata."""
-    buffer = io.BytesIO()
-    Image.fromarray(pixels).save(buffer, format="PNG", compress_level=_COMPRESS_LEVEL)
-    return buffer.getvalue()
+        indices[mask & ~_eroded(mask, width)] = _OUTLINE_INDEX
+    return indices
 
 
 def _eroded(mask: BoolImage, steps: int) -> BoolImage:
@@ -102,7 +92,7 @@ def _eroded(mask: BoolImage, steps: int) -> BoolImage:
     return inner
 
 
-def _palette() -> NDArray[np.uint8]:
+def _heatmap_palette() -> NDArray[np.uint8]:
     """(256, 4) uint8: colour and alpha for each 8-bit strength."""
     level = np.arange(256)
     known = np.linspace(0, 255, len(_INFERNO))
@@ -110,4 +100,12 @@ def _palette() -> NDArray[np.uint8]:
     return np.rint(np.stack([*channels, level], axis=1)).astype(np.uint8)
 
 
-_PALETTE = _palette()
+def _overlay_palette() -> NDArray[np.uint8]:
+    """(256, 3) uint8: greys, and the outline's colour in the place of white."""
+    palette = np.repeat(np.arange(256, dtype=np.uint8)[:, np.newaxis], 3, axis=1)
+    palette[_OUTLINE_INDEX] = _OUTLINE_RGB
+    return palette
+
+
+HEATMAP_PALETTE = _heatmap_palette()
+OVERLAY_PALETTE = _overlay_palette()
