@@ -31,6 +31,18 @@ limit_request_fields = 32
 limit_request_field_size = 1024
 accesslog = None  # the application writes one JSON line per request
 errorlog = "-"
+# Gunicorn's own lines in the same shape as the application's: one JSON object each.
+logconfig_dict = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"json": {"()": "inference.logs.JsonFormatter"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json"}},
+    "root": {"level": "INFO", "handlers": ["stderr"]},
+    "loggers": {
+        "gunicorn.error": {"level": "INFO", "handlers": ["stderr"], "propagate": False},
+        "gunicorn.access": {"level": "WARNING", "handlers": ["stderr"], "propagate": False},
+    },
+}
 proc_name = "neuronova-flask"
 control_socket_disable = True
 

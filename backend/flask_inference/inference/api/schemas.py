@@ -1,7 +1,6 @@
 """Answers as JSON values; their shape is backend/contract/inference_v1.json."""
 
 import base64
-import hashlib
 from typing import Any
 
 from inference.core.contracts import Prediction, RenderedImages, Result, Tumor
@@ -16,14 +15,14 @@ def model_json(manifest: Manifest) -> dict[str, str]:
     return {"name": manifest.name, "version": manifest.version, "sha256": manifest.sha256}
 
 
-def predict_json(body: bytes, manifest: Manifest, prediction: Prediction) -> dict[str, Any]:
-    """The answer of POST /api/v1/predict; `body` are the bytes that were judged."""
+def predict_json(*, sha256: str, size_bytes: int, manifest: Manifest, prediction: Prediction) -> dict[str, Any]:
+    """The answer of POST /api/v1/predict; digest and size are those of the bytes that were judged."""
     spacing = prediction.spacing_mm
     return {
         "model": model_json(manifest),
         "input": {
-            "sha256": hashlib.sha256(body).hexdigest(),
-            "bytes": len(body),
+            "sha256": sha256,
+            "bytes": size_bytes,
             "format": prediction.format,
             "shape": list(prediction.shape),
             "spacing_mm": None if spacing is None else [round(side, 6) for side in spacing],

@@ -47,7 +47,11 @@ def predict() -> Response:
             body, filename_ext=_filename_ext(), package=package, clock=clock, decoders=server.decoders
         )
     metrics.observe_stages(prediction.timing_ms)
-    return _json(schemas.predict_json(body, package.manifest, prediction))
+    # The signature check has compared this digest with the body's own.
+    answer = schemas.predict_json(
+        sha256=g.signed.content_sha256, size_bytes=len(body), manifest=package.manifest, prediction=prediction
+    )
+    return _json(answer)
 
 
 @blueprint.get("/status")
