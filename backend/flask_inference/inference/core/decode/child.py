@@ -3,6 +3,7 @@
 Started by `pool` as a fresh program (not a fork: a fork would inherit the signing key and other patients' pixels).
 """
 
+import codecs
 import os
 import signal
 import sys
@@ -10,11 +11,15 @@ from typing import Any, Final
 
 import numpy as np
 
+from inference.core.contracts import DecodedVolume
 from inference.core.decode import sandbox, wire
-from inference.core.decode.image import decode_raster
+from inference.core.decode.file import decode_samples, to_volume
 from inference.core.decode.limits import MAX_FILE_BYTES
+from inference.core.decode.raster import Stack
 from inference.core.errors import InferenceCoreError
 
+# Python imports these when they are first used, and after the lock-down nothing can be imported.
+_TEXT_ENCODINGS: Final = ("ascii", "cp437", "latin-1", "utf-8")
 _PIPE_PIECE: Final = 1024 * 1024
 
 
@@ -23,6 +28,8 @@ def main() -> None:
     memory_mib, cpu_s = int(sys.argv[1]), float(sys.argv[2])
     answers = os.dup(1)
     os.dup2(2, 1)  # a library that prints must not speak into the pipe
+    for name in _TEXT_ENCODINGS:
+        codecs.lookup(name)
     sandbox.limit_memory(memory_mib)
     locked = sandbox.lock_down()
     _send(answers, {"ready": True, "locked": locked})
@@ -43,6 +50,8 @@ def _serve_one(answers: int, cpu_s: float) -> bool:
         header, samples = {"error": {"code": error.code, "params": error.params}}, None
     except MemoryError:
         header, samples = {"error": {"code": "decoded_too_large", "params": {"reason": "memory"}}, "last": True}, None
+    except ImportError as error:
+        header, samples = {"fault": type(error).__name__}, None
     except Exception as error:  # noqa: BLE001  (process edge: whatever a library throws is about this file)
         header, samples = (
             {"error": {"code": "corrupt_file", "params": {"reason": type(error).__name__}}, "last": True},
@@ -55,16 +64,31 @@ def _serve_one(answers: int, cpu_s: float) -> bool:
 
 
 def _decode(request: wire.Message) -> tuple[dict[str, Any], memoryview]:
-    kind, raster = decode_raster(bytes(request.payload), str(request.header.get("extension", "")))
-    samples = np.ascontiguousarray(raster.samples)
+    extension, volumes = str(request.header.get("extension", "")), bool(request.header.get("volumes"))
+    name, decoded = decode_samples(request.payload, extension, volumes=volumes)
+    if isinstance(decoded, Stack):
+        return _volume_answer(to_volume(name, decoded))
+    samples = np.ascontiguousarray(decoded.samples)
     header = {
-        "format": kind,
+        "kind": "image",
+        "format": name,
         "shape": list(samples.shape),
         "dtype": samples.dtype.str,
-        "spacing_mm": raster.spacing_mm,
-        "colour_fraction": raster.colour_fraction,
+        "spacing_mm": decoded.spacing_mm,
+        "colour_fraction": decoded.colour_fraction,
     }
     return header, samples.data.cast("B")
+
+
+def _volume_answer(volume: DecodedVolume) -> tuple[dict[str, Any], memoryview]:
+    """Voxels in canonical order; the parent derives that order again from shape and affine of the source."""
+    header = {
+        "kind": "volume",
+        "format": volume.format,
+        "shape": list(volume.source.shape),
+        "affine": volume.source.affine.ravel().tolist(),
+    }
+    return header, volume.voxels.data.cast("B")
 
 
 def _receive() -> wire.Message | None:

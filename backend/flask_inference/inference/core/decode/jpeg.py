@@ -67,7 +67,7 @@ class _Scan:
     kept: list[memoryview] = field(default_factory=list)
 
 
-def decode(data: bytes) -> Raster:
+def decode(data: bytes | bytearray) -> Raster:
     """Decode one JPEG picture.
 
     data    : the whole file, starting with SOI
@@ -90,7 +90,7 @@ def decode(data: bytes) -> Raster:
     return Raster(exif.upright(luminance, found.orientation), colour)
 
 
-def _walk(data: bytes) -> _Scan:
+def _walk(data: bytes | bytearray) -> _Scan:
     """Check all segments up to EOI. The frame header is judged as soon as it is met."""
     found = _Scan()
     for marker, segment in _segments(data):
@@ -113,7 +113,7 @@ def _walk(data: bytes) -> _Scan:
     return found
 
 
-def _segments(data: bytes) -> Iterator[tuple[int, memoryview]]:
+def _segments(data: bytes | bytearray) -> Iterator[tuple[int, memoryview]]:
     """Yield (marker, bytes of the whole segment); a scan's segment includes its entropy-coded data."""
     view, position = memoryview(data), 2
     for _ in range(_MAX_SEGMENTS):
@@ -134,7 +134,7 @@ def _segments(data: bytes) -> Iterator[tuple[int, memoryview]]:
     raise CorruptFileError(reason="segments", limit=_MAX_SEGMENTS)
 
 
-def _segment_end(data: bytes, position: int, marker: int) -> int:
+def _segment_end(data: bytes | bytearray, position: int, marker: int) -> int:
     if marker in {0x00, 0x01, _SOI} or 0xD0 <= marker <= 0xD7 or position + 4 > len(data):
         raise CorruptFileError(reason="truncated" if position + 4 > len(data) else "marker")
     end = position + 2 + int.from_bytes(data[position + 2 : position + 4], "big")

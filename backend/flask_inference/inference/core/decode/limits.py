@@ -3,6 +3,7 @@
 source: docs/formats.md §Limits (design.md §4 gives the codes).
 """
 
+import math
 from typing import Final
 
 from inference.core.errors import DecodedTooLargeError, InvalidHeaderError
@@ -40,3 +41,13 @@ def check_raster(width: int, height: int, decoded_bytes: int) -> None:
         raise DecodedTooLargeError(reason="pixels", width=width, height=height, limit=MAX_PIXELS)
     if decoded_bytes > MAX_DECODED_BYTES:
         raise DecodedTooLargeError(reason="bytes", bytes=decoded_bytes, limit=MAX_DECODED_BYTES)
+
+
+def check_volume(*sides: int) -> None:
+    """Refuse a volume by its sides in voxels. Raises InvalidHeaderError (empty) or DecodedTooLargeError."""
+    if min(sides) < 1:
+        raise InvalidHeaderError(reason="empty_volume")
+    if max(sides) > MAX_VOLUME_SIDE:
+        raise DecodedTooLargeError(reason="side", side=max(sides), limit=MAX_VOLUME_SIDE)
+    if math.prod(sides) > MAX_VOXELS:
+        raise DecodedTooLargeError(reason="voxels", voxels=math.prod(sides), limit=MAX_VOXELS)

@@ -24,7 +24,7 @@ _STORED_BLOCK: Final = 65_535  # RFC 1951 §3.2.4
 _FEED: Final = 32_768
 
 
-def decode(data: bytes) -> Raster:
+def decode(data: bytes | bytearray) -> Raster:
     """Decode one PNG image.
 
     data    : the whole file, starting with the PNG signature

@@ -63,7 +63,7 @@ class PngChunks:
     frames: int = 1
 
 
-def read_chunks(data: bytes) -> PngChunks:
+def read_chunks(data: bytes | bytearray) -> PngChunks:
     """Walk all chunks with their checksums; IHDR is judged before anything after it is looked at.
 
     raises : CorruptFileError, InvalidHeaderError, DecodedTooLargeError, PolyglotFileError, UnsupportedGeometryError
@@ -91,7 +91,7 @@ def read_chunks(data: bytes) -> PngChunks:
     return found
 
 
-def _walk(data: bytes) -> Iterator[tuple[bytes, memoryview]]:
+def _walk(data: bytes | bytearray) -> Iterator[tuple[bytes, memoryview]]:
     """Yield (type, body) up to IEND. Raises CorruptFileError or PolyglotFileError."""
     view, position = memoryview(data), len(PNG_MAGIC)
     while position < len(data):

@@ -1,7 +1,6 @@
 """Decoding where it cannot hurt: hostile files are parsed by limited children, and their answers are checked."""
 
 import logging
-import math
 import os
 import queue
 import signal
@@ -10,60 +9,27 @@ import time
 import weakref
 from dataclasses import dataclass, field
 from types import TracebackType
-from typing import Any, Final, Self
+from typing import Final, Self
 
-import numpy as np
-
-from inference.core.contracts import DecodedImage
-from inference.core.decode import wire
-from inference.core.decode.image import to_image
-from inference.core.decode.limits import MAX_FILE_BYTES, check_raster
+from inference.core.contracts import DecodedImage, DecodedVolume
+from inference.core.decode import answers, wire
+from inference.core.decode.limits import MAX_FILE_BYTES
 from inference.core.decode.process import Child, ChildLostError
-from inference.core.decode.raster import Raster
-from inference.core.decode.sniff import Format
 from inference.core.errors import (
     CorruptFileError,
     DecodedTooLargeError,
     EmptyFileError,
     InferenceCoreError,
+    InferenceError,
     InferenceTimeoutError,
     InferenceUnavailableError,
-    InvalidHeaderError,
-    InvalidPixelsError,
-    MissingPixelsError,
     OverloadedError,
-    Param,
     PayloadTooLargeError,
-    PolyglotFileError,
-    TypeMismatchError,
     UnsupportedGeometryError,
-    UnsupportedMediaTypeError,
-    UnsupportedModalityError,
-    UnsupportedTransferSyntaxError,
 )
 
 _log = logging.getLogger("inference.decode")
 
-# What a child may answer; anything else it says is a damaged file.
-_ERRORS: Final[dict[str, type[InferenceCoreError]]] = {
-    kind.code: kind
-    for kind in (
-        CorruptFileError,
-        DecodedTooLargeError,
-        EmptyFileError,
-        InvalidHeaderError,
-        InvalidPixelsError,
-        MissingPixelsError,
-        PayloadTooLargeError,
-        PolyglotFileError,
-        TypeMismatchError,
-        UnsupportedGeometryError,
-        UnsupportedMediaTypeError,
-        UnsupportedModalityError,
-        UnsupportedTransferSyntaxError,
-    )
-}
-_DTYPES: Final = {"|u1": np.uint8, "<u2": np.uint16, "<f4": np.float32}
 _RENEW_AFTER: Final = 500  # files per child: bounds what a leak in a library can add up to
 
 
@@ -137,39 +103,50 @@ class DecoderPool:
         return self._idle.qsize()
 
     def decode(self, data: bytes, filename_ext: str = "", deadline_s: float = 30.0) -> DecodedImage:
-        """Decode one file in a child. Same meaning and errors as `decode_image`, and besides
+        """Decode one 2-D image in a child. Same meaning and errors as `decode_image`, and those of `decode_file`."""
+        answer = self._ask(data, {"extension": filename_ext[:16], "volumes": False}, deadline_s)
+        result = answers.result_of(answer)
+        if isinstance(result, DecodedVolume):
+            raise UnsupportedGeometryError(reason="volume")
+        return result
+
+    def decode_file(
+        self, data: bytes, filename_ext: str = "", deadline_s: float = 60.0
+    ) -> DecodedImage | DecodedVolume:
+        """Decode an image or a volume in a child. Same meaning and errors as the function of that name, and besides
 
         deadline_s : seconds the caller will wait
         raises     : OverloadedError when no child is free in time, InferenceTimeoutError when the deadline passes
                      while a child works, DecodedTooLargeError (reason `time` or `memory`) when it exceeds its limits,
-                     CorruptFileError (reason `decoder_died`) when the file kills it
+                     CorruptFileError (reason `decoder_died`) when the file kills it, InferenceUnavailableError when
+                     children cannot be started
         """
+        answer = self._ask(data, {"extension": filename_ext[:16], "volumes": True}, deadline_s)
+        return answers.result_of(answer)
+
+    def _ask(self, data: bytes, header: dict[str, object], deadline_s: float) -> wire.Message:
+        """Put one file to one child. Returns an answer with samples; raises what the child refused the file with."""
         if not data:
             raise EmptyFileError
         if len(data) > MAX_FILE_BYTES:
             raise PayloadTooLargeError(bytes=len(data), limit=MAX_FILE_BYTES)
         deadline = time.monotonic() + deadline_s
-        answer = self._ask(data, filename_ext, deadline)
-        if "error" in answer.header:
-            raise _error_of(answer.header["error"])
-        try:
-            return _image_of(answer)
-        except (KeyError, TypeError, ValueError) as error:
-            _log.warning("decoder answer refused", extra={"reason": type(error).__name__})
-            raise CorruptFileError(reason="decoder_answer") from error
-
-    def _ask(self, data: bytes, filename_ext: str, deadline: float) -> wire.Message:
         self.start()
         child = self._take(deadline)
         healthy = False
         try:
-            answer = child.ask({"extension": filename_ext[:16]}, data, deadline)
+            answer = child.ask(header, data, deadline)
             healthy = "last" not in answer.header and child.served < _RENEW_AFTER
         except ChildLostError as lost:
             _log.warning("decoder lost", extra={"returncode": lost.returncode, "bytes": len(data)})
             raise _error_of_loss(lost) from None
         finally:
             self._give_back(child, healthy=healthy)
+        if "fault" in answer.header:  # ours, not the file's: something was not loaded before the lock-down
+            _log.error("decoder fault", extra={"reason": str(answer.header["fault"])[:64]})
+            raise InferenceError(stage="decode")
+        if "error" in answer.header:
+            raise answers.error_of(answer.header["error"])
         return answer
 
     def _take(self, deadline: float) -> Child:
@@ -210,42 +187,3 @@ def _error_of_loss(lost: ChildLostError) -> InferenceCoreError:
     if lost.returncode == -signal.SIGKILL:  # not from us: the system ran out of memory
         return DecodedTooLargeError(reason="memory")
     return CorruptFileError(reason="decoder_died")
-
-
-def _error_of(value: Any) -> InferenceCoreError:
-    """The typed error a child names; its parameters pass only as short words and numbers."""
-    if not isinstance(value, dict) or not isinstance(value.get("params"), dict):
-        return CorruptFileError(reason="decoder_answer")
-    kind = _ERRORS.get(str(value.get("code")), CorruptFileError)
-    params = {str(name)[:32]: given for name, given in value["params"].items() if _is_plain(given)}
-    return kind(**params)
-
-
-def _is_plain(value: Param) -> bool:
-    return isinstance(value, bool | int | float) or (isinstance(value, str) and len(value) <= 64)
-
-
-def _image_of(answer: wire.Message) -> DecodedImage:
-    """Samples of an answer, every field checked. Raises KeyError, TypeError or ValueError."""
-    header = answer.header
-    height, width = (int(side) for side in header["shape"])
-    dtype = np.dtype(_DTYPES[header["dtype"]])
-    check_raster(width, height, width * height * dtype.itemsize)
-    samples = np.frombuffer(answer.payload, dtype).reshape(height, width)
-    if dtype.kind == "f" and not np.isfinite(samples).all():
-        raise ValueError("not finite")
-    raster = Raster(samples, _fraction(header["colour_fraction"]), _spacing(header["spacing_mm"]))
-    return to_image(Format(header["format"]).value, raster)
-
-
-def _fraction(value: Any) -> float:
-    return min(1.0, max(0.0, float(value)))
-
-
-def _spacing(value: Any) -> tuple[float, float] | None:
-    if value is None:
-        return None
-    row, column = (float(step) for step in value)
-    if not (math.isfinite(row) and math.isfinite(column) and row > 0 and column > 0):
-        raise ValueError("spacing")
-    return row, column

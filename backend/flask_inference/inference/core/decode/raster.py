@@ -33,13 +33,26 @@ class Raster:
     spacing_mm: tuple[float, float] | None = None
 
 
-def check_samples(samples: Samples) -> None:
-    """Refuse pixels that nobody can judge.
+@dataclass(frozen=True, eq=False)
+class Stack:
+    """A volume as a decoder gives it, in the file's own order of axes.
 
-    samples : (H, W), any of the Raster types
+    voxels : (I, J, K) float32, any memory layout
+    affine : (4, 4) float64, (i, j, k, 1) → RAS+ mm
+    """
+
+    voxels: FloatImage
+    affine: NDArray[np.float64]
+
+
+def check_samples(samples: Samples) -> None:
+    """Refuse pixels or voxels that nobody can judge.
+
+    samples : (H, W) of any of the Raster types, or (I, J, K) float32
     raises  : InvalidPixelsError, reason `too_small`, `not_finite` or `constant`
     """
-    if min(samples.shape) < MIN_SIDE:
+    # A volume may be thin along one axis: a slab of a few slices is still slices.
+    if sorted(samples.shape)[-2] < MIN_SIDE or (samples.ndim == 2 and min(samples.shape) < MIN_SIDE):
         raise InvalidPixelsError(reason="too_small", limit=MIN_SIDE)
     lowest, highest = samples.min(), samples.max()
     if not (np.isfinite(lowest) and np.isfinite(highest)):

@@ -55,7 +55,7 @@ _FOREIGN_PREAMBLES: Final = (b"MZ", b"\x7fELF", b"%PDF", b"#!", b"<", b"II*\x00"
 _NIFTI_HEADER_BYTES: Final = (348, 540)
 
 
-def sniff(data: bytes, filename_ext: str = "") -> Format:
+def sniff(data: bytes | bytearray, filename_ext: str = "") -> Format:
     """Name the format of `data` and hold the extension against it.
 
     data         : the whole file
@@ -80,7 +80,7 @@ def sniff(data: bytes, filename_ext: str = "") -> Format:
     return found
 
 
-def _by_magic(data: bytes) -> Format | None:
+def _by_magic(data: bytes | bytearray) -> Format | None:
     # DICOM first: its magic lies at 128, and the preamble before it may pretend to be anything.
     if data[128:132] == b"DICM" and not data.startswith((PNG_MAGIC, b"\xff\xd8\xff\xe0", b"\xff\xd8\xff\xe1")):
         _check_preamble(data)
@@ -91,18 +91,18 @@ def _by_magic(data: bytes) -> Format | None:
     return Format.NIFTI if _is_nifti(data) else None
 
 
-def _check_preamble(data: bytes) -> None:
+def _check_preamble(data: bytes | bytearray) -> None:
     if data.startswith(_FOREIGN_PREAMBLES) or data.startswith(tuple(magic for magic, _ in _LEADING)):
         raise PolyglotFileError(reason="dicom_preamble")
 
 
-def _is_nifti(data: bytes) -> bool:
+def _is_nifti(data: bytes | bytearray) -> bool:
     if len(data) < 4:
         return False
     return any(struct.unpack(order + "i", data[:4])[0] in _NIFTI_HEADER_BYTES for order in "<>")
 
 
-def _unknown_content(data: bytes, promised: Format | None) -> Exception:
+def _unknown_content(data: bytes | bytearray, promised: Format | None) -> Exception:
     if promised is None:
         return UnsupportedMediaTypeError()
     if any(kind is promised and magic.startswith(data) for magic, kind in _LEADING):

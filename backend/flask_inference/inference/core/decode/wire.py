@@ -26,7 +26,7 @@ class Message:
     """
 
     header: dict[str, Any]
-    payload: bytes | bytearray | memoryview = b""
+    payload: bytes | bytearray = b""
 
 
 def pack_head(header: dict[str, Any], payload_bytes: int) -> bytes:

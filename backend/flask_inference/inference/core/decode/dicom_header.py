@@ -1,0 +1,252 @@
+"""What a DICOM image says about itself, judged before its pixels are touched (PS3.3 §C.7.6, §C.8.3, §C.8.13)."""
+
+import math
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from inference.core.decode.dicom_elements import (
+    FRAME_GROUPS,
+    PIXEL_DATA,
+    PIXEL_MEASURES,
+    PIXEL_VALUES,
+    PLANE_ORIENTATION,
+    PLANE_POSITION,
+    SHARED_GROUPS,
+    DataSet,
+)
+from inference.core.decode.dicom_file import TransferSyntax
+from inference.core.decode.limits import MAX_FRAMES, check_raster, check_volume
+from inference.core.errors import (
+    CorruptFileError,
+    DecodedTooLargeError,
+    InvalidHeaderError,
+    MissingPixelsError,
+    NotABrainMriError,
+    UnsupportedMediaTypeError,
+    UnsupportedModalityError,
+)
+
+_SOP_INSTANCE, _MODALITY, _BODY_PART = 0x00080018, 0x00080060, 0x00180015
+_SLICE_THICKNESS, _SLICE_SPACING = 0x00180050, 0x00180088
+_SERIES, _POSITION, _ORIENTATION = 0x0020000E, 0x00200032, 0x00200037
+_SAMPLES, _PHOTOMETRIC, _PLANAR, _FRAMES = 0x00280002, 0x00280004, 0x00280006, 0x00280008
+_ROWS, _COLUMNS, _PIXEL_SPACING = 0x00280010, 0x00280011, 0x00280030
+_ALLOCATED, _STORED, _HIGH_BIT, _SIGNED = 0x00280100, 0x00280101, 0x00280102, 0x00280103
+_INTERCEPT, _SLOPE = 0x00281052, 0x00281053
+# Parts that are surely no head. Scanners also write free text here, and what is unknown is left to the gate.
+_OTHER_PARTS: Final = frozenset(
+    {"ABDOMEN", "ANKLE", "BREAST", "CHEST", "CSPINE", "ELBOW", "EXTREMITY", "FOOT", "HAND", "HEART", "HIP", "KIDNEY"}
+    | {"KNEE", "LEG", "LIVER", "LSPINE", "PELVIS", "PROSTATE", "SHOULDER", "SPINE", "SSPINE", "THIGH", "TSPINE"}
+    | {"UTERUS", "WRIST"}
+)
+_CODE_STRING: Final = re.compile(r"[A-Z0-9_ ]{0,16}")
+_UNIT: Final = 0.02  # direction cosines are written with six digits or so
+
+
+@dataclass(frozen=True)
+class Rescale:
+    """Stored value → the file's own unit."""
+
+    slope: float = 1.0
+    intercept: float = 0.0
+
+
+@dataclass(frozen=True)
+class Plane:
+    """Where one frame lies (LPS, mm): centre of its first pixel, direction of a row, direction of a column."""
+
+    position: tuple[float, float, float]
+    row: tuple[float, float, float]
+    column: tuple[float, float, float]
+
+
+@dataclass(frozen=True)
+class FrameHeader:
+    """One frame; `plane` and `spacing_mm` (row, column) are None where the file does not say."""
+
+    plane: Plane | None
+    spacing_mm: tuple[float, float] | None
+    rescale: Rescale
+
+
+@dataclass(frozen=True)
+class ImageHeader:
+    """One file: size, sample type, geometry. All numbers are within the limits and agree with each other."""
+
+    rows: int
+    columns: int
+    samples: int
+    planar: bool
+    photometric: str
+    allocated: int
+    stored: int
+    high_bit: int
+    signed: bool
+    frames: tuple[FrameHeader, ...]
+    series: str
+    instance: str
+    slice_step_mm: float | None
+
+    @property
+    def frame_bytes(self) -> int:
+        """Bytes of one uncompressed frame."""
+        return self.rows * self.columns * self.samples * self.allocated // 8
+
+
+def read_header(found: DataSet, syntax: TransferSyntax) -> ImageHeader:
+    """Judge the attributes of one image.
+
+    found, syntax : as `read_file` gives them
+    returns       : ImageHeader
+    raises        : UnsupportedModalityError, NotABrainMriError (another body part), MissingPixelsError,
+                    InvalidHeaderError, DecodedTooLargeError, CorruptFileError,
+                    UnsupportedMediaTypeError (palette, 32 bits)
+    """
+    _check_subject(found)
+    if PIXEL_DATA not in found:
+        raise MissingPixelsError
+    rows, columns = _required(found, _ROWS), _required(found, _COLUMNS)
+    samples, allocated = found.unsigned(_SAMPLES) or 1, _required(found, _ALLOCATED)
+    stored = found.unsigned(_STORED) or allocated
+    high_bit = found.unsigned(_HIGH_BIT)
+    header = ImageHeader(
+        rows=rows,
+        columns=columns,
+        samples=samples,
+        planar=found.unsigned(_PLANAR) == 1,
+        photometric=found.text(_PHOTOMETRIC),
+        allocated=allocated,
+        stored=stored,
+        high_bit=stored - 1 if high_bit is None else high_bit,
+        signed=found.unsigned(_SIGNED) == 1,
+        frames=_frames(found, _frame_count(found, rows, columns)),
+        series=found.text(_SERIES),
+        instance=found.text(_SOP_INSTANCE),
+        slice_step_mm=_slice_step(found),
+    )
+    _check_samples(header)
+    check_raster(columns, rows, header.frame_bytes * len(header.frames))
+    _check_length(header, found, syntax)
+    return header
+
+
+def _check_subject(found: DataSet) -> None:
+    modality = found.text(_MODALITY)
+    if modality != "MR":
+        raise UnsupportedModalityError(modality=modality if _CODE_STRING.fullmatch(modality) else "")
+    part = found.text(_BODY_PART).upper().replace(" ", "").replace("_", "").replace("-", "")
+    if part in _OTHER_PARTS:
+        raise NotABrainMriError(reason="body_part", body_part=part)
+
+
+def _required(found: DataSet, tag: int) -> int:
+    value = found.unsigned(tag)
+    if value is None:
+        raise InvalidHeaderError(reason="missing", tag=f"{tag:08x}")
+    return value
+
+
+def _frame_count(found: DataSet, rows: int, columns: int) -> int:
+    numbers = found.numbers(_FRAMES, 1)
+    count = 1 if numbers is None else int(numbers[0])
+    if count < 1:
+        raise InvalidHeaderError(reason="frames")
+    if count > MAX_FRAMES:
+        raise DecodedTooLargeError(reason="frames", frames=count, limit=MAX_FRAMES)
+    if count > 1:
+        check_volume(columns, rows, count)
+    return count
+
+
+def _check_samples(header: ImageHeader) -> None:
+    monochrome = header.photometric in {"MONOCHROME1", "MONOCHROME2"}
+    colour = header.photometric.startswith(("RGB", "YBR")) and header.samples == 3 and header.allocated == 8
+    if not (monochrome and header.samples == 1) and not colour:
+        known = header.photometric if _CODE_STRING.fullmatch(header.photometric) else ""
+        raise UnsupportedMediaTypeError(reason="photometric", photometric=known, samples=header.samples)
+    if header.allocated not in {8, 16}:
+        raise UnsupportedMediaTypeError(reason="bits", allocated=header.allocated)
+    if not 1 <= header.stored <= header.allocated or not header.stored - 1 <= header.high_bit < header.allocated:
+        raise InvalidHeaderError(reason="bits", allocated=header.allocated, stored=header.stored)
+
+
+def _check_length(header: ImageHeader, found: DataSet, syntax: TransferSyntax) -> None:
+    element = found.elements[PIXEL_DATA]
+    compressed = syntax.codec.value != "none"
+    if compressed != (element.fragments is not None):
+        raise InvalidHeaderError(reason="encapsulation")
+    if element.fragments is not None:
+        if not any(len(part) for part in element.fragments[1:]):
+            raise MissingPixelsError
+        return
+    promised = header.frame_bytes * len(header.frames)
+    if len(element.value) == 0:
+        raise MissingPixelsError
+    if len(element.value) not in {promised, promised + promised % 2}:
+        raise CorruptFileError(reason="truncated" if len(element.value) < promised else "more_than_promised")
+
+
+def _slice_step(found: DataSet) -> float | None:
+    for tag in (_SLICE_SPACING, _SLICE_THICKNESS):
+        numbers = found.numbers(tag, 1)
+        if numbers is not None and numbers[0] > 0:
+            return numbers[0]
+    return None
+
+
+def _frames(found: DataSet, count: int) -> tuple[FrameHeader, ...]:
+    """Frame headers: from the functional groups of enhanced images, else all from the top of the file."""
+    groups = found.elements.get(FRAME_GROUPS)
+    if groups is None:
+        return (_frame((found,)),) * count
+    if len(groups.items) != count:
+        raise InvalidHeaderError(reason="frame_groups", frames=count)
+    shared = found.first_item(SHARED_GROUPS)
+    fallback = (found,) if shared is None else (shared, found)
+    return tuple(_frame((own, *fallback)) for own in groups.items)
+
+
+def _frame(places: tuple[DataSet, ...]) -> FrameHeader:
+    position = _find(places, PLANE_POSITION, _POSITION, 3)
+    orientation = _find(places, PLANE_ORIENTATION, _ORIENTATION, 6)
+    spacing = _find(places, PIXEL_MEASURES, _PIXEL_SPACING, 2)
+    slope = _find(places, PIXEL_VALUES, _SLOPE, 1)
+    intercept = _find(places, PIXEL_VALUES, _INTERCEPT, 1)
+    if spacing is not None and not all(0 < step < 1000 for step in spacing):
+        raise InvalidHeaderError(reason="spacing")
+    return FrameHeader(
+        plane=_plane(position, orientation),
+        spacing_mm=None if spacing is None else (spacing[0], spacing[1]),
+        rescale=_rescale(slope, intercept),
+    )
+
+
+def _find(places: tuple[DataSet, ...], group: int, tag: int, count: int) -> tuple[float, ...] | None:
+    """An attribute in its functional group, or at the top where plain images have it."""
+    for place in places:
+        inner = place.first_item(group)
+        values = (inner or place).numbers(tag, count)
+        if values is not None:
+            return values
+    return None
+
+
+def _plane(position: tuple[float, ...] | None, orientation: tuple[float, ...] | None) -> Plane | None:
+    if position is None or orientation is None:
+        return None
+    row, column = orientation[:3], orientation[3:]
+    lengths = (math.hypot(*row), math.hypot(*column))
+    slant = sum(a * b for a, b in zip(row, column, strict=True))
+    if any(abs(length - 1.0) > _UNIT for length in lengths) or abs(slant) > _UNIT:
+        raise InvalidHeaderError(reason="orientation")
+    if not all(abs(value) < 1e5 for value in position):
+        raise InvalidHeaderError(reason="position")
+    return Plane((position[0], position[1], position[2]), (row[0], row[1], row[2]), (column[0], column[1], column[2]))
+
+
+def _rescale(slope: tuple[float, ...] | None, intercept: tuple[float, ...] | None) -> Rescale:
+    values = Rescale(1.0 if slope is None else slope[0], 0.0 if intercept is None else intercept[0])
+    if not (math.isfinite(values.slope) and math.isfinite(values.intercept)) or values.slope == 0:
+        raise InvalidHeaderError(reason="rescale")
+    return values
