@@ -1,0 +1,1 @@
+"""Users, roles and tokens. Imports no other app."""

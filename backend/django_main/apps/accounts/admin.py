@@ -1,0 +1,36 @@
+"""Logins in the Django admin."""
+
+from __future__ import annotations
+
+from django.contrib import admin
+from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
+
+from apps.accounts.models import TokenFamily, User
+from common.model_admin import ReadOnlyAdmin
+
+
+@admin.register(User)
+class UserAdmin(DjangoUserAdmin):
+    """Name, role, language; what a role may do is code, so groups and single permissions are not shown."""
+
+    list_display = ("username", "name", "role", "locale", "is_active", "last_login")
+    list_filter = ("role", "is_active", "locale")
+    search_fields = ("username", "name", "email")
+    ordering = ("username",)
+    filter_horizontal = ()
+    readonly_fields = ("last_login", "date_joined")
+    fieldsets = (
+        (None, {"fields": ("username", "password")}),
+        (None, {"fields": ("name", "email", "role", "locale", "is_active")}),
+        (None, {"fields": ("last_login", "date_joined")}),
+    )
+    add_fieldsets = ((None, {"classes": ("wide",), "fields": ("username", "name", "role", "password1", "password2")}),)
+
+
+@admin.register(TokenFamily)
+class TokenFamilyAdmin(ReadOnlyAdmin):
+    """Who is logged in where; looked at, ended only by the services."""
+
+    list_display = ("user", "kind", "created_at", "revoked_at", "revoked_for")
+    list_filter = ("kind", "revoked_for")
+    search_fields = ("user__username",)

@@ -1,0 +1,43 @@
+"""`Authorization: Bearer <access token>`: signature, then login alive, user active, password unchanged; one query."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from rest_framework.authentication import BaseAuthentication, get_authorization_header
+from rest_framework.exceptions import AuthenticationFailed
+from rest_framework.request import Request
+from rest_framework_simplejwt.tokens import AccessToken
+
+from apps.accounts import selectors, tokens
+from apps.accounts.models import TokenFamily, User
+from common.errors import NeuroNovaError
+
+
+class BearerAuthentication(BaseAuthentication):
+    """The only way into the API. The login is looked up each time, so a logout or a deactivation holds at once."""
+
+    def authenticate(self, request: Request) -> tuple[User, TokenFamily] | None:
+        parts = get_authorization_header(request).split()
+        if not parts or parts[0].lower() != b"bearer":
+            return None
+        if len(parts) != 2:
+            raise AuthenticationFailed
+        family = self._family(parts[1].decode("latin-1"))
+        request._request.neuronova_user_id = family.user_id  # type: ignore[attr-defined]
+        return family.user, family
+
+    def authenticate_header(self, request: Request) -> str:
+        return 'Bearer realm="neuronova"'
+
+    def _family(self, raw: str) -> TokenFamily:
+        try:
+            claims = tokens.read(raw, AccessToken)
+            family = selectors.family_alive(UUID(claims[tokens.FAMILY_CLAIM]))
+        except NeuroNovaError as exc:
+            raise AuthenticationFailed(code=exc.code) from exc
+        except (KeyError, ValueError) as exc:
+            raise AuthenticationFailed from exc
+        if claims.get(tokens.VERSION_CLAIM) != tokens.credentials_version(family.user):
+            raise AuthenticationFailed
+        return family

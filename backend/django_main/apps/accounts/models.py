@@ -1,0 +1,82 @@
+"""Who may log in, as what, and which refresh tokens are alive."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from django.contrib.auth.models import AbstractUser
+from django.db import models
+
+
+class Role(models.TextChoices):
+    """What a person is here for. One person, one role."""
+
+    ADMIN = "admin", "관리자 / Administrator"
+    CLINICIAN = "clinician", "의사 / Clinician"
+    TECHNICIAN = "technician", "방사선사 / Technician"
+    PATIENT = "patient", "환자 / Patient"
+    AUDITOR = "auditor", "감사자 / Auditor"
+
+
+class Locale(models.TextChoices):
+    """Language of the pages."""
+
+    KO = "ko", "한국어"
+    EN = "en", "English"
+
+
+class User(AbstractUser):
+    """A person with a login. `is_staff` and `is_superuser` follow the role and are never set by hand."""
+
+    first_name = None  # type: ignore[assignment]
+    last_name = None  # type: ignore[assignment]
+    name = models.CharField(max_length=150, blank=True)
+    # The least role, so that a row made by hand can do nothing until someone decides.
+    role = models.CharField(max_length=16, choices=Role, default=Role.PATIENT)
+    locale = models.CharField(max_length=2, choices=Locale, default=Locale.KO)
+
+    REQUIRED_FIELDS = ["email"]
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.is_superuser = self.role == Role.ADMIN
+        self.is_staff = self.role in {Role.ADMIN, Role.AUDITOR}
+        fields = kwargs.get("update_fields")
+        if fields is not None and "role" in fields:
+            kwargs["update_fields"] = {*fields, "is_superuser", "is_staff"}
+        super().save(*args, **kwargs)
+
+    def get_full_name(self) -> str:
+        return self.name or self.username
+
+    def get_short_name(self) -> str:
+        return self.get_full_name()
+
+
+class TokenFamily(models.Model):
+    """One login on one device: every refresh token that descends from it. Revoking it ends the login."""
+
+    class Kind(models.TextChoices):
+        TOKEN = "token", "app"
+        SESSION = "session", "browser"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="token_families")
+    kind = models.CharField(max_length=8, choices=Kind)
+    created_at = models.DateTimeField(auto_now_add=True)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+    revoked_for = models.CharField(max_length=32, blank=True)
+
+    class Meta:
+        verbose_name_plural = "token families"
+
+
+class IssuedRefresh(models.Model):
+    """One refresh token that was given out. The token itself is not stored: it can be rebuilt from these fields."""
+
+    jti = models.CharField(primary_key=True, max_length=32)
+    family = models.ForeignKey(TokenFamily, on_delete=models.CASCADE, related_name="refreshes")
+    issued_at = models.DateTimeField()
+    expires_at = models.DateTimeField(db_index=True)
+    used_at = models.DateTimeField(null=True)
+    successor = models.OneToOneField("self", on_delete=models.SET_NULL, null=True, related_name="predecessor")

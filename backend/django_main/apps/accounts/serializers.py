@@ -1,0 +1,84 @@
+"""Shapes of the account API."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rest_framework import serializers
+
+from apps.accounts.models import Locale, Role, User
+
+
+class LoginSerializer(serializers.Serializer[Any]):
+    """Name and password."""
+
+    username = serializers.CharField(max_length=150)
+    password = serializers.CharField(max_length=256, trim_whitespace=False, style={"input_type": "password"})
+
+
+class MeSerializer(serializers.ModelSerializer[User]):
+    """The one who is logged in."""
+
+    class Meta:
+        model = User
+        fields = ("id", "username", "name", "role", "locale")
+        read_only_fields = fields
+
+
+class TokenAnswerSerializer(serializers.Serializer[Any]):
+    """Both tokens, for apps and scripts."""
+
+    access = serializers.CharField()
+    refresh = serializers.CharField()
+    user = MeSerializer()
+
+
+class SessionAnswerSerializer(serializers.Serializer[Any]):
+    """The access token for a browser; the refresh token travels in an HttpOnly cookie."""
+
+    access = serializers.CharField()
+    user = MeSerializer()
+
+
+class RefreshSerializer(serializers.Serializer[Any]):
+    """Apps send their refresh token; browsers send nothing and carry the cookie and `X-CSRFToken`."""
+
+    refresh = serializers.CharField(required=False)
+
+
+class RefreshAnswerSerializer(serializers.Serializer[Any]):
+    """A fresh access token; for apps also the refresh token that replaces the one sent."""
+
+    access = serializers.CharField()
+    refresh = serializers.CharField(required=False)
+    user = MeSerializer()
+
+
+class PasswordSerializer(serializers.Serializer[Any]):
+    """The old and the new password."""
+
+    old_password = serializers.CharField(max_length=256, trim_whitespace=False)
+    new_password = serializers.CharField(max_length=256, trim_whitespace=False)
+
+
+class LocaleSerializer(serializers.Serializer[Any]):
+    """What one may change about oneself."""
+
+    locale = serializers.ChoiceField(choices=Locale.choices)
+
+
+class UserSerializer(serializers.ModelSerializer[User]):
+    """A login as the admin sees it."""
+
+    role = serializers.ChoiceField(choices=Role.choices)
+    password = serializers.CharField(write_only=True, required=False, max_length=256, trim_whitespace=False)
+
+    class Meta:
+        model = User
+        fields = ("id", "username", "name", "email", "role", "locale", "is_active", "last_login", "password")
+        read_only_fields = ("id", "last_login")
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        if self.instance is None and not attrs.get("password"):
+            raise serializers.ValidationError({"password": serializers.ErrorDetail("required", code="required")})
+        return attrs

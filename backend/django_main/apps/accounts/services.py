@@ -1,0 +1,162 @@
+"""What may be done to accounts and logins. Every function owns its transaction and tells the record about it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, Final
+
+from django.contrib.auth import authenticate
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from rest_framework_simplejwt.tokens import RefreshToken
+
+from apps.accounts import tokens
+from apps.accounts.models import IssuedRefresh, Role, TokenFamily, User
+from common.errors import InvalidRequestError, NeuroNovaError, NotAuthenticatedError
+from common.events import tell
+
+# Two tabs, or a reply lost on the way: the same refresh token may come twice within this time.
+REUSE_GRACE: Final = timedelta(seconds=10)
+USER_FIELDS: Final = ("username", "name", "email", "role", "locale", "is_active")
+
+
+@dataclass(frozen=True, slots=True)
+class Login:
+    """What a login or a refresh gives out."""
+
+    access: str
+    refresh: str
+    refresh_seconds: int
+    user: User
+
+
+def login(*, username: str, password: str, kind: TokenFamily.Kind, address: str) -> Login:
+    """Check name and password and begin a token family. Raises NotAuthenticatedError, the same for every reason."""
+    user = authenticate(username=username, password=password)
+    if not isinstance(user, User):
+        tell("login_failed", actor=None, address=address)
+        raise NotAuthenticatedError(reason="credentials")
+    with transaction.atomic():
+        now = timezone.now()
+        User.objects.filter(pk=user.pk).update(last_login=now)
+        family = TokenFamily.objects.create(user=user, kind=kind)
+        issued = tokens.new_refresh(family, now)
+        tell("login", actor=user, address=address, about=user, device=kind.value)
+    return _login(issued)
+
+
+def refresh(*, raw: str, address: str) -> Login:
+    """Rotate a refresh token.
+
+    A token used before gives its same successor for ten seconds; later the whole family dies, because then two
+    parties hold it. Raises NotAuthenticatedError or TokenExpiredError.
+    """
+    claims = tokens.read(raw, RefreshToken)
+    with transaction.atomic():
+        issued = _locked(str(claims.get("jti", "")))
+        successor = _successor(issued)
+        if successor is None:
+            _revoke(issued.family, "reuse")
+            tell("refresh_reuse", actor=issued.family.user, address=address, about=issued.family.user)
+    if successor is None:
+        raise NotAuthenticatedError(reason="reuse")
+    return _login(successor)
+
+
+def logout(*, raw: str, address: str) -> None:
+    """End the login this refresh token belongs to. An unusable token is no error: the caller is out either way."""
+    try:
+        claims = tokens.read(raw, RefreshToken)
+    except NeuroNovaError:
+        return
+    with transaction.atomic():
+        family = TokenFamily.objects.select_related("user").filter(refreshes__jti=claims.get("jti")).first()
+        if family is not None and _revoke(family, "logout"):
+            tell("logout", actor=family.user, address=address, about=family.user)
+
+
+def password_change(*, user: User, old: str, new: str, address: str) -> None:
+    """Set a new password and end every login of the user. Raises InvalidRequestError with the reasons."""
+    if not user.check_password(old):
+        raise InvalidRequestError(fields={"old_password": ["wrong"]})
+    with transaction.atomic():
+        password_set(user=user, new=new, field="new_password")
+        tell("password_changed", actor=user, address=address, about=user)
+
+
+def password_set(*, user: User, new: str, field: str = "password") -> None:
+    """Validate and store a password; every token given out before dies. Raises InvalidRequestError."""
+    try:
+        validate_password(new, user)
+    except ValidationError as exc:
+        raise InvalidRequestError(fields={field: [item.code or "invalid" for item in exc.error_list]}) from exc
+    with transaction.atomic():
+        user.set_password(new)
+        user.save()
+        TokenFamily.objects.filter(user=user, revoked_at=None).update(revoked_at=timezone.now(), revoked_for="password")
+
+
+def user_create(*, by: User | None, address: str, password: str, **fields: Any) -> User:
+    """Create a login. Raises InvalidRequestError when the password is too weak."""
+    with transaction.atomic():
+        user = User(**fields)
+        password_set(user=user, new=password)
+        tell("user_created", actor=by, address=address, about=user, role=user.role)
+    return user
+
+
+def user_update(*, by: User, user: User, address: str, **fields: Any) -> User:
+    """Change a login. An admin cannot demote or deactivate himself. Raises InvalidRequestError."""
+    password = fields.pop("password", None)
+    if by.pk == user.pk and (fields.get("role", Role.ADMIN) != Role.ADMIN or not fields.get("is_active", True)):
+        raise InvalidRequestError(fields={"role": ["own_account"]})
+    with transaction.atomic():
+        for name, value in fields.items():
+            setattr(user, name, value)
+        user.save()
+        if password:
+            password_set(user=user, new=password)
+        if not user.is_active:
+            TokenFamily.objects.filter(user=user, revoked_at=None).update(
+                revoked_at=timezone.now(), revoked_for="deactivated"
+            )
+        changed = sorted([*fields, *(["password"] if password else [])])
+        tell("user_changed", actor=by, address=address, about=user, fields=changed)
+    return user
+
+
+def _locked(jti: str) -> IssuedRefresh:
+    rows = IssuedRefresh.objects.select_for_update(of=("self",)).select_related("family__user", "successor")
+    issued = rows.filter(jti=jti).first()
+    if issued is None or issued.family.revoked_at is not None or not issued.family.user.is_active:
+        raise NotAuthenticatedError
+    return issued
+
+
+def _successor(issued: IssuedRefresh) -> IssuedRefresh | None:
+    now = timezone.now()
+    if issued.used_at is None:
+        issued.used_at, issued.successor = now, tokens.new_refresh(issued.family, now)
+        issued.save(update_fields=["used_at", "successor"])
+    elif now - issued.used_at > REUSE_GRACE:
+        return None
+    if issued.successor is not None:
+        issued.successor.family = issued.family
+    return issued.successor
+
+
+def _revoke(family: TokenFamily, reason: str) -> bool:
+    rows = TokenFamily.objects.filter(pk=family.pk, revoked_at=None)
+    return rows.update(revoked_at=timezone.now(), revoked_for=reason) == 1
+
+
+def _login(issued: IssuedRefresh) -> Login:
+    return Login(
+        access=tokens.access_for(issued.family),
+        refresh=tokens.refresh_for(issued),
+        refresh_seconds=max(0, int((issued.expires_at - timezone.now()).total_seconds())),
+        user=issued.family.user,
+    )

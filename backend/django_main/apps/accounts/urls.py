@@ -1,0 +1,18 @@
+"""Addresses under /api/v1/."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from apps.accounts import views
+
+urlpatterns = [
+    path("auth/token/", views.TokenView.as_view(), name="auth-token"),
+    path("auth/session/", views.SessionView.as_view(), name="auth-session"),
+    path("auth/refresh/", views.RefreshView.as_view(), name="auth-refresh"),
+    path("auth/logout/", views.LogoutView.as_view(), name="auth-logout"),
+    path("auth/me/", views.MeView.as_view(), name="auth-me"),
+    path("auth/password/", views.PasswordView.as_view(), name="auth-password"),
+    path("users/", views.UserListView.as_view(), name="user-list"),
+    path("users/<int:user_id>/", views.UserView.as_view(), name="user-detail"),
+]

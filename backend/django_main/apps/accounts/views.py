@@ -1,0 +1,178 @@
+"""Log in, stay in, log out; and the admin's list of logins."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from drf_spectacular.utils import OpenApiResponse, extend_schema
+from rest_framework import status
+from rest_framework.permissions import AllowAny, IsAuthenticated
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from apps.accounts import cookies, selectors, services
+from apps.accounts.models import TokenFamily
+from apps.accounts.serializers import (
+    LocaleSerializer,
+    LoginSerializer,
+    MeSerializer,
+    PasswordSerializer,
+    RefreshAnswerSerializer,
+    RefreshSerializer,
+    SessionAnswerSerializer,
+    TokenAnswerSerializer,
+    UserSerializer,
+)
+from common.api import PROBLEMS, ListView, valid
+from common.errors import NotAuthenticatedError
+from common.pagination import ByNumberPagination
+from common.permissions import AdminOnly
+from common.request_id import client_address
+
+
+class OpenView(APIView):
+    """A route without a token: authentication is what it is for."""
+
+    authentication_classes = ()
+    permission_classes = (AllowAny,)
+
+
+class TokenView(OpenView):
+    """Log in from an app or a script."""
+
+    @extend_schema(
+        operation_id="auth_token", request=LoginSerializer, responses={200: TokenAnswerSerializer, **PROBLEMS}
+    )
+    def post(self, request: Request) -> Response:
+        body = valid(LoginSerializer, request)
+        login = services.login(**body, kind=TokenFamily.Kind.TOKEN, address=client_address(request._request))
+        return Response(TokenAnswerSerializer(login).data)
+
+
+class SessionView(OpenView):
+    """Log in from a browser: the refresh token goes into a cookie no script can read."""
+
+    @extend_schema(
+        operation_id="auth_session", request=LoginSerializer, responses={200: SessionAnswerSerializer, **PROBLEMS}
+    )
+    def post(self, request: Request) -> Response:
+        body = valid(LoginSerializer, request)
+        login = services.login(**body, kind=TokenFamily.Kind.SESSION, address=client_address(request._request))
+        response = Response(SessionAnswerSerializer(login).data)
+        cookies.set_refresh(response, raw=login.refresh, max_age_s=login.refresh_seconds)
+        cookies.renew_csrf(request)
+        return response
+
+
+class RefreshView(OpenView):
+    """A fresh access token, for the token in the body or the one in the cookie."""
+
+    @extend_schema(
+        operation_id="auth_refresh", request=RefreshSerializer, responses={200: RefreshAnswerSerializer, **PROBLEMS}
+    )
+    def post(self, request: Request) -> Response:
+        raw = valid(RefreshSerializer, request).get("refresh")
+        address = client_address(request._request)
+        if raw:
+            return Response(RefreshAnswerSerializer(services.refresh(raw=raw, address=address)).data)
+        login = services.refresh(raw=_cookie(request), address=address)
+        response = Response(SessionAnswerSerializer(login).data)
+        cookies.set_refresh(response, raw=login.refresh, max_age_s=login.refresh_seconds)
+        return response
+
+
+class LogoutView(OpenView):
+    """End this login: its refresh token and every access token made from it."""
+
+    @extend_schema(operation_id="auth_logout", request=RefreshSerializer, responses={204: None, **PROBLEMS})
+    def post(self, request: Request) -> Response:
+        raw = valid(RefreshSerializer, request).get("refresh") or _cookie(request)
+        services.logout(raw=raw, address=client_address(request._request))
+        response = Response(status=status.HTTP_204_NO_CONTENT)
+        cookies.clear_refresh(response)
+        return response
+
+
+class MeView(APIView):
+    """Who I am."""
+
+    permission_classes = (IsAuthenticated,)
+
+    @extend_schema(operation_id="auth_me", responses={200: MeSerializer, **PROBLEMS})
+    def get(self, request: Request) -> Response:
+        return Response(MeSerializer(request.user).data)
+
+    @extend_schema(operation_id="auth_me_update", request=LocaleSerializer, responses={200: MeSerializer, **PROBLEMS})
+    def patch(self, request: Request) -> Response:
+        body = valid(LocaleSerializer, request)
+        address = client_address(request._request)
+        user = services.user_update(by=request.user, user=request.user, address=address, **body)
+        return Response(MeSerializer(user).data)
+
+
+class PasswordView(APIView):
+    """Change my password; every login of mine ends, this one too."""
+
+    permission_classes = (IsAuthenticated,)
+
+    @extend_schema(operation_id="auth_password", request=PasswordSerializer, responses={204: None, **PROBLEMS})
+    def post(self, request: Request) -> Response:
+        body = valid(PasswordSerializer, request)
+        services.password_change(
+            user=request.user,
+            old=body["old_password"],
+            new=body["new_password"],
+            address=client_address(request._request),
+        )
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+
+class UserListView(ListView):
+    """All logins, and a new one."""
+
+    permission_classes = (AdminOnly,)
+    serializer_class = UserSerializer
+    pagination_class = ByNumberPagination
+
+    def get_queryset(self) -> Any:
+        return selectors.user_list()
+
+    @extend_schema(operation_id="users_list", responses={200: UserSerializer(many=True), **PROBLEMS})
+    def get(self, request: Request) -> Response:
+        return self.list(request)
+
+    @extend_schema(operation_id="users_create", request=UserSerializer, responses={201: UserSerializer, **PROBLEMS})
+    def post(self, request: Request) -> Response:
+        body = valid(UserSerializer, request)
+        user = services.user_create(by=request.user, address=client_address(request._request), **body)
+        return Response(UserSerializer(user).data, status=status.HTTP_201_CREATED)
+
+
+class UserView(APIView):
+    """One login."""
+
+    permission_classes = (AdminOnly,)
+
+    @extend_schema(operation_id="users_get", responses={200: UserSerializer, **PROBLEMS})
+    def get(self, request: Request, user_id: int) -> Response:
+        return Response(UserSerializer(selectors.user_get(user_id)).data)
+
+    @extend_schema(
+        operation_id="users_update",
+        request=UserSerializer(partial=True),
+        responses={200: OpenApiResponse(UserSerializer), **PROBLEMS},
+    )
+    def patch(self, request: Request, user_id: int) -> Response:
+        user = selectors.user_get(user_id)
+        body = valid(UserSerializer, request, instance=user, partial=True)
+        user = services.user_update(by=request.user, user=user, address=client_address(request._request), **body)
+        return Response(UserSerializer(user).data)
+
+
+def _cookie(request: Request) -> str:
+    raw = request.COOKIES.get(cookies.REFRESH_COOKIE)
+    if not raw:
+        raise NotAuthenticatedError
+    cookies.require_csrf(request)
+    return raw

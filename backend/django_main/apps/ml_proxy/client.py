@@ -1,0 +1,207 @@
+"""The only module that talks to the AI server. Every way in which that can fail becomes one of our errors."""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from functools import lru_cache
+from typing import Any, BinaryIO, Final
+from urllib.parse import quote
+
+import httpx
+import orjson
+from django.conf import settings
+
+from apps.ml_proxy.answer import Answer, parse_answer
+from apps.ml_proxy.signing import EMPTY_SHA256, signed_headers
+from common.errors import InferenceError, InferenceRefusedError, InferenceTimeoutError, InferenceUnavailableError
+from common.request_id import current_request_id
+from common.titles import TITLES
+
+CONNECT_S: Final = 2.0
+POOL_S: Final = 2.0
+WRITE_S: Final = 30.0
+# The AI server must give up before we do, or its reason never reaches the record.
+ANSWER_RESERVE_S: Final = 1.0
+# Four PNGs of the largest image that is accepted, in base64, stay below this.
+MAX_ANSWER_BYTES: Final = 256 * 1024 * 1024
+# A kept connection that the server closed meanwhile fails at once; anything later was real work and is not repeated.
+_STALE_S: Final = 0.25
+_CHUNK: Final = 256 * 1024
+_PASSED_ON: Final = frozenset(
+    {
+        "empty_file", "decoded_too_large", "payload_too_large", "unsupported_media_type", "type_mismatch",
+        "unsupported_transfer_syntax", "corrupt_file", "invalid_header", "invalid_pixels", "missing_pixels",
+        "unsupported_modality", "unsupported_geometry", "polyglot_file", "not_a_brain_mri", "model_not_ready",
+        "inference_unavailable", "overloaded", "inference_timeout", "already_running",
+    }
+)  # fmt: skip
+
+
+class InferenceClient:
+    """One pooled connection to the AI server; safe to share between threads."""
+
+    def __init__(self, *, base_url: str, key: bytes, transport: httpx.BaseTransport | None = None) -> None:
+        self._key = key
+        self._http = httpx.Client(
+            base_url=base_url,
+            transport=transport,
+            trust_env=False,
+            # Shorter than Gunicorn's 2 s keep-alive on the other side, so that we are the one to hang up.
+            limits=httpx.Limits(max_connections=64, max_keepalive_connections=16, keepalive_expiry=1.0),
+        )
+
+    def predict(
+        self,
+        *,
+        body: BinaryIO,
+        size_bytes: int,
+        sha256: str,
+        extension: str,
+        time_left_s: float,
+        model: str | None = None,
+    ) -> Answer:
+        """Ask for one image.
+
+        body       : the file, read from its start and streamed, never held whole
+        time_left_s: seconds until our own caller stops waiting
+        raises     : InferenceUnavailableError, InferenceTimeoutError, InferenceRefusedError (its own problem codes),
+                     InferenceError (an answer that breaks the contract)
+        """
+        target = "/api/v1/predict" + (f"?model={quote(model, safe='')}" if model else "")
+        headers = {
+            "Content-Type": "application/octet-stream",
+            "Content-Length": str(size_bytes),
+            "X-NeuroNova-Filename-Ext": extension,
+        }
+        answer = self._call("POST", target, time_left_s=time_left_s, body=body, sha256=sha256, headers=headers)
+        return parse_answer(answer, input_sha256=sha256, input_bytes=size_bytes)
+
+    def status(self, *, time_left_s: float = 2.0) -> dict[str, Any]:
+        """Alive, and which model serves. Raises InferenceRefusedError `model_not_ready` when none does."""
+        return self._object(self._call("GET", "/api/v1/status", time_left_s=time_left_s), "ready", "model")
+
+    def model_info(self, *, time_left_s: float = 10.0) -> dict[str, Any]:
+        """The serving model's card and every version."""
+        return self._object(self._call("GET", "/api/v1/model-info", time_left_s=time_left_s), "serving", "versions")
+
+    def retrain(self, *, wish: dict[str, Any], time_left_s: float = 10.0) -> dict[str, Any]:
+        """File a training run. The same wish may be sent again without harm."""
+        body = orjson.dumps(wish)
+        headers = {"Content-Type": "application/json"}
+        sha256 = hashlib.sha256(body).hexdigest()
+        answer = self._call(
+            "POST", "/api/v1/retrain", time_left_s=time_left_s, body=body, sha256=sha256, headers=headers
+        )
+        return self._object(answer, "run_id", "state")
+
+    def close(self) -> None:
+        self._http.close()
+
+    def _call(
+        self,
+        method: str,
+        target: str,
+        *,
+        time_left_s: float,
+        body: BinaryIO | bytes = b"",
+        sha256: str = EMPTY_SHA256,
+        headers: dict[str, str] | None = None,
+    ) -> Any:
+        ends = time.monotonic() + time_left_s
+        for attempt in (1, 2):
+            left_s = ends - time.monotonic() - ANSWER_RESERVE_S
+            if left_s <= 0:
+                raise InferenceTimeoutError(stage="queue")
+            signed = signed_headers(
+                self._key,
+                method=method,
+                target=target,
+                request_id=current_request_id(),
+                time_left_ms=int(left_s * 1000),
+                content_sha256=sha256,
+            )
+            began = time.monotonic()
+            try:
+                return self._exchange(method, target, {**(headers or {}), **signed}, body, left_s + ANSWER_RESERVE_S)
+            except (httpx.RemoteProtocolError, httpx.ReadError, httpx.WriteError) as exc:
+                if attempt == 2 or time.monotonic() - began > _STALE_S:
+                    raise InferenceUnavailableError(reason="connection_lost") from exc
+            except httpx.HTTPError as exc:
+                raise _transport_error(exc) from exc
+        raise AssertionError  # the second attempt returns or raises
+
+    def _exchange(
+        self, method: str, target: str, headers: dict[str, str], body: BinaryIO | bytes, read_s: float
+    ) -> Any:
+        timeout = httpx.Timeout(connect=CONNECT_S, read=read_s, write=WRITE_S, pool=POOL_S)
+        content = body if isinstance(body, bytes) else _chunks(body)
+        with self._http.stream(method, target, headers=headers, content=content, timeout=timeout) as response:
+            raw = bytearray()
+            for chunk in response.iter_bytes(_CHUNK):
+                raw += chunk
+                if len(raw) > MAX_ANSWER_BYTES:
+                    raise InferenceError(reason="answer_too_large")
+        try:
+            parsed = orjson.loads(raw)
+        except orjson.JSONDecodeError as exc:
+            raise InferenceError(reason="not_json", upstream_status=response.status_code) from exc
+        if response.is_success:
+            return parsed
+        raise _refusal(response.status_code, parsed)
+
+    @staticmethod
+    def _object(value: Any, *keys: str) -> dict[str, Any]:
+        if not isinstance(value, dict) or not set(keys) <= set(value):
+            raise InferenceError(reason="body")
+        return value
+
+
+@lru_cache(maxsize=1)
+def get_client() -> InferenceClient:
+    """The client of this process, made on first use and therefore after the fork."""
+    return InferenceClient(base_url=settings.ENV.inference_url, key=bytes.fromhex(settings.ENV.internal_key))
+
+
+def _chunks(body: BinaryIO) -> Any:
+    body.seek(0)
+    while chunk := body.read(_CHUNK):
+        yield chunk
+
+
+def _transport_error(exc: httpx.HTTPError) -> InferenceError:
+    match exc:
+        case httpx.ReadTimeout() | httpx.WriteTimeout():
+            return InferenceTimeoutError(stage="answer")
+        case httpx.PoolTimeout():
+            return InferenceUnavailableError(reason="pool")
+        case httpx.ConnectError() | httpx.ConnectTimeout():
+            return InferenceUnavailableError(reason="connect")
+        case httpx.TransportError():
+            return InferenceUnavailableError(reason="connection_lost")
+        case _:
+            return InferenceError(reason="transport")
+
+
+def _refusal(status: int, body: Any) -> InferenceError:
+    code = body.get("code") if isinstance(body, dict) else None
+    params = body.get("params") if isinstance(body, dict) else None
+    if code == "not_found" and isinstance(params, dict) and "model" in params:
+        return InferenceRefusedError("invalid_request", 400, fields={"model": ["unknown"]})
+    if code not in _PASSED_ON:
+        # 401 among them: it says that our signature was refused, which is no business of the caller's.
+        return InferenceError(upstream_status=status)
+    return InferenceRefusedError(str(code), TITLES[str(code)].status, **_plain_params(params))
+
+
+def _plain_params(params: Any) -> dict[str, Any]:
+    # Numbers, short words and lists of them: nothing that a file could have smuggled in as text.
+    if not isinstance(params, dict):
+        return {}
+    kept = {
+        str(k)[:32]: v
+        for k, v in params.items()
+        if isinstance(v, int | float | bool) or (isinstance(v, str) and len(v) <= 64)
+    }
+    kept.pop("id", None)
+    return kept

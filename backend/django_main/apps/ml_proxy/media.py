@@ -1,0 +1,48 @@
+"""The media store: PNGs under random names in two-letter folders. Knows nothing of who may see them."""
+
+from __future__ import annotations
+
+import re
+import secrets
+from pathlib import Path
+from typing import Final
+
+from django.conf import settings
+
+NAME: Final = re.compile(r"[0-9a-f]{32}\.png")
+
+
+def media_new_name() -> str:
+    """128 random bits: a name tells nothing and cannot be guessed."""
+    return f"{secrets.token_hex(16)}.png"
+
+
+def media_write(name: str, data: bytes) -> None:
+    """Put `data` in the store in one step: a reader sees the whole file or none. Raises OSError."""
+    target = media_path(name)
+    target.parent.mkdir(mode=0o750, parents=True, exist_ok=True)
+    part = target.with_suffix(f".{secrets.token_hex(4)}.part")
+    try:
+        with part.open("xb") as file:
+            file.write(data)
+        part.replace(target)
+    except OSError:
+        part.unlink(missing_ok=True)
+        raise
+
+
+def media_delete(name: str) -> None:
+    """Remove a file that no row speaks of; a missing one is fine."""
+    media_path(name).unlink(missing_ok=True)
+
+
+def media_path(name: str) -> Path:
+    """Where `name` lies. Raises ValueError for anything that is not one of our names."""
+    return Path(settings.ENV.media_dir) / media_relative(name)
+
+
+def media_relative(name: str) -> str:
+    """`ab/abcd....png`: the part after the store's folder, also what Nginx is told."""
+    if not NAME.fullmatch(name):
+        raise ValueError("not a media name")
+    return f"{name[:2]}/{name}"

@@ -1,0 +1,215 @@
+"""The record: what was asked (InferenceLog), what happened (AuditEvent), what was trained (TrainingRun)."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any, NoReturn, cast
+
+import uuid6
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+
+from apps.patients.models import Patient
+
+
+def new_id() -> uuid.UUID:
+    """A UUIDv7: grows with time, so the newest rows share the end of the index."""
+    return uuid.UUID(bytes=uuid6.uuid7().bytes)
+
+
+class InferenceState(models.TextChoices):
+    """`received`, `queued` and `running` are on their way; everything else is an end."""
+
+    RECEIVED = "received"
+    QUEUED = "queued"
+    RUNNING = "running"
+    COMPLETED = "completed"
+    REFUSED = "refused"
+    FAILED = "failed"
+    TIMEOUT = "timeout"
+    CANCELLED = "cancelled"
+    ABANDONED = "abandoned"
+
+
+UNFINISHED = (InferenceState.RECEIVED, InferenceState.QUEUED, InferenceState.RUNNING)
+
+
+class InferenceLog(models.Model):
+    """One question to the AI. Committed before the question is asked and finished after the answer (design.md §2 L).
+
+    The columns `lease_*` and `attempts` belong to the worker that runs a job, not to the record.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    created_at = models.DateTimeField(default=timezone.now)
+    finished_at = models.DateTimeField(null=True, blank=True)
+    state = models.CharField(max_length=10, choices=InferenceState, default=InferenceState.RECEIVED)
+    # Explicit indexes below begin with these two, so Django's own would be a second copy.
+    requested_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    patient = models.ForeignKey(Patient, on_delete=models.PROTECT, related_name="+", db_index=False)
+    request_id = models.CharField(max_length=64)
+    client_address = models.CharField(max_length=45, blank=True)
+
+    input_sha256 = models.CharField(max_length=64)
+    input_bytes = models.BigIntegerField()
+    input_format = models.CharField(max_length=16)
+    input_shape = models.JSONField(null=True, blank=True)
+    input_spacing_mm = models.JSONField(null=True, blank=True)
+    params = models.JSONField(default=dict)
+
+    result = models.JSONField(null=True, blank=True)
+    label = models.CharField(max_length=32, blank=True)
+    error_code = models.CharField(max_length=32, blank=True)
+    error_status = models.PositiveSmallIntegerField(null=True, blank=True)
+    error_params = models.JSONField(default=dict)
+    model_name = models.CharField(max_length=64, blank=True)
+    model_version = models.CharField(max_length=64, blank=True)
+    model_sha256 = models.CharField(max_length=64, blank=True)
+    images = models.JSONField(default=dict)
+    timings = models.JSONField(default=dict)
+    answer_sha256 = models.CharField(max_length=64, blank=True)
+
+    released = models.BooleanField(default=False)
+    reviewed_at = models.DateTimeField(null=True, blank=True)
+
+    lease_owner = models.CharField(max_length=64, blank=True)
+    lease_until = models.DateTimeField(null=True, blank=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    progress = models.FloatField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = "inference log"
+        indexes = [
+            models.Index(fields=["created_at", "id"], name="inference_created"),
+            models.Index(fields=["patient", "created_at"], name="inference_patient"),
+            models.Index(fields=["requested_by", "created_at"], name="inference_user"),
+            models.Index(fields=["state", "created_at"], name="inference_state"),
+            models.Index(fields=["label", "created_at"], name="inference_label"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+    @property
+    def is_finished(self) -> bool:
+        return self.state not in UNFINISHED
+
+
+class IdempotencyKey(models.Model):
+    """A client's promise that two requests are one. Apart from the log: a key expires, the record stays."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+", db_index=False)
+    key = models.CharField(max_length=128)
+    body_sha256 = models.CharField(max_length=64)
+    inference = models.ForeignKey(InferenceLog, on_delete=models.CASCADE, related_name="+")
+    created_at = models.DateTimeField(default=timezone.now, db_index=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "key"], name="idempotency_user_key")]
+
+
+class StoredImage(models.Model):
+    """One PNG in the media store. The name is random; this row says what it is and therefore who may see it."""
+
+    name = models.CharField(primary_key=True, max_length=48)
+    inference = models.ForeignKey(InferenceLog, on_delete=models.PROTECT, related_name="stored_images")
+    kind = models.CharField(max_length=16)
+    size_bytes = models.PositiveIntegerField()
+    sha256 = models.CharField(max_length=64)
+
+
+class AppendOnlyError(Exception):
+    """Someone tried to change what has happened."""
+
+
+class AppendOnlyQuerySet(models.QuerySet["AuditEvent"]):
+    """Adds rows and reads them."""
+
+    def update(self, **kwargs: Any) -> NoReturn:
+        raise AppendOnlyError
+
+    def delete(self) -> NoReturn:
+        raise AppendOnlyError
+
+    def bulk_update(self, *args: Any, **kwargs: Any) -> NoReturn:
+        raise AppendOnlyError
+
+
+class AuditEvent(models.Model):
+    """One thing that happened, with the digest of the row it speaks of (design.md §2 A). Append-only."""
+
+    seq = models.BigAutoField(primary_key=True)
+    at = models.DateTimeField(default=timezone.now, db_index=True)
+    kind = models.CharField(max_length=32)
+    actor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    patient = models.ForeignKey(Patient, on_delete=models.PROTECT, null=True, related_name="+")
+    object_type = models.CharField(max_length=32, blank=True)
+    object_id = models.CharField(max_length=64, blank=True)
+    row_sha256 = models.CharField(max_length=64, blank=True)
+    request_id = models.CharField(max_length=64)
+    client_address = models.CharField(max_length=45, blank=True)
+    detail = models.JSONField(default=dict)
+
+    # AppendOnlyQuerySet.as_manager() would lose the type.
+    objects = cast("models.Manager[AuditEvent]", AppendOnlyQuerySet.as_manager())
+
+    class Meta:
+        indexes = [models.Index(fields=["object_type", "object_id"], name="audit_object")]
+
+    def __str__(self) -> str:
+        return f"{self.seq} {self.kind}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if not self._state.adding:
+            raise AppendOnlyError
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
+        raise AppendOnlyError
+
+
+class TrainingState(models.TextChoices):
+    """`requested` before Flask filed it, `filed` until a worker takes it; `candidate` and later are ends."""
+
+    REQUESTED = "requested"
+    FILED = "filed"
+    RUNNING = "running"
+    CANDIDATE = "candidate"
+    REJECTED = "rejected"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
+class TrainingRun(models.Model):
+    """One training run, from the wish to the verdict."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    created_at = models.DateTimeField(default=timezone.now)
+    started_at = models.DateTimeField(null=True, blank=True)
+    finished_at = models.DateTimeField(null=True, blank=True)
+    state = models.CharField(max_length=10, choices=TrainingState, default=TrainingState.REQUESTED)
+    # True while under way, NULL afterwards: the unique index then admits one run at a time on every database.
+    active = models.BooleanField(null=True, default=True, unique=True, editable=False)
+    requested_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    request_id = models.CharField(max_length=64)
+    reason = models.TextField()
+    dataset = models.CharField(max_length=200, null=True, blank=True)
+    base_version = models.CharField(max_length=64, null=True, blank=True)
+    profile = models.CharField(max_length=8, default="full")
+    progress = models.FloatField(default=0.0)
+    epochs = models.JSONField(default=list)
+    verdict = models.JSONField(null=True, blank=True)
+    candidate_version = models.CharField(max_length=64, blank=True)
+    error_code = models.CharField(max_length=32, blank=True)
+    error_params = models.JSONField(default=dict)
+    lease_owner = models.CharField(max_length=64, blank=True)
+    lease_until = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["created_at", "id"], name="training_created")]
+
+    def __str__(self) -> str:
+        return str(self.pk)

@@ -1,0 +1,27 @@
+"""Who may ask the AI, read the record, and train."""
+
+from __future__ import annotations
+
+from common.permissions import RolePermission
+
+_STAFF = frozenset({"admin", "clinician", "technician", "auditor"})
+
+
+class CanRunInference(RolePermission):
+    """Those who upload. An admin runs the site, he does not examine patients."""
+
+    writers = frozenset({"clinician", "technician"})
+
+
+class CanReadHistory(RolePermission):
+    readers = _STAFF | {"patient"}
+
+
+class CanReadModel(RolePermission):
+    readers = _STAFF
+
+
+class CanSeeImages(RolePermission):
+    """Every role gets as far as the selector, which answers 404 for what is not the reader's."""
+
+    readers = _STAFF | {"patient"}

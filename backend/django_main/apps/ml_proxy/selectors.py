@@ -1,0 +1,98 @@
+"""Reads of the record. Every one names the reader; what is not his is not found.
+
+admin, auditor: all rows · clinician: rows of assigned patients · technician: rows of the own wards, without the reading
+· patient: own rows that were released
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, QuerySet
+
+from apps.accounts.models import Role, User
+from apps.ml_proxy.media import NAME
+from apps.ml_proxy.models import InferenceLog, InferenceState, StoredImage, TrainingRun
+from apps.patients.selectors import patient_visible
+from common.errors import NotFoundError
+
+# Who reads images as part of the work. Admins and auditors see the record, not the pictures.
+_SEE_IMAGES = frozenset({Role.CLINICIAN, Role.PATIENT})
+
+
+def inference_log_list(*, user: User) -> QuerySet[InferenceLog]:
+    """The rows `user` may see, in no order (the page orders them)."""
+    rows = InferenceLog.objects.all()
+    if getattr(user, "role", None) in {Role.ADMIN, Role.AUDITOR}:
+        return rows
+    rows = rows.filter(patient__in=patient_visible(user=user))
+    if getattr(user, "role", None) == Role.PATIENT:
+        rows = rows.filter(released=True, state=InferenceState.COMPLETED)
+    return rows
+
+
+def inference_log_get(*, user: User, inference_id: UUID) -> InferenceLog:
+    """One row. Raises NotFoundError."""
+    row = inference_log_list(user=user).filter(pk=inference_id).first()
+    if row is None:
+        raise NotFoundError
+    return row
+
+
+def reading_visible(user: User) -> bool:
+    """Whether this role sees what the model said; a technician sees only how far it is."""
+    return user.role != Role.TECHNICIAN
+
+
+def images_visible(user: User) -> bool:
+    """Whether this role sees the pictures of the rows it sees."""
+    return user.role in _SEE_IMAGES
+
+
+def image_get(*, user: User, name: str) -> StoredImage:
+    """The image of that name with its row. Raises NotFoundError when there is none or it is not the user's to see."""
+    if not NAME.fullmatch(name) or not images_visible(user):
+        raise NotFoundError
+    rows = StoredImage.objects.select_related("inference").filter(name=name)
+    image = rows.filter(inference__in=inference_log_list(user=user)).first()
+    if image is None:
+        raise NotFoundError
+    return image
+
+
+def training_run_list() -> QuerySet[TrainingRun]:
+    """All runs; the views are for admins only."""
+    return TrainingRun.objects.all()
+
+
+def training_run_get(run_id: UUID) -> TrainingRun:
+    """One run. Raises NotFoundError."""
+    run = TrainingRun.objects.filter(pk=run_id).first()
+    if run is None:
+        raise NotFoundError
+    return run
+
+
+def inference_figures(*, since: datetime) -> dict[str, Any]:
+    """Counts by state and label and mean times (ms) of the rows since then, for the monitoring page."""
+    rows = InferenceLog.objects.filter(created_at__gte=since)
+    by_state = dict(rows.values_list("state").annotate(n=Count("pk")).order_by())
+    by_label = dict(rows.exclude(label="").values_list("label").annotate(n=Count("pk")).order_by())
+    # The newest thousand are enough for a mean, and JSON columns are not averaged alike by every database.
+    newest = (
+        rows.filter(state=InferenceState.COMPLETED).order_by("-created_at").values_list("timings", flat=True)[:1000]
+    )
+    timings = list(newest)
+    return {
+        "total": sum(by_state.values()),
+        "by_state": by_state,
+        "by_label": by_label,
+        "mean_ms": _mean([t["total"] for t in timings if "total" in t]),
+        "mean_inference_ms": _mean([t["inference"] for t in timings if "inference" in t]),
+    }
+
+
+def _mean(values: list[float]) -> float | None:
+    return round(sum(values) / len(values), 2) if values else None

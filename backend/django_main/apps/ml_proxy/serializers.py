@@ -1,0 +1,226 @@
+"""Shapes of the /ml/ API. The page generates its types from these: names and nullability are a contract."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from apps.ml_proxy.models import InferenceState, TrainingRun, TrainingState
+
+
+class ModelRefSerializer(serializers.Serializer[Any]):
+    """Which model answered."""
+
+    name = serializers.CharField()
+    version = serializers.CharField()
+    sha256 = serializers.CharField()
+
+
+class InputFactsSerializer(serializers.Serializer[Any]):
+    """What was judged. `shape` is rows, columns; null until the file was decoded."""
+
+    sha256 = serializers.CharField(help_text="SHA-256 of the original bytes.")
+    bytes = serializers.IntegerField()
+    format = serializers.CharField()
+    shape = serializers.ListField(child=serializers.IntegerField(), allow_null=True)
+    spacing_mm = serializers.ListField(child=serializers.FloatField(), allow_null=True)
+
+
+class TumorSerializer(serializers.Serializer[Any]):
+    """Measures of the outlined region. Millimetres exist only where the file says so."""
+
+    present = serializers.BooleanField()
+    area_px = serializers.IntegerField()
+    area_mm2 = serializers.FloatField(allow_null=True)
+    volume_ml = serializers.FloatField(allow_null=True)
+    diameters_mm = serializers.ListField(child=serializers.FloatField(), allow_null=True)
+    bbox = serializers.ListField(
+        child=serializers.IntegerField(),
+        min_length=4,
+        max_length=4,
+        allow_null=True,
+        help_text="x0, y0, x1, y1 in pixels of the input, half-open.",
+    )
+
+
+class ResultImagesSerializer(serializers.Serializer[Any]):
+    """Addresses under /media/, fetched with the Bearer header; null where there is none or it is not yours to see."""
+
+    input = serializers.CharField(allow_null=True)
+    mask = serializers.CharField(allow_null=True)
+    heatmap = serializers.CharField(allow_null=True)
+    overlay = serializers.CharField(allow_null=True)
+    volume = serializers.CharField(allow_null=True)
+    mask_volume = serializers.CharField(allow_null=True)
+
+
+class ResultSerializer(serializers.Serializer[Any]):
+    """What the model says."""
+
+    label = serializers.CharField()
+    label_text = serializers.CharField(help_text="In the language of the request.")
+    probability = serializers.FloatField()
+    probabilities = serializers.DictField(child=serializers.FloatField())
+    confident = serializers.BooleanField()
+    reasons = serializers.ListField(child=serializers.CharField())
+    tumor = TumorSerializer()
+    images = ResultImagesSerializer()
+
+
+class RowErrorSerializer(serializers.Serializer[Any]):
+    """Why a row did not complete."""
+
+    code = serializers.CharField()
+    params = serializers.DictField()
+
+
+class JobSerializer(serializers.Serializer[Any]):
+    """Where a job that has not ended stands."""
+
+    position = serializers.IntegerField(allow_null=True)
+    progress = serializers.FloatField()
+    eta_s = serializers.ListField(child=serializers.FloatField(), min_length=2, max_length=2, allow_null=True)
+
+
+class ReviewSerializer(serializers.Serializer[Any]):
+    """The review that counts: the last one."""
+
+    verdict = serializers.ChoiceField(choices=["agree", "correct", "unusable"])
+    label = serializers.CharField(allow_null=True)
+    comment = serializers.CharField(allow_null=True)
+    reviewed_by = serializers.IntegerField()
+    reviewed_at = serializers.DateTimeField()
+
+
+class PredictionSerializer(serializers.Serializer[Any]):
+    """One prediction, as `predict` answers it and the history keeps it. `result` is null for technicians."""
+
+    id = serializers.UUIDField()
+    request_id = serializers.CharField()
+    state = serializers.ChoiceField(choices=InferenceState.choices)
+    patient = serializers.IntegerField()
+    requested_by = serializers.IntegerField()
+    created_at = serializers.DateTimeField()
+    finished_at = serializers.DateTimeField(allow_null=True)
+    model = ModelRefSerializer(allow_null=True)
+    input = InputFactsSerializer()
+    result = ResultSerializer(allow_null=True)
+    error = RowErrorSerializer(allow_null=True)
+    job = JobSerializer(allow_null=True)
+    review = ReviewSerializer(allow_null=True)
+    released = serializers.BooleanField()
+    timing_ms = serializers.DictField(
+        child=serializers.FloatField(),
+        help_text="total, gateway, decode, preprocess, inference, explain, encode; empty until the row ends.",
+    )
+
+
+class PredictSerializer(serializers.Serializer[Any]):
+    """One image and whose it is. Give `patient` (id) or `patient_number`."""
+
+    image = serializers.FileField(help_text="PNG or JPEG, at most 100 MB.", required=True)
+    patient = serializers.IntegerField(required=False, min_value=1)
+    patient_number = serializers.CharField(required=False, max_length=64)
+    model = serializers.RegexField(
+        r"^[A-Za-z0-9][A-Za-z0-9._+-]{0,63}\Z", required=False, help_text="A version other than the serving one."
+    )
+    confirm_patient_mismatch = serializers.BooleanField(required=False, default=False)
+
+
+class PredictFieldsSerializer(PredictSerializer):
+    """The same without the file, which is checked by its bytes."""
+
+    image = None  # type: ignore[assignment]
+
+
+class AiStatusSerializer(serializers.Serializer[Any]):
+    """The AI server is alive and has a model."""
+
+    live = serializers.BooleanField()
+    ready = serializers.BooleanField()
+    model = ModelRefSerializer()
+    pid = serializers.IntegerField()
+    uptime_s = serializers.FloatField()
+
+
+class LabelSerializer(serializers.Serializer[Any]):
+    """One class of the model."""
+
+    id = serializers.CharField()
+    ko = serializers.CharField()
+    en = serializers.CharField()
+
+
+class LimitsSerializer(serializers.Serializer[Any]):
+    """What the model cannot do, in words for people."""
+
+    ko = serializers.ListField(child=serializers.CharField())
+    en = serializers.ListField(child=serializers.CharField())
+
+
+class ModelCardSerializer(serializers.Serializer[Any]):
+    """The serving model's manifest; more keys may come with a model."""
+
+    name = serializers.CharField()
+    version = serializers.CharField()
+    sha256 = serializers.CharField()
+    created_at = serializers.CharField(required=False)
+    licence = serializers.CharField(required=False)
+    input = serializers.DictField(required=False)
+    preprocessing = serializers.DictField(required=False)
+    labels = LabelSerializer(many=True)
+    calibration = serializers.DictField(required=False)
+    thresholds = serializers.DictField(required=False)
+    training = serializers.DictField(required=False)
+    figures = serializers.DictField(required=False)
+    limits = LimitsSerializer(required=False)
+
+
+class ModelVersionSerializer(serializers.Serializer[Any]):
+    """One version in the model store."""
+
+    version = serializers.CharField()
+    sha256 = serializers.CharField()
+    state = serializers.CharField()
+    created_at = serializers.CharField(allow_null=True)
+
+
+class ModelInfoSerializer(serializers.Serializer[Any]):
+    """The serving model's card and every version."""
+
+    serving = ModelCardSerializer(allow_null=True)
+    versions = ModelVersionSerializer(many=True)
+
+
+class RetrainSerializer(serializers.Serializer[Any]):
+    """A wish to train. `reason` is kept with the run."""
+
+    reason = serializers.CharField(max_length=2000)
+    dataset = serializers.CharField(required=False, allow_null=True, max_length=200)
+    base_version = serializers.RegexField(r"^[A-Za-z0-9][A-Za-z0-9._+-]{0,63}\Z", required=False, allow_null=True)
+    profile = serializers.ChoiceField(choices=["quick", "full"], required=False, default="full")
+
+
+class TrainingRunSerializer(serializers.ModelSerializer[TrainingRun]):
+    """A training run: state, progress, figures per epoch, verdict."""
+
+    run_id = serializers.UUIDField(source="id", read_only=True, help_text="The same as `id`.")
+    state = serializers.ChoiceField(choices=TrainingState.choices)
+    requested_by = serializers.IntegerField(source="requested_by_id", read_only=True)
+    epochs = serializers.ListField(child=serializers.DictField())
+    verdict = serializers.DictField(allow_null=True)
+    error = serializers.SerializerMethodField()
+
+    class Meta:
+        model = TrainingRun
+        fields = (
+            "id", "run_id", "state", "created_at", "started_at", "finished_at", "requested_by", "reason", "dataset",
+            "base_version", "profile", "progress", "epochs", "verdict", "candidate_version", "error",
+        )  # fmt: skip
+        read_only_fields = fields
+
+    @extend_schema_field(RowErrorSerializer(allow_null=True))
+    def get_error(self, run: TrainingRun) -> dict[str, Any] | None:
+        return {"code": run.error_code, "params": run.error_params} if run.error_code else None

@@ -1,0 +1,18 @@
+"""Addresses under /ml/v1/."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from apps.ml_proxy import views
+
+urlpatterns = [
+    path("predict/", views.PredictView.as_view(), name="ml-predict"),
+    path("status/", views.StatusView.as_view(), name="ml-status"),
+    path("model-info/", views.ModelInfoView.as_view(), name="ml-model-info"),
+    path("history/", views.HistoryView.as_view(), name="ml-history"),
+    path("history/<uuid:inference_id>/", views.HistoryDetailView.as_view(), name="ml-history-detail"),
+    path("retrain/", views.RetrainView.as_view(), name="ml-retrain"),
+    path("retrain/<uuid:run_id>/", views.RetrainDetailView.as_view(), name="ml-retrain-detail"),
+    path("retrain/<uuid:run_id>/cancel/", views.RetrainCancelView.as_view(), name="ml-retrain-cancel"),
+]

@@ -1,0 +1,209 @@
+"""Addresses under /ml/v1/ and /media/. A view parses, calls one service or selector, and presents."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.http import FileResponse, HttpResponse
+from django.http.response import HttpResponseBase
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import status
+from rest_framework.parsers import JSONParser, MultiPartParser
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from apps.ml_proxy import idempotency, media, presenter, selectors, services, training
+from apps.ml_proxy.client import get_client
+from apps.ml_proxy.filters import HistoryFilter
+from apps.ml_proxy.permissions import CanReadHistory, CanReadModel, CanRunInference, CanSeeImages
+from apps.ml_proxy.recorded import RecordedView
+from apps.ml_proxy.serializers import (
+    AiStatusSerializer,
+    ModelInfoSerializer,
+    PredictFieldsSerializer,
+    PredictionSerializer,
+    PredictSerializer,
+    RetrainSerializer,
+    TrainingRunSerializer,
+)
+from apps.ml_proxy.uploads import upload_accept
+from apps.patients.selectors import patient_find
+from common.api import PROBLEMS, ListView, valid
+from common.errors import NotFoundError
+from common.permissions import AdminOnly
+
+_KEY = OpenApiParameter(
+    "Idempotency-Key", str, OpenApiParameter.HEADER, description="Two requests with one key are one prediction (24 h)."
+)
+
+
+class PredictView(RecordedView):
+    """Judge one image of one patient."""
+
+    kind = "predict"
+    permission_classes = (CanRunInference,)
+    parser_classes = (MultiPartParser,)
+
+    @extend_schema(
+        operation_id="predict",
+        parameters=[_KEY],
+        request={"multipart/form-data": PredictSerializer},
+        responses={200: PredictionSerializer, **PROBLEMS},
+    )
+    def post(self, request: Request) -> Response:
+        with services.prediction_slot():
+            log = services.inference_run(question=self._question(request))
+        return Response(presenter.prediction(log, viewer=request.user, language=self.language))
+
+    def _question(self, request: Request) -> services.Question:
+        key = idempotency.key_validate(request.headers.get("Idempotency-Key"))
+        fields = valid(PredictFieldsSerializer, request)
+        number = fields.get("patient_number")
+        return services.Question(
+            user=request.user,
+            patient=patient_find(user=request.user, patient_id=fields.get("patient"), number=number),
+            upload=upload_accept(request.FILES),
+            address=self.address,
+            model=fields.get("model"),
+            confirm_patient_mismatch=fields["confirm_patient_mismatch"],
+            idempotency_key=key,
+        )
+
+
+class StatusView(RecordedView):
+    """Whether the AI server is alive and has a model; 503 `model_not_ready` while it has none."""
+
+    kind = "status"
+    permission_classes = (CanReadModel,)
+
+    @extend_schema(operation_id="ai_status", responses={200: AiStatusSerializer, **PROBLEMS})
+    def get(self, request: Request) -> Response:
+        return Response(get_client().status())
+
+
+class ModelInfoView(RecordedView):
+    """The serving model's card and every version in the store."""
+
+    kind = "model_info"
+    permission_classes = (CanReadModel,)
+
+    @extend_schema(operation_id="model_info", responses={200: ModelInfoSerializer, **PROBLEMS})
+    def get(self, request: Request) -> Response:
+        return Response(get_client().model_info())
+
+
+class HistoryView(RecordedView, ListView):
+    """The record, newest first."""
+
+    kind = "history_read"
+    permission_classes = (CanReadHistory,)
+    serializer_class = PredictionSerializer
+    filterset_class = HistoryFilter
+
+    def get_queryset(self) -> Any:
+        return selectors.inference_log_list(user=self.request.user)
+
+    @extend_schema(operation_id="history_list", responses={200: PredictionSerializer(many=True), **PROBLEMS})
+    def get(self, request: Request) -> Response:
+        rows = self.paginate_queryset(self.filter_queryset(self.get_queryset())) or []
+        patients = sorted({row.patient_id for row in rows})
+        self.look(request, detail={"rows": len(rows), "patients": patients, "filters": sorted(request.query_params)})
+        shown = [presenter.prediction(row, viewer=request.user, language=self.language) for row in rows]
+        return self.get_paginated_response(shown)
+
+
+class HistoryDetailView(RecordedView):
+    """One row of the record."""
+
+    kind = "prediction_read"
+    permission_classes = (CanReadHistory,)
+
+    @extend_schema(operation_id="history_get", responses={200: PredictionSerializer, **PROBLEMS})
+    def get(self, request: Request, inference_id: UUID) -> Response:
+        row = selectors.inference_log_get(user=request.user, inference_id=inference_id)
+        self.look(request, about=row, patient=row.patient_id)
+        return Response(presenter.prediction(row, viewer=request.user, language=self.language))
+
+
+class RetrainView(RecordedView, ListView):
+    """Training runs, newest first, and a new one."""
+
+    kind = "retrain"
+    permission_classes = (AdminOnly,)
+    parser_classes = (JSONParser,)
+    serializer_class = TrainingRunSerializer
+    filter_backends = ()
+
+    def get_queryset(self) -> Any:
+        return selectors.training_run_list()
+
+    @extend_schema(operation_id="retrain_list", responses={200: TrainingRunSerializer(many=True), **PROBLEMS})
+    def get(self, request: Request) -> Response:
+        return self.list(request)
+
+    @extend_schema(
+        operation_id="retrain", request=RetrainSerializer, responses={202: TrainingRunSerializer, **PROBLEMS}
+    )
+    def post(self, request: Request) -> Response:
+        body = valid(RetrainSerializer, request)
+        run = training.training_file(by=request.user, address=self.address, **body)
+        headers = {"Location": f"/ml/v1/retrain/{run.pk}/"}
+        return Response(TrainingRunSerializer(run).data, status=status.HTTP_202_ACCEPTED, headers=headers)
+
+
+class RetrainDetailView(RecordedView):
+    """One training run."""
+
+    kind = "retrain"
+    permission_classes = (AdminOnly,)
+
+    @extend_schema(operation_id="retrain_get", responses={200: TrainingRunSerializer, **PROBLEMS})
+    def get(self, request: Request, run_id: UUID) -> Response:
+        return Response(TrainingRunSerializer(selectors.training_run_get(run_id)).data)
+
+
+class RetrainCancelView(RecordedView):
+    """End a run that is under way."""
+
+    kind = "retrain_cancel"
+    permission_classes = (AdminOnly,)
+
+    @extend_schema(operation_id="retrain_cancel", request=None, responses={200: TrainingRunSerializer, **PROBLEMS})
+    def post(self, request: Request, run_id: UUID) -> Response:
+        run = training.training_cancel(by=request.user, address=self.address, run=selectors.training_run_get(run_id))
+        return Response(TrainingRunSerializer(run).data)
+
+
+class MediaView(RecordedView):
+    """One image, after its row said who may see it; every look is recorded."""
+
+    kind = "image_seen"
+    permission_classes = (CanSeeImages,)
+
+    @extend_schema(
+        operation_id="media_get",
+        responses={(200, "image/png"): OpenApiTypes.BINARY, **PROBLEMS},
+    )
+    def get(self, request: Request, name: str) -> HttpResponseBase:
+        image = selectors.image_get(user=request.user, name=name)
+        row = image.inference
+        self.look(request, about=row, patient=row.patient_id, detail={"image": image.kind})
+        return _media_response(image.name)
+
+
+def _media_response(name: str) -> HttpResponseBase:
+    response: HttpResponseBase
+    if settings.ENV.media_accel:
+        response = HttpResponse(
+            content_type="image/png", headers={"X-Accel-Redirect": f"/_media/{media.media_relative(name)}"}
+        )
+    else:
+        try:
+            response = FileResponse(media.media_path(name).open("rb"), content_type="image/png")
+        except FileNotFoundError as exc:
+            raise NotFoundError from exc
+    response["Cache-Control"] = "private, no-store"
+    return response

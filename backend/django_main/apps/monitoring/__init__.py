@@ -1,0 +1,1 @@
+"""Is it alive, can it do its job, how is it doing. Reads other apps through selectors only."""

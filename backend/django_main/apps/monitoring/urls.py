@@ -1,0 +1,9 @@
+"""Addresses under /api/v1/."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from apps.monitoring import views
+
+urlpatterns = [path("monitoring/summary/", views.SummaryView.as_view(), name="monitoring-summary")]

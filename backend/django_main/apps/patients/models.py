@@ -1,0 +1,43 @@
+"""Patients and wards."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+
+
+class Sex(models.TextChoices):
+    """As DICOM (0010,0040) writes it; O is "other or unknown"."""
+
+    MALE = "M", "남 / Male"
+    FEMALE = "F", "여 / Female"
+    OTHER = "O", "기타 / Other"
+
+
+class Ward(models.Model):
+    """A part of the hospital. Its technicians may upload for every patient who lies there."""
+
+    name = models.CharField(max_length=100, unique=True)
+    technicians = models.ManyToManyField(settings.AUTH_USER_MODEL, blank=True, related_name="wards")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Patient(models.Model):
+    """A person whose images are read. Names stay searchable: disk encryption and rights protect them."""
+
+    number = models.CharField(max_length=64, unique=True)
+    name = models.CharField(max_length=150, db_index=True)
+    birth_date = models.DateField(null=True, blank=True)
+    sex = models.CharField(max_length=1, choices=Sex, default=Sex.OTHER)
+    ward = models.ForeignKey(Ward, on_delete=models.PROTECT, null=True, blank=True, related_name="patients")
+    clinicians = models.ManyToManyField(settings.AUTH_USER_MODEL, blank=True, related_name="patients")
+    account = models.OneToOneField(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="patient"
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        # The number alone: this text ends up in messages and logs.
+        return self.number

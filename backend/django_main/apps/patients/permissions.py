@@ -1,0 +1,10 @@
+"""Who may look at and write patients; which ones is the selectors' business."""
+
+from __future__ import annotations
+
+from common.permissions import RolePermission
+
+
+class PatientPermission(RolePermission):
+    readers = frozenset({"admin", "auditor", "clinician", "technician", "patient"})
+    writers = frozenset({"admin", "clinician"})

@@ -1,0 +1,66 @@
+"""Who may see which patient. Every read of a patient goes through here and names the reader.
+
+admin, auditor: all · clinician: those assigned · technician: those on the technician's wards · patient: the own record
+"""
+
+from __future__ import annotations
+
+from django.db.models import Q, QuerySet
+
+from apps.accounts.models import Role, User
+from apps.patients.models import Patient
+from common.errors import InvalidRequestError, NotFoundError
+
+
+def patient_list(*, user: User, search: str = "") -> QuerySet[Patient]:
+    """The patients `user` may see, whose name or number holds `search`."""
+    rows = _scope(user).prefetch_related("clinicians").select_related("ward")
+    if search:
+        rows = rows.filter(Q(name__icontains=search) | Q(number__icontains=search))
+    return rows
+
+
+def patient_get(*, user: User, patient_id: int) -> Patient:
+    """One patient. Raises NotFoundError when there is none or it is not the user's to see."""
+    patient = patient_list(user=user).filter(pk=patient_id).first()
+    if patient is None:
+        raise NotFoundError
+    return patient
+
+
+def patient_find(*, user: User, patient_id: int | None, number: str | None) -> Patient:
+    """The patient an upload names by id, by number, or by both when they agree.
+
+    raises: InvalidRequestError when neither is given; NotFoundError when it is not the user's to see
+    """
+    if patient_id is None and not number:
+        raise InvalidRequestError(fields={"patient": ["required"]})
+    rows = _scope(user)
+    if patient_id is not None:
+        rows = rows.filter(pk=patient_id)
+    if number:
+        rows = rows.filter(number=number)
+    patient = rows.first()
+    if patient is None:
+        raise NotFoundError
+    return patient
+
+
+def patient_visible(*, user: User) -> QuerySet[Patient]:
+    """The bare scope, for use inside other queries."""
+    return _scope(user)
+
+
+def _scope(user: User) -> QuerySet[Patient]:
+    rows = Patient.objects.all()
+    match getattr(user, "role", None):  # a stranger has none and sees nothing
+        case Role.ADMIN | Role.AUDITOR:
+            return rows
+        case Role.CLINICIAN:
+            return rows.filter(clinicians=user)
+        case Role.TECHNICIAN:
+            return rows.filter(ward__technicians=user)
+        case Role.PATIENT:
+            return rows.filter(account=user)
+        case _:
+            return rows.none()

@@ -1,0 +1,12 @@
+"""Addresses under /api/v1/."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from apps.patients import views
+
+urlpatterns = [
+    path("patients/", views.PatientListView.as_view(), name="patient-list"),
+    path("patients/<int:patient_id>/", views.PatientView.as_view(), name="patient-detail"),
+]

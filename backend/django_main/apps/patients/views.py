@@ -1,0 +1,68 @@
+"""Patients: list with search, one, new, change."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import status
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from apps.patients import selectors, services
+from apps.patients.permissions import PatientPermission
+from apps.patients.serializers import PatientSerializer
+from common.api import PROBLEMS, ListView, valid
+from common.pagination import ByNumberPagination
+from common.request_id import client_address
+
+_SEARCH = OpenApiParameter("search", str, description="Part of the name or of the number.")
+
+
+class PatientListView(ListView):
+    """The patients I may see."""
+
+    permission_classes = (PatientPermission,)
+    serializer_class = PatientSerializer
+    pagination_class = ByNumberPagination
+
+    def get_queryset(self) -> Any:
+        search = self.request.query_params.get("search", "").strip()[:150]
+        return selectors.patient_list(user=self.request.user, search=search)
+
+    @extend_schema(
+        operation_id="patients_list", parameters=[_SEARCH], responses={200: PatientSerializer(many=True), **PROBLEMS}
+    )
+    def get(self, request: Request) -> Response:
+        return self.list(request)
+
+    @extend_schema(
+        operation_id="patients_create", request=PatientSerializer, responses={201: PatientSerializer, **PROBLEMS}
+    )
+    def post(self, request: Request) -> Response:
+        body = valid(PatientSerializer, request)
+        patient = services.patient_create(by=request.user, address=client_address(request._request), **body)
+        return Response(PatientSerializer(patient).data, status=status.HTTP_201_CREATED)
+
+
+class PatientView(APIView):
+    """One patient."""
+
+    permission_classes = (PatientPermission,)
+
+    @extend_schema(operation_id="patients_get", responses={200: PatientSerializer, **PROBLEMS})
+    def get(self, request: Request, patient_id: int) -> Response:
+        return Response(PatientSerializer(selectors.patient_get(user=request.user, patient_id=patient_id)).data)
+
+    @extend_schema(
+        operation_id="patients_update",
+        request=PatientSerializer(partial=True),
+        responses={200: PatientSerializer, **PROBLEMS},
+    )
+    def patch(self, request: Request, patient_id: int) -> Response:
+        patient = selectors.patient_get(user=request.user, patient_id=patient_id)
+        body = valid(PatientSerializer, request, instance=patient, partial=True)
+        address = client_address(request._request)
+        patient = services.patient_update(by=request.user, address=address, patient=patient, **body)
+        return Response(PatientSerializer(selectors.patient_get(user=request.user, patient_id=patient.pk)).data)

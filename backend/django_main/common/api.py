@@ -1,0 +1,39 @@
+"""What API views share: validated bodies, lists with cursor pages, and the problem answers of the schema."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from drf_spectacular.utils import OpenApiResponse
+from rest_framework import serializers
+from rest_framework.generics import GenericAPIView
+from rest_framework.mixins import ListModelMixin
+from rest_framework.request import Request
+
+from common.titles import TITLES
+
+
+class ProblemSerializer(serializers.Serializer[Any]):
+    """`application/problem+json` (RFC 9457). Branch on `code`; `title` is for people."""
+
+    type = serializers.CharField(help_text="urn:neuronova:problem:<code>")
+    title = serializers.CharField(help_text="Korean, or English when Accept-Language asks for it.")
+    status = serializers.IntegerField()
+    code = serializers.ChoiceField(choices=sorted(TITLES))
+    params = serializers.DictField(help_text="Numbers and identifiers; 400 invalid_request carries `fields`.")
+    request_id = serializers.CharField()
+
+
+PROBLEM: Final = OpenApiResponse(ProblemSerializer, description="What went wrong; branch on `code`.")
+PROBLEMS: Final[dict[Any, Any]] = {("default", "application/problem+json"): PROBLEM}
+
+
+def valid(serializer: type[serializers.BaseSerializer[Any]], request: Request, **kwargs: Any) -> dict[str, Any]:
+    """The validated body. Raises DRF's ValidationError, which becomes 400 `invalid_request`."""
+    body = serializer(data=request.data, **kwargs)
+    body.is_valid(raise_exception=True)
+    return dict(body.validated_data)
+
+
+class ListView(ListModelMixin, GenericAPIView[Any]):
+    """A list with cursor pages whose rows come from a selector."""

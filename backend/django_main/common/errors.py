@@ -1,0 +1,193 @@
+"""Every error the gateway answers with, as typed classes. No Django, no sentence: `titles.py` holds the words.
+
+NeuroNovaError
+├── InvalidRequestError, MissingFileError, MultipleFilesError, EmptyFileError, BadMultipartError, BadJsonError, ... 400
+├── NotAuthenticatedError, TokenExpiredError                                                                    401
+├── PermissionDeniedError 403 · NotFoundError 404 · MethodNotAllowedError 405 · NotAcceptableError              406
+├── InProgressError, AlreadyRunningError                                                                        409
+├── PayloadTooLargeError 413 · UnsupportedMediaTypeError, TypeMismatchError 415 · IdempotencyMismatchError      422
+├── RateLimitedError 429 · AuditUnavailableError, OverloadedError                                               503
+└── InferenceError 502: the AI server's own refusals and every way in which it can fail to answer
+    ├── InferenceUnavailableError 503
+    ├── InferenceTimeoutError     504
+    └── InferenceRefusedError     what Flask said: its code, its status
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+
+class NeuroNovaError(Exception):
+    """Base of all errors a client may see. `code` is stable; `params` are numbers and identifiers, never names."""
+
+    code: str = "internal_error"
+    status: int = 500
+    retry_after_s: ClassVar[int | None] = None
+
+    def __init__(self, **params: object) -> None:
+        super().__init__(self.code)
+        self.params = params
+
+
+class InvalidRequestError(NeuroNovaError):
+    """A field is missing or malformed; `params.fields` maps field to reasons."""
+
+    code, status = "invalid_request", 400
+
+
+class MissingFileError(NeuroNovaError):
+    """No part named `image`."""
+
+    code, status = "missing_file", 400
+
+
+class MultipleFilesError(NeuroNovaError):
+    """More than one file in one request."""
+
+    code, status = "multiple_files", 400
+
+
+class EmptyFileError(NeuroNovaError):
+    """A file of zero bytes."""
+
+    code, status = "empty_file", 400
+
+
+class BadMultipartError(NeuroNovaError):
+    """The body is not the multipart document its header promises."""
+
+    code, status = "bad_multipart", 400
+
+
+class BadJsonError(NeuroNovaError):
+    """The body is not JSON."""
+
+    code, status = "bad_json", 400
+
+
+class BadFilenameError(NeuroNovaError):
+    """The file name is unusable (control characters, overlong)."""
+
+    code, status = "bad_filename", 400
+
+
+class NotAuthenticatedError(NeuroNovaError):
+    """No token, a broken token, a revoked token, or a wrong password."""
+
+    code, status = "not_authenticated", 401
+
+
+class TokenExpiredError(NeuroNovaError):
+    """The access or refresh token has run out."""
+
+    code, status = "token_expired", 401
+
+
+class PermissionDeniedError(NeuroNovaError):
+    """The role may not do this."""
+
+    code, status = "permission_denied", 403
+
+
+class NotFoundError(NeuroNovaError):
+    """No such thing, or not yours: the answer is the same on purpose."""
+
+    code, status = "not_found", 404
+
+
+class MethodNotAllowedError(NeuroNovaError):
+    """The address exists, the method does not."""
+
+    code, status = "method_not_allowed", 405
+
+
+class NotAcceptableError(NeuroNovaError):
+    """The Accept header asks for a format we do not speak."""
+
+    code, status = "not_acceptable", 406
+
+
+class InProgressError(NeuroNovaError):
+    """The same idempotency key is being worked on."""
+
+    code, status = "in_progress", 409
+    retry_after_s = 1
+
+
+class AlreadyRunningError(NeuroNovaError):
+    """A training run is under way."""
+
+    code, status = "already_running", 409
+    retry_after_s = 60
+
+
+class PayloadTooLargeError(NeuroNovaError):
+    """The body is larger than `params.limit_bytes`."""
+
+    code, status = "payload_too_large", 413
+
+
+class UnsupportedMediaTypeError(NeuroNovaError):
+    """Neither PNG nor JPEG, judged by the first bytes."""
+
+    code, status = "unsupported_media_type", 415
+
+
+class TypeMismatchError(NeuroNovaError):
+    """The first bytes say one format, the file name or the part's type another."""
+
+    code, status = "type_mismatch", 415
+
+
+class IdempotencyMismatchError(NeuroNovaError):
+    """The idempotency key was used with another body."""
+
+    code, status = "idempotency_mismatch", 422
+
+
+class RateLimitedError(NeuroNovaError):
+    """Too many requests of this user."""
+
+    code, status = "rate_limited", 429
+
+
+class AuditUnavailableError(NeuroNovaError):
+    """The record cannot be written, so nothing is done."""
+
+    code, status = "audit_unavailable", 503
+    retry_after_s = 5
+
+
+class OverloadedError(NeuroNovaError):
+    """All prediction slots of this process are busy."""
+
+    code, status = "overloaded", 503
+    retry_after_s = 2
+
+
+class InferenceError(NeuroNovaError):
+    """The AI server answered something that breaks the contract, or failed inside."""
+
+    code, status = "inference_error", 502
+
+
+class InferenceUnavailableError(InferenceError):
+    """Nobody listens at the AI server's address."""
+
+    code, status = "inference_unavailable", 503
+    retry_after_s = 5
+
+
+class InferenceTimeoutError(InferenceError):
+    """No answer within the time the caller was given."""
+
+    code, status = "inference_timeout", 504
+
+
+class InferenceRefusedError(InferenceError):
+    """A problem the AI server reported itself, passed on by its code and status."""
+
+    def __init__(self, code: str, status: int, **params: object) -> None:
+        self.code, self.status = code, status
+        super().__init__(**params)

@@ -1,0 +1,25 @@
+"""What happened, told to whoever keeps the record. For apps that cannot import the record's app.
+
+Sent inside the transaction of the change: the event is written with it or not at all.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.dispatch import Signal
+
+happened = Signal()
+
+
+def tell(kind: str, *, actor: Any, address: str, about: Any = None, patient: Any = None, **detail: object) -> None:
+    """Report one event.
+
+    kind   : event name, for example "login"
+    actor  : the user who did it; None for a stranger or the system
+    address: the client's network address, "" where there is none
+    about  : the model row it is about
+    patient: the patient it concerns
+    detail : keys and numbers; never names, never free text
+    """
+    happened.send(sender=None, kind=kind, actor=actor, address=address, about=about, patient=patient, detail=detail)

@@ -1,0 +1,140 @@
+"""The environment of the gateway, read once. Only this module and `settings.py` look at `os.environ`.
+
+Field `secret_key` is `NEURONOVA_SECRET_KEY` and so on; `deploy/env/django.env.example` names them all.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+REPOSITORY: Final = Path(__file__).resolve().parents[3]
+PREFIX: Final = "NEURONOVA_"
+_TRUE: Final = {"1", "true", "yes", "on"}
+_FALSE: Final = {"0", "false", "no", "off", ""}
+
+
+class EnvError(Exception):
+    """The environment does not describe a gateway. The text lists every name at fault, never a value."""
+
+
+@dataclass(frozen=True, slots=True)
+class Env:
+    """Everything the gateway is told from outside. Paths are absolute; durations are seconds."""
+
+    var: Path
+    secret_key: str
+    internal_key: str
+    database_url: str
+    redis_url: str
+    inference_url: str
+    allowed_hosts: tuple[str, ...]
+    csrf_trusted_origins: tuple[str, ...]
+    cors_origins: tuple[str, ...]
+    https: bool
+    media_accel: bool
+    serve_web: bool
+    web_dist: Path
+    front_bind: str
+    media_dir: Path
+    log_dir: Path
+    runs: Path
+    spool: Path
+    models_url: str
+    static_url: str
+    sync_deadline_s: float
+    predict_slots: int
+    max_upload_mb: int
+    time_zone: str
+
+    @classmethod
+    def load(cls, environ: Mapping[str, str] | None = None) -> Env:
+        """Read `NEURONOVA_*`. Raises EnvError that names every missing or malformed variable at once."""
+        read = _Reader(os.environ if environ is None else environ)
+        var = read.path("VAR", REPOSITORY / "var")
+        env = cls(
+            var=var,
+            secret_key=read.secret("SECRET_KEY", min_length=50),
+            internal_key=read.hex_key("INTERNAL_KEY"),
+            database_url=read.text("DATABASE_URL", f"sqlite:///{var / 'db.sqlite3'}"),
+            redis_url=read.text("REDIS_URL", ""),
+            inference_url=read.text("INFERENCE_URL", "http://127.0.0.1:9000").rstrip("/"),
+            allowed_hosts=read.items("ALLOWED_HOSTS", "127.0.0.1,localhost"),
+            csrf_trusted_origins=read.items("CSRF_TRUSTED_ORIGINS", ""),
+            cors_origins=read.items("CORS_ORIGINS", ""),
+            https=read.flag("HTTPS"),
+            media_accel=read.flag("MEDIA_ACCEL"),
+            serve_web=read.flag("SERVE_WEB"),
+            web_dist=read.path("WEB_DIST", REPOSITORY / "frontend" / "web" / "dist"),
+            front_bind=read.text("FRONT_BIND", ""),
+            media_dir=read.path("MEDIA_DIR", var / "media"),
+            log_dir=read.path("LOG_DIR", REPOSITORY / "backend" / "django_main" / "logs"),
+            runs=read.path("RUNS", var / "runs"),
+            spool=read.path("SPOOL", var / "spool"),
+            models_url=read.text("MODELS_URL", f"file://{var / 'models'}"),
+            static_url=read.text("STATIC_URL", "/static/"),
+            sync_deadline_s=read.number("SYNC_DEADLINE_S", 100.0, low=1.0, high=110.0),
+            predict_slots=int(read.number("PREDICT_SLOTS", 8, low=1, high=256)),
+            max_upload_mb=int(read.number("MAX_UPLOAD_MB", 100, low=1, high=4096)),
+            time_zone=read.text("TIME_ZONE", "Asia/Seoul"),
+        )
+        read.raise_for_faults()
+        return env
+
+
+class _Reader:
+    """Reads one variable at a time and remembers what was wrong, so that one start names every fault."""
+
+    def __init__(self, environ: Mapping[str, str]) -> None:
+        self._environ = environ
+        self._faults: list[str] = []
+
+    def raise_for_faults(self) -> None:
+        if self._faults:
+            raise EnvError("environment is incomplete: " + "; ".join(self._faults))
+
+    def text(self, name: str, default: str) -> str:
+        # An empty line in an env file means "not set", as in the example file.
+        return self._environ.get(PREFIX + name, "").strip() or default
+
+    def secret(self, name: str, *, min_length: int) -> str:
+        value = self.text(name, "")
+        if not value:
+            self._faults.append(f"{PREFIX}{name} is missing")
+        elif len(value) < min_length:
+            self._faults.append(f"{PREFIX}{name} is shorter than {min_length} characters")
+        return value
+
+    def hex_key(self, name: str) -> str:
+        value = self.text(name, "")
+        if not value:
+            self._faults.append(f"{PREFIX}{name} is missing")
+        elif len(value) != 64 or not set(value) <= set("0123456789abcdefABCDEF"):
+            self._faults.append(f"{PREFIX}{name} is not 64 hex digits")
+        return value
+
+    def path(self, name: str, default: Path) -> Path:
+        return Path(self.text(name, str(default))).expanduser().absolute()
+
+    def items(self, name: str, default: str) -> tuple[str, ...]:
+        return tuple(part.strip() for part in self.text(name, default).split(",") if part.strip())
+
+    def flag(self, name: str) -> bool:
+        value = self._environ.get(PREFIX + name, "").strip().lower()
+        if value not in _TRUE | _FALSE:
+            self._faults.append(f"{PREFIX}{name} is neither true nor false")
+        return value in _TRUE
+
+    def number(self, name: str, default: float, *, low: float, high: float) -> float:
+        raw = self.text(name, str(default))
+        try:
+            value = float(raw)
+        except ValueError:
+            value = float("nan")
+        if not low <= value <= high:
+            self._faults.append(f"{PREFIX}{name} is not a number from {low:g} to {high:g}")
+            return default
+        return value

@@ -1,0 +1,79 @@
+"""Database, cache and broker as Django and Celery want them, derived from `Env`."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import dj_database_url
+
+from config.env import Env
+
+_SQLITE_PRAGMAS: Final = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
+_MYSQL_MODE: Final = (
+    "STRICT_TRANS_TABLES,NO_ZERO_IN_DATE,NO_ZERO_DATE,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION"
+)
+
+
+def databases(env: Env) -> dict[str, Any]:
+    """The one database. SQLite waits for its writer; MySQL/MariaDB runs strict and READ COMMITTED."""
+    config: dict[str, Any] = dict(dj_database_url.parse(env.database_url, conn_max_age=60, conn_health_checks=True))
+    if config["ENGINE"].endswith("sqlite3"):
+        config["OPTIONS"] = {
+            "timeout": 20,
+            # BEGIN IMMEDIATE: a transaction that will write takes the lock at once and waits for it; a deferred one
+            # fails with "database is locked" when two readers both turn into writers.
+            "transaction_mode": "IMMEDIATE",
+            # FULL: a row that says "received" must survive a power cut; WAL's default keeps the order only.
+            "init_command": _SQLITE_PRAGMAS,
+        }
+        config["TEST"] = {"NAME": str(env.var / "test.sqlite3")}
+    elif config["ENGINE"].endswith("mysql"):
+        import pymysql  # noqa: PLC0415 -- only where MySQL is used; an operator may install mysqlclient instead
+
+        pymysql.install_as_MySQLdb()
+        config["OPTIONS"] = {
+            "charset": "utf8mb4",
+            "isolation_level": "read committed",
+            "init_command": f"SET SESSION sql_mode='{_MYSQL_MODE}'",
+            "connect_timeout": 5,
+        }
+        config["TEST"] = {"CHARSET": "utf8mb4", "COLLATION": "utf8mb4_unicode_ci"}
+    return {"default": config}
+
+
+def caches(env: Env) -> dict[str, Any]:
+    """A cache that every worker process shares: Redis, or files. Nothing in it is the truth about anything."""
+    if env.redis_url:
+        backend = {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": env.redis_url}
+    else:
+        backend = {
+            "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+            "LOCATION": str(env.var / "cache"),
+        }
+    return {"default": {**backend, "KEY_PREFIX": "neuronova", "TIMEOUT": 300}}
+
+
+def celery(env: Env) -> dict[str, Any]:
+    """Celery settings (prefix CELERY_). No result backend: what came of a task is written in our own rows."""
+    common: dict[str, Any] = {
+        "CELERY_TASK_IGNORE_RESULT": True,
+        "CELERY_TASK_ACKS_LATE": True,
+        "CELERY_TASK_DEFAULT_QUEUE": "default",
+        "CELERY_TASK_SERIALIZER": "json",
+        "CELERY_ACCEPT_CONTENT": ["json"],
+        "CELERY_WORKER_HIJACK_ROOT_LOGGER": False,
+        "CELERY_WORKER_PREFETCH_MULTIPLIER": 1,
+        "CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP": True,
+        "CELERY_BEAT_SCHEDULE_FILENAME": str(env.var / "celerybeat-schedule"),
+        "CELERY_ENABLE_UTC": True,
+    }
+    if env.redis_url:
+        return {**common, "CELERY_BROKER_URL": env.redis_url}
+    folder = env.var / "broker"
+    options = {
+        "data_folder_in": str(folder / "queue"),
+        "data_folder_out": str(folder / "queue"),
+        "control_folder": str(folder / "control"),
+        "polling_interval": 0.05,
+    }
+    return {**common, "CELERY_BROKER_URL": "filesystem://", "CELERY_BROKER_TRANSPORT_OPTIONS": options}

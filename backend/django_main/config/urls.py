@@ -1,0 +1,39 @@
+"""Every address of the gateway. Nginx sends /api/, /admin/, /ml/, /media/, /healthz and /readyz here."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.contrib import admin
+from django.urls import include, path, re_path
+from django.views.generic import RedirectView
+from drf_spectacular.views import SpectacularAPIView, SpectacularRedocView, SpectacularSwaggerSplitView
+
+from apps.ml_proxy.views import MediaView
+from apps.monitoring import views as monitoring
+from config.page import page
+
+handler400 = "common.problem.bad_request"
+handler403 = "common.problem.permission_denied"
+handler404 = "common.problem.not_found"
+handler500 = "common.problem.server_error"
+
+urlpatterns = [
+    path("api/v1/", include("apps.accounts.urls")),
+    path("api/v1/", include("apps.patients.urls")),
+    path("api/v1/", include("apps.monitoring.urls")),
+    path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
+    path("api/docs/", SpectacularSwaggerSplitView.as_view(), name="docs"),
+    path("api/redoc/", SpectacularRedocView.as_view(), name="redoc"),
+    path("ml/v1/", include("apps.ml_proxy.urls")),
+    path("media/<str:name>", MediaView.as_view(), name="media"),
+    path("admin", RedirectView.as_view(url="/admin/"), name="admin-redirect"),
+    path("admin/", admin.site.urls),
+    path("healthz", monitoring.healthz, name="healthz"),
+    path("readyz", monitoring.readyz, name="readyz"),
+    path("metrics", monitoring.metrics_page, name="metrics"),
+]
+if settings.ENV.serve_web:
+    # What belongs to the servers is never answered with the page.
+    urlpatterns.append(
+        re_path(r"^(?!(?:api|ml|admin|static|media|app)(?:/|$)|healthz|readyz|metrics)(?P<path>.*)$", page, name="page")
+    )
