@@ -2,6 +2,8 @@
 
 import ast
 import json
+import subprocess
+import sys
 import threading
 import time
 from pathlib import Path
@@ -13,7 +15,7 @@ from tests.flask_inference.packages import CAM_SIDE, LABELS, SIZE, Model, manife
 import inference
 from inference.core.errors import InferenceError, InferenceTimeoutError
 from inference.core.manifest import Manifest, parse_manifest
-from inference.core.watchdog import Watchdog
+from inference.core.watchdog import EXIT_STUCK, Watchdog
 
 PACKAGE = Path(inference.__file__).parent
 
@@ -108,6 +110,19 @@ def test_stuck_run_ends_the_worker_after_the_grace() -> None:
 
     with watchdog.guard(time.monotonic() + 0.05, lambda: None):
         assert stuck.wait(2)
+
+
+def test_process_that_is_stuck_in_native_code_ends_itself() -> None:
+    program = (
+        "import time; from inference.core.watchdog import EXIT_STUCK, Watchdog\n"
+        "with Watchdog(grace_s=0.1).guard(time.monotonic() + 0.1, lambda: None): time.sleep(30)"
+    )
+    began = time.monotonic()
+
+    result = subprocess.run([sys.executable, "-c", program], cwd=PACKAGE.parent, check=False, capture_output=True)
+
+    assert result.returncode == EXIT_STUCK
+    assert time.monotonic() - began < 10
 
 
 def test_finished_work_is_neither_cancelled_nor_ended() -> None:

@@ -51,12 +51,15 @@ class Watchdog:
         with self._wake:
             self._start_thread_once()
             heapq.heappush(self._heap, entry)
-            self._wake.notify()
+            # Waking the thread costs a millisecond of lock traffic; only an earlier deadline is worth it.
+            if self._heap[0] is entry:
+                self._wake.notify()
         try:
             yield
         finally:
             with self._wake:
-                entry.active = False
+                # The entry itself leaves the heap when it falls due; what it refers to may go now.
+                entry.active, entry.cancel = False, None
 
     def _start_thread_once(self) -> None:
         # A thread does not survive a fork, hence the pid.
@@ -66,17 +69,15 @@ class Watchdog:
 
     def _keep(self) -> None:
         while True:
-            entry = self._next_due()
-            if entry.cancel is None:
+            cancel = self._wait_for_due()
+            if cancel is None:
                 _log.critical("work did not stop after its deadline; ending this worker")
                 self._on_stuck()
-                continue
-            entry.cancel()
-            with self._wake:
-                entry.due, entry.cancel = entry.due + self._grace_s, None
-                heapq.heappush(self._heap, entry)
+            else:
+                cancel()
 
-    def _next_due(self) -> _Guard:
+    def _wait_for_due(self) -> Callable[[], None] | None:
+        """The way to stop the work whose deadline has come, or None for work that was asked and went on."""
         with self._wake:
             while True:
                 while self._heap and not self._heap[0].active:
@@ -85,6 +86,12 @@ class Watchdog:
                     self._wake.wait()
                     continue
                 left_s = self._heap[0].due - time.monotonic()
-                if left_s <= 0:
-                    return heapq.heappop(self._heap)
-                self._wake.wait(left_s)
+                if left_s > 0:
+                    self._wake.wait(left_s)
+                    continue
+                entry = heapq.heappop(self._heap)
+                cancel, entry.cancel = entry.cancel, None
+                if cancel is not None:
+                    entry.due += self._grace_s
+                    heapq.heappush(self._heap, entry)
+                return cancel
