@@ -13,6 +13,7 @@ from inference.core.manifest import is_version
 
 PROFILES = ("quick", "full")
 MAX_BODY_BYTES = 64 * 1024
+_SHARED_FOLDER = 0o2770
 _DATASET = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,127}")
 _FIELDS = frozenset({"run_id", "dataset", "base_version", "profile"})
 
@@ -73,9 +74,20 @@ def file_request(runs_dir: Path, request: RetrainRequest) -> None:
 
     raises: AlreadyRunningError when the id was filed with another content; OSError when the disk refuses
     """
-    folder = runs_dir / request.run_id
-    folder.mkdir(parents=True, exist_ok=True)
+    folder = _run_folder(runs_dir, request.run_id)
     target = folder / "request.json"
     data = request.as_bytes()
     if not write_new(target, data) and target.read_bytes() != data:
         raise AlreadyRunningError(run_id=request.run_id)
+
+
+def _run_folder(runs_dir: Path, run_id: str) -> Path:
+    """The run's folder, usually made by the gateway already; one made here is writable for the shared group."""
+    folder = runs_dir / run_id
+    try:
+        folder.mkdir(parents=True)
+    except FileExistsError:
+        return folder
+    # The training worker is another system user. mkdir alone would follow this process's umask.
+    folder.chmod(_SHARED_FOLDER)
+    return folder
