@@ -94,7 +94,7 @@ def error_of(exc: BaseException, *, content_type: str = "") -> NeuroNovaError | 
             is_form = content_type.startswith("multipart/")
             found = errors.BadMultipartError() if is_form else errors.BadJsonError()
         case drf.Throttled():
-            found = errors.RateLimitedError(retry_after_s=int(exc.wait or 60))
+            found = errors.RateLimitedError(retry_after_s=int(getattr(exc, "wait", None) or 60))
         case _:
             found = next((ours() for theirs, ours in _BY_TYPE if isinstance(exc, theirs)), None)
     return found

@@ -10,7 +10,7 @@ from common.model_admin import ReadOnlyAdmin
 
 
 @admin.register(User)
-class UserAdmin(DjangoUserAdmin):
+class UserAdmin(DjangoUserAdmin):  # type: ignore[type-arg]
     """Name, role, language; what a role may do is code, so groups and single permissions are not shown."""
 
     list_display = ("username", "name", "role", "locale", "is_active", "last_login")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import cast
 from uuid import UUID
 
 from rest_framework.authentication import BaseAuthentication, get_authorization_header
@@ -12,6 +13,11 @@ from rest_framework_simplejwt.tokens import AccessToken
 from apps.accounts import selectors, tokens
 from apps.accounts.models import TokenFamily, User
 from common.errors import NeuroNovaError
+
+
+def caller(request: Request) -> User:
+    """The user behind a request whose view admits no strangers."""
+    return cast(User, request.user)
 
 
 class BearerAuthentication(BaseAuthentication):

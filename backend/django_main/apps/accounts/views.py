@@ -12,6 +12,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from apps.accounts import cookies, selectors, services
+from apps.accounts.authentication import caller
 from apps.accounts.models import TokenFamily
 from apps.accounts.serializers import (
     LocaleSerializer,
@@ -101,13 +102,13 @@ class MeView(APIView):
 
     @extend_schema(operation_id="auth_me", responses={200: MeSerializer, **PROBLEMS})
     def get(self, request: Request) -> Response:
-        return Response(MeSerializer(request.user).data)
+        return Response(MeSerializer(caller(request)).data)
 
     @extend_schema(operation_id="auth_me_update", request=LocaleSerializer, responses={200: MeSerializer, **PROBLEMS})
     def patch(self, request: Request) -> Response:
         body = valid(LocaleSerializer, request)
         address = client_address(request._request)
-        user = services.user_update(by=request.user, user=request.user, address=address, **body)
+        user = services.user_update(by=caller(request), user=caller(request), address=address, **body)
         return Response(MeSerializer(user).data)
 
 
@@ -120,7 +121,7 @@ class PasswordView(APIView):
     def post(self, request: Request) -> Response:
         body = valid(PasswordSerializer, request)
         services.password_change(
-            user=request.user,
+            user=caller(request),
             old=body["old_password"],
             new=body["new_password"],
             address=client_address(request._request),
@@ -145,7 +146,7 @@ class UserListView(ListView):
     @extend_schema(operation_id="users_create", request=UserSerializer, responses={201: UserSerializer, **PROBLEMS})
     def post(self, request: Request) -> Response:
         body = valid(UserSerializer, request)
-        user = services.user_create(by=request.user, address=client_address(request._request), **body)
+        user = services.user_create(by=caller(request), address=client_address(request._request), **body)
         return Response(UserSerializer(user).data, status=status.HTTP_201_CREATED)
 
 
@@ -166,7 +167,7 @@ class UserView(APIView):
     def patch(self, request: Request, user_id: int) -> Response:
         user = selectors.user_get(user_id)
         body = valid(UserSerializer, request, instance=user, partial=True)
-        user = services.user_update(by=request.user, user=user, address=client_address(request._request), **body)
+        user = services.user_update(by=caller(request), user=user, address=client_address(request._request), **body)
         return Response(UserSerializer(user).data)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-import django_filters
+import django_filters  # type: ignore[import-untyped]
 from django.db.models import QuerySet
 
 from apps.ml_proxy.models import InferenceLog, InferenceState
@@ -12,7 +12,7 @@ from apps.ml_proxy.selectors import reading_visible
 from common.errors import PermissionDeniedError
 
 
-class HistoryFilter(django_filters.FilterSet):
+class HistoryFilter(django_filters.FilterSet):  # type: ignore[misc]
     """Exact matches and a half-open range of time: `from` is in, `to` is not."""
 
     patient = django_filters.NumberFilter(field_name="patient_id")
@@ -31,7 +31,8 @@ class HistoryFilter(django_filters.FilterSet):
         if self.form.cleaned_data.get("label") and not reading_visible(user):
             # Filtering by the reading would tell it.
             raise PermissionDeniedError(reason="label")
-        return super().filter_queryset(queryset)
+        filtered: QuerySet[InferenceLog] = super().filter_queryset(queryset)
+        return filtered
 
 
 # `from` is a word of Python, so these two cannot be written as class attributes.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from typing import Final
+from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
@@ -24,7 +25,7 @@ def inference_reap() -> int:
     return sum(_abandon(key) for key in stale.values_list("pk", flat=True)[:_BATCH])
 
 
-def _abandon(key: object) -> bool:
+def _abandon(key: UUID) -> bool:
     with transaction.atomic():
         row = InferenceLog.objects.select_for_update().filter(pk=key, state=InferenceState.RECEIVED).first()
         if row is None:

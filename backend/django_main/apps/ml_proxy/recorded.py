@@ -10,6 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from apps.accounts.authentication import caller
 from apps.accounts.models import User
 from apps.ml_proxy import audit
 from common.errors import AuditUnavailableError, NeuroNovaError
@@ -33,7 +34,7 @@ class RecordedView(APIView):
     def look(self, request: Request, **about: Any) -> None:
         """Take down that this was read, before it is shown. Raises DatabaseError (503 audit_unavailable)."""
         with transaction.atomic():
-            audit.record(self.kind, actor=request.user, address=self.address, **about)
+            audit.record(self.kind, actor=caller(request), address=self.address, **about)
 
     def handle_exception(self, exc: Exception) -> Response:
         error = error_of(exc, content_type=self.request.content_type or "")

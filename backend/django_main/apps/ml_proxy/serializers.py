@@ -59,7 +59,7 @@ class ResultImagesSerializer(serializers.Serializer[Any]):
 class ResultSerializer(serializers.Serializer[Any]):
     """What the model says."""
 
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
     label_text = serializers.CharField(help_text="In the language of the request.")
     probability = serializers.FloatField()
     probabilities = serializers.DictField(child=serializers.FloatField())
@@ -88,7 +88,7 @@ class ReviewSerializer(serializers.Serializer[Any]):
     """The review that counts: the last one."""
 
     verdict = serializers.ChoiceField(choices=["agree", "correct", "unusable"])
-    label = serializers.CharField(allow_null=True)
+    label = serializers.CharField(allow_null=True)  # type: ignore[assignment]
     comment = serializers.CharField(allow_null=True)
     reviewed_by = serializers.IntegerField()
     reviewed_at = serializers.DateTimeField()

@@ -7,7 +7,7 @@ from celery import shared_task
 from apps.ml_proxy import reaper
 
 
-@shared_task
+@shared_task  # type: ignore[untyped-decorator]
 def inference_reap_task() -> int:
     """End the rows whose worker died. Returns how many."""
     return reaper.inference_reap()

@@ -44,7 +44,7 @@ def upload_accept(files: Any) -> Upload:
     raises: MissingFileError, MultipleFilesError, EmptyFileError, BadFilenameError, UnsupportedMediaTypeError,
             TypeMismatchError
     """
-    every: Sequence[UploadedFile] = [file for _, group in files.lists() for file in group]
+    every: Sequence[UploadedFile[bytes]] = [file for _, group in files.lists() for file in group]
     if len(every) > 1:
         raise MultipleFilesError(count=len(every))
     file = files.get(_FIELD)
@@ -89,7 +89,7 @@ def _format(head: bytes, extension: str) -> str:
     raise TypeMismatchError(found="unknown", extension=extension)
 
 
-def _sha256(file: UploadedFile) -> str:
+def _sha256(file: UploadedFile[bytes]) -> str:
     hasher = hashlib.sha256()
     file.seek(0)
     while chunk := file.read(_CHUNK):

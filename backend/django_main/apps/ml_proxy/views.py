@@ -15,6 +15,7 @@ from rest_framework.parsers import JSONParser, MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from apps.accounts.authentication import caller
 from apps.ml_proxy import idempotency, media, presenter, selectors, services, training
 from apps.ml_proxy.client import get_client
 from apps.ml_proxy.filters import HistoryFilter
@@ -56,15 +57,15 @@ class PredictView(RecordedView):
     def post(self, request: Request) -> Response:
         with services.prediction_slot():
             log = services.inference_run(question=self._question(request))
-        return Response(presenter.prediction(log, viewer=request.user, language=self.language))
+        return Response(presenter.prediction(log, viewer=caller(request), language=self.language))
 
     def _question(self, request: Request) -> services.Question:
         key = idempotency.key_validate(request.headers.get("Idempotency-Key"))
         fields = valid(PredictFieldsSerializer, request)
         number = fields.get("patient_number")
         return services.Question(
-            user=request.user,
-            patient=patient_find(user=request.user, patient_id=fields.get("patient"), number=number),
+            user=caller(request),
+            patient=patient_find(user=caller(request), patient_id=fields.get("patient"), number=number),
             upload=upload_accept(request.FILES),
             address=self.address,
             model=fields.get("model"),
@@ -104,14 +105,14 @@ class HistoryView(RecordedView, ListView):
     filterset_class = HistoryFilter
 
     def get_queryset(self) -> Any:
-        return selectors.inference_log_list(user=self.request.user)
+        return selectors.inference_log_list(user=caller(self.request))
 
     @extend_schema(operation_id="history_list", responses={200: PredictionSerializer(many=True), **PROBLEMS})
     def get(self, request: Request) -> Response:
         rows = self.paginate_queryset(self.filter_queryset(self.get_queryset())) or []
         patients = sorted({row.patient_id for row in rows})
         self.look(request, detail={"rows": len(rows), "patients": patients, "filters": sorted(request.query_params)})
-        shown = [presenter.prediction(row, viewer=request.user, language=self.language) for row in rows]
+        shown = [presenter.prediction(row, viewer=caller(request), language=self.language) for row in rows]
         return self.get_paginated_response(shown)
 
 
@@ -123,9 +124,9 @@ class HistoryDetailView(RecordedView):
 
     @extend_schema(operation_id="history_get", responses={200: PredictionSerializer, **PROBLEMS})
     def get(self, request: Request, inference_id: UUID) -> Response:
-        row = selectors.inference_log_get(user=request.user, inference_id=inference_id)
+        row = selectors.inference_log_get(user=caller(request), inference_id=inference_id)
         self.look(request, about=row, patient=row.patient_id)
-        return Response(presenter.prediction(row, viewer=request.user, language=self.language))
+        return Response(presenter.prediction(row, viewer=caller(request), language=self.language))
 
 
 class RetrainView(RecordedView, ListView):
@@ -149,7 +150,7 @@ class RetrainView(RecordedView, ListView):
     )
     def post(self, request: Request) -> Response:
         body = valid(RetrainSerializer, request)
-        run = training.training_file(by=request.user, address=self.address, **body)
+        run = training.training_file(by=caller(request), address=self.address, **body)
         headers = {"Location": f"/ml/v1/retrain/{run.pk}/"}
         return Response(TrainingRunSerializer(run).data, status=status.HTTP_202_ACCEPTED, headers=headers)
 
@@ -173,7 +174,7 @@ class RetrainCancelView(RecordedView):
 
     @extend_schema(operation_id="retrain_cancel", request=None, responses={200: TrainingRunSerializer, **PROBLEMS})
     def post(self, request: Request, run_id: UUID) -> Response:
-        run = training.training_cancel(by=request.user, address=self.address, run=selectors.training_run_get(run_id))
+        run = training.training_cancel(by=caller(request), address=self.address, run=selectors.training_run_get(run_id))
         return Response(TrainingRunSerializer(run).data)
 
 
@@ -188,7 +189,7 @@ class MediaView(RecordedView):
         responses={(200, "image/png"): OpenApiTypes.BINARY, **PROBLEMS},
     )
     def get(self, request: Request, name: str) -> HttpResponseBase:
-        image = selectors.image_get(user=request.user, name=name)
+        image = selectors.image_get(user=caller(request), name=name)
         row = image.inference
         self.look(request, about=row, patient=row.patient_id, detail={"image": image.kind})
         return _media_response(image.name)

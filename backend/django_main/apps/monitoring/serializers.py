@@ -11,7 +11,7 @@ class RequestFiguresSerializer(serializers.Serializer[Any]):
     """Since the servers started. `errors` are answers of 500 and above."""
 
     total = serializers.IntegerField()
-    errors = serializers.IntegerField()
+    errors = serializers.IntegerField()  # type: ignore[assignment]
     error_rate = serializers.FloatField()
     mean_ms = serializers.FloatField(allow_null=True)
 

@@ -10,6 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from apps.accounts.authentication import caller
 from apps.patients import selectors, services
 from apps.patients.permissions import PatientPermission
 from apps.patients.serializers import PatientSerializer
@@ -29,7 +30,7 @@ class PatientListView(ListView):
 
     def get_queryset(self) -> Any:
         search = self.request.query_params.get("search", "").strip()[:150]
-        return selectors.patient_list(user=self.request.user, search=search)
+        return selectors.patient_list(user=caller(self.request), search=search)
 
     @extend_schema(
         operation_id="patients_list", parameters=[_SEARCH], responses={200: PatientSerializer(many=True), **PROBLEMS}
@@ -42,7 +43,7 @@ class PatientListView(ListView):
     )
     def post(self, request: Request) -> Response:
         body = valid(PatientSerializer, request)
-        patient = services.patient_create(by=request.user, address=client_address(request._request), **body)
+        patient = services.patient_create(by=caller(request), address=client_address(request._request), **body)
         return Response(PatientSerializer(patient).data, status=status.HTTP_201_CREATED)
 
 
@@ -53,7 +54,7 @@ class PatientView(APIView):
 
     @extend_schema(operation_id="patients_get", responses={200: PatientSerializer, **PROBLEMS})
     def get(self, request: Request, patient_id: int) -> Response:
-        return Response(PatientSerializer(selectors.patient_get(user=request.user, patient_id=patient_id)).data)
+        return Response(PatientSerializer(selectors.patient_get(user=caller(request), patient_id=patient_id)).data)
 
     @extend_schema(
         operation_id="patients_update",
@@ -61,8 +62,8 @@ class PatientView(APIView):
         responses={200: PatientSerializer, **PROBLEMS},
     )
     def patch(self, request: Request, patient_id: int) -> Response:
-        patient = selectors.patient_get(user=request.user, patient_id=patient_id)
+        patient = selectors.patient_get(user=caller(request), patient_id=patient_id)
         body = valid(PatientSerializer, request, instance=patient, partial=True)
         address = client_address(request._request)
-        patient = services.patient_update(by=request.user, address=address, patient=patient, **body)
-        return Response(PatientSerializer(selectors.patient_get(user=request.user, patient_id=patient.pk)).data)
+        patient = services.patient_update(by=caller(request), address=address, patient=patient, **body)
+        return Response(PatientSerializer(selectors.patient_get(user=caller(request), patient_id=patient.pk)).data)
