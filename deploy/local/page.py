@@ -9,7 +9,7 @@ from pathlib import Path
 
 from deploy.local.bootstrap import build_lock
 from deploy.local.pip_config import node_environment
-from deploy.local.progress import LaunchError, say, step
+from deploy.local.progress import LaunchError, say, step, stop_with
 from deploy.local.settings import REPO
 
 WEB = REPO / "frontend" / "web"
@@ -89,8 +89,11 @@ def _run(command: list[str]) -> None:
         check=False,
     )
     if ended.returncode:
-        raise LaunchError(f"`npm {' '.join(command[2:])}` failed in frontend/web:\n{ended.stdout}")
+        raise LaunchError(f"`npm {' '.join(command[2:])}` failed in frontend/web:\n{ended.stdout[:3000]}")
 
 
 if __name__ == "__main__":
-    build_page()
+    try:
+        build_page()
+    except LaunchError as error:
+        stop_with(error)
