@@ -30,6 +30,6 @@ export default defineConfig({
     css: false,
     restoreMocks: true,
     maxWorkers: 2,
-    testTimeout: 10_000,
+    testTimeout: 30_000,
   },
 });

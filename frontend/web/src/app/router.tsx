@@ -3,16 +3,19 @@ import { RequireCapability, RequireSession } from "@/app/guards";
 import { NotFoundPage } from "@/app/not-found-page";
 import { RouteError } from "@/app/route-error";
 import { Shell } from "@/app/shell/shell";
+import { StartScreen } from "@/app/start-screen";
 import { paths } from "@/config/paths";
 
 /** Every page is its own chunk: a first visit loads the frame and the page asked for. */
 export const routes: RouteObject[] = [
   {
     path: paths.login,
+    HydrateFallback: StartScreen,
     errorElement: <RouteError />,
     lazy: async () => ({ Component: (await import("@/features/auth/login-page")).LoginPage }),
   },
   {
+    HydrateFallback: StartScreen,
     element: (
       <RequireSession>
         <Shell />

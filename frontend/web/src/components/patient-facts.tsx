@@ -1,6 +1,6 @@
 import { useTranslation } from "react-i18next";
 import { formatDate } from "@/lib/format";
-import type { Patient } from "@/lib/patients";
+import type { Patient } from "@/lib/schema";
 import classes from "./patient-facts.module.css";
 
 export function useSexText(): (sex: string) => string {

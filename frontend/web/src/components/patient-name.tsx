@@ -1,16 +1,29 @@
 import { useQuery } from "@tanstack/react-query";
-import { may } from "@/config/roles";
+import { useSexText } from "@/components/patient-facts";
+import { formatDate } from "@/lib/format";
 import { patientQuery } from "@/lib/patients";
-import { useUser } from "@/lib/session-store";
+import classes from "./patient-facts.module.css";
 
-/** Number and name of a patient; the number alone where the role may not look patients up. */
-export function PatientName({ id }: { id: number }) {
-  const user = useUser();
-  const { data } = useQuery({ ...patientQuery(id), enabled: may(user?.role, "patients") });
-  if (data === undefined) return <span className="nn-number">#{id}</span>;
+interface PatientNameProps {
+  id: number;
+  /** Sex and birth date as well, where there is room for them. */
+  withFacts?: boolean;
+}
+
+/** Name and number of a patient; the id alone until they are known, or where this account may not look the patient up. */
+export function PatientName({ id, withFacts = false }: PatientNameProps) {
+  const sexText = useSexText();
+  const { data } = useQuery(patientQuery(id));
+  if (data === undefined) return <span className={classes.number}>#{id}</span>;
+  const born = data.birth_date === null ? "—" : formatDate(data.birth_date);
   return (
-    <span>
-      {data.name} <span style={{ color: "var(--nn-dim)" }}>{data.number}</span>
-    </span>
+    <>
+      {data.name} <span className={classes.number}>{data.number}</span>
+      {withFacts && (
+        <span className={classes.aside}>
+          {sexText(data.sex)} · {born}
+        </span>
+      )}
+    </>
   );
 }

@@ -6,7 +6,8 @@ import { useTranslation } from "react-i18next";
 import { Icon } from "@/components/icons";
 import { PatientFacts } from "@/components/patient-facts";
 import { QueryView } from "@/components/query-view";
-import { type Patient, patientsQuery } from "@/lib/patients";
+import { patientsQuery } from "@/lib/patients";
+import type { Patient } from "@/lib/schema";
 import classes from "./patient-picker.module.css";
 
 interface PatientPickerProps {

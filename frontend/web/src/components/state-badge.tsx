@@ -1,5 +1,6 @@
 import { useTranslation } from "react-i18next";
-import { isMoving, type PredictionState } from "@/lib/predictions";
+import { isMoving } from "@/lib/predictions";
+import type { PredictionState } from "@/lib/schema";
 import classes from "./state-badge.module.css";
 
 function tone(state: PredictionState): "good" | "moving" | "warn" | "bad" | "calm" {

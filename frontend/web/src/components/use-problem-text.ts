@@ -1,12 +1,16 @@
 import { useTranslation } from "react-i18next";
 import { formatBytes } from "@/lib/format";
 import type { Problem } from "@/lib/problem";
+import type { ProblemCode } from "@/lib/schema";
 import { ko } from "@/locales/ko";
 
 export type ErrorCode = keyof typeof ko.errors.codes;
 
+// Does not compile while a code of the contract has no words.
+const WORDS: Record<ProblemCode, { what: string; next: string }> = ko.errors.codes;
+
 export function isErrorCode(code: string): code is ErrorCode {
-  return Object.hasOwn(ko.errors.codes, code);
+  return Object.hasOwn(WORDS, code);
 }
 
 /** What happened and the next step, by code. A code this page does not know shows the gateway's own title. */

@@ -1,13 +1,14 @@
-/** What each role may do on this page. The gateway decides; this only hides what it would refuse. */
-export const ROLES = ["clinician", "technician", "patient", "admin", "auditor"] as const;
-export type Role = (typeof ROLES)[number];
+import type { components } from "@/types/generated/api";
+
+// What each role may do on this page. The gateway decides; this only hides what it would refuse.
+export type Role = components["schemas"]["Role"];
 
 export type Capability =
   /** upload an image and start an analysis */
   | "predict"
   /** see classes, probabilities and images, not only the state */
   | "results"
-  /** look patients up */
+  /** look patients up and choose among them */
   | "patients"
   /** see technical details: model hash, timings, request id */
   | "details";
@@ -17,7 +18,7 @@ const GRANTS: Record<Role, readonly Capability[]> = {
   technician: ["predict", "patients"],
   patient: ["results"],
   admin: ["results", "patients", "details"],
-  auditor: ["results", "details"],
+  auditor: ["results", "patients", "details"],
 };
 
 export function may(role: Role | undefined, capability: Capability): boolean {

@@ -49,6 +49,8 @@ export const theme = createTheme({
   components: {
     Tooltip: { defaultProps: { openDelay: 350, withArrow: false, fz: "xs" } },
     ActionIcon: { defaultProps: { variant: "subtle", color: "gray" } },
+    TextInput: { styles: { label: { marginBottom: 4 } } },
+    PasswordInput: { styles: { label: { marginBottom: 4 } } },
     Modal: { defaultProps: { centered: true } },
   },
 });

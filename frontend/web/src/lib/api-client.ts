@@ -1,30 +1,35 @@
 import { refreshAccess } from "@/lib/auth";
 import { baseHeaders, send } from "@/lib/http";
 import { ApiError, localProblem } from "@/lib/problem";
+import type { GetAnswer, GetPath, PathOf, QueryOf } from "@/lib/schema";
 import { sessionStore } from "@/lib/session-store";
 
-export type Query = Record<string, string | number | boolean | null | undefined>;
+type Values = Record<string, string | number | boolean | null | undefined>;
 
-export function withQuery(path: string, query: Query = {}): string {
+interface GetOptions<P extends GetPath> {
+  path?: PathOf<P>;
+  query?: QueryOf<P>;
+  signal?: AbortSignal;
+}
+
+/** Fills `{names}` of an address template in, and appends what is set of the query. */
+export function buildAddress(template: string, path: Values = {}, query: Values = {}): string {
+  const address = template.replaceAll(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(String(path[name])));
   const search = new URLSearchParams();
   for (const [name, value] of Object.entries(query)) {
     if (value !== undefined && value !== null && value !== "") search.set(name, String(value));
   }
-  const text = search.toString();
-  return text === "" ? path : `${path}?${text}`;
+  return search.size === 0 ? address : `${address}?${search.toString()}`;
 }
 
 export function isExpiredToken(error: unknown): boolean {
   return error instanceof ApiError && error.status === 401;
 }
 
-interface AuthorisedInit extends RequestInit {
-  headers?: Record<string, string>;
-}
-
 /** Sends with the access token; a token that ran out is replaced once, silently, and the request sent again. */
-async function authorised(path: string, init: AuthorisedInit): Promise<Response> {
-  const attempt = () => send(path, { ...init, headers: { ...baseHeaders(sessionStore.token()), ...init.headers } });
+async function authorised(address: string, accept: string, signal?: AbortSignal): Promise<Response> {
+  const attempt = () =>
+    send(address, { headers: { ...baseHeaders(sessionStore.token()), Accept: accept }, signal: signal ?? null });
   try {
     return await attempt();
   } catch (error) {
@@ -34,27 +39,19 @@ async function authorised(path: string, init: AuthorisedInit): Promise<Response>
 }
 
 export const api = {
-  async get<T>(path: string, options: { query?: Query; signal?: AbortSignal } = {}): Promise<T> {
-    const response = await authorised(withQuery(path, options.query), { signal: options.signal ?? null });
-    return (await response.json()) as T;
+  /** GET of an address of the contract: template, parameters and answer are checked against it. Throws ApiError. */
+  async get<P extends GetPath>(template: P, { path, query, signal }: GetOptions<P> = {}): Promise<GetAnswer<P>> {
+    const address = buildAddress(template, path as Values | undefined, query as Values | undefined);
+    const response = await authorised(address, "application/json, application/problem+json", signal);
+    return (await response.json()) as GetAnswer<P>;
   },
 
-  async post<T>(path: string, body: unknown, options: { signal?: AbortSignal } = {}): Promise<T> {
-    const response = await authorised(path, {
-      method: "POST",
-      body: JSON.stringify(body),
-      headers: { "Content-Type": "application/json" },
-      signal: options.signal ?? null,
-    });
-    return (response.status === 204 ? null : await response.json()) as T;
-  },
-
-  /** Media are private: fetched with the Bearer header, never linked to. */
-  async blob(path: string, options: { signal?: AbortSignal } = {}): Promise<Blob> {
-    if (new URL(path, window.location.origin).origin !== window.location.origin) {
+  /** Media are private: fetched with the Bearer header, never linked to, and only from here. Throws ApiError. */
+  async blob(address: string, signal?: AbortSignal): Promise<Blob> {
+    if (new URL(address, window.location.origin).origin !== window.location.origin) {
       throw new ApiError(localProblem("internal_error"));
     }
-    const response = await authorised(path, { headers: { Accept: "image/*" }, signal: options.signal ?? null });
+    const response = await authorised(address, "image/png, application/problem+json", signal);
     return response.blob();
   },
 };

@@ -1,6 +1,7 @@
 import { baseHeaders, send } from "@/lib/http";
 import { ApiError } from "@/lib/problem";
-import { sessionStore, type User } from "@/lib/session-store";
+import type { SessionAnswer, User } from "@/lib/schema";
+import { sessionStore } from "@/lib/session-store";
 
 const CSRF_COOKIE = "neuronova_csrf";
 const REFRESH_LOCK = "neuronova-refresh";
@@ -27,14 +28,9 @@ async function postJson(path: string, body: unknown, token: string | null = null
   return response.status === 204 ? null : response.json();
 }
 
-async function fetchMe(): Promise<User> {
-  const response = await send("/api/v1/auth/me/", { headers: baseHeaders(sessionStore.token()) });
-  return (await response.json()) as User;
-}
-
 /** Signs in for this browser: the refresh token goes into a cookie that no script can read. Throws ApiError. */
 export async function signIn(username: string, password: string): Promise<User> {
-  const answer = (await postJson("/api/v1/auth/session/", { username, password })) as { access: string; user: User };
+  const answer = (await postJson("/api/v1/auth/session/", { username, password })) as SessionAnswer;
   sessionStore.setToken(answer.access);
   sessionStore.activate(answer.user);
   tabs?.postMessage({ type: "signed-in", userId: answer.user.id } satisfies TabMessage);
@@ -54,10 +50,9 @@ export async function signOut(): Promise<void> {
 }
 
 async function exchange(): Promise<void> {
-  const answer = (await postJson("/api/v1/auth/refresh/", undefined)) as { access: string; user?: User };
-  sessionStore.setToken(answer.access);
+  const { access, user } = (await postJson("/api/v1/auth/refresh/", undefined)) as SessionAnswer;
+  sessionStore.setToken(access);
   const current = sessionStore.get();
-  const user = answer.user ?? ("user" in current ? current.user : await fetchMe());
   if (current.status !== "active" || current.user.id !== user.id) sessionStore.activate(user);
 }
 

@@ -1,15 +1,15 @@
-import { currentLanguage } from "@/lib/i18n";
+import { currentLanguage, i18n } from "@/lib/i18n";
 
 /** Intl locale of the page's language. */
 function locale(): string {
   return currentLanguage() === "ko" ? "ko-KR" : "en-GB";
 }
 
-/** A probability for people: one decimal, and never "100 %", which no model can promise. */
+/** A probability for people: one decimal, and never "100%", which no model can promise. */
 export function formatProbability(value: number): string {
-  if (value >= 0.9995) return "> 99.9 %";
-  if (value > 0 && value < 0.0005) return "< 0.1 %";
-  return `${(value * 100).toFixed(1)} %`;
+  if (value >= 0.9995) return ">99.9%";
+  if (value > 0 && value < 0.0005) return "<0.1%";
+  return `${(value * 100).toFixed(1)}%`;
 }
 
 export function formatNumber(value: number, digits = 0): string {
@@ -33,6 +33,7 @@ export function formatBytes(bytes: number): string {
 /** "3 minutes ago" for the last day, else the date and time. */
 export function formatWhen(iso: string, now: number = Date.now()): string {
   const minutes = Math.round((now - new Date(iso).getTime()) / 60_000);
+  if (minutes === 0) return i18n.t("common.justNow");
   if (minutes < 0 || minutes >= 24 * 60) return formatDateTime(iso);
   const relative = new Intl.RelativeTimeFormat(locale(), { numeric: "auto" });
   return minutes < 60 ? relative.format(-minutes, "minute") : relative.format(-Math.round(minutes / 60), "hour");

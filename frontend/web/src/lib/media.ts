@@ -6,7 +6,7 @@ import { api } from "@/lib/api-client";
 export function mediaQuery(path: string | null | undefined) {
   return queryOptions({
     queryKey: ["media", path],
-    queryFn: typeof path === "string" ? ({ signal }) => api.blob(path, { signal }) : skipToken,
+    queryFn: typeof path === "string" ? ({ signal }) => api.blob(path, signal) : skipToken,
     staleTime: Infinity,
     gcTime: 0,
     refetchOnWindowFocus: false,

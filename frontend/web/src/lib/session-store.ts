@@ -1,13 +1,5 @@
 import { useSyncExternalStore } from "react";
-import type { Role } from "@/config/roles";
-
-export interface User {
-  id: number;
-  username: string;
-  name: string;
-  role: Role;
-  locale: "ko" | "en";
-}
+import type { User } from "@/lib/schema";
 
 export type Session =
   | { status: "starting" }

@@ -19,7 +19,10 @@ function post<T>(path: string, { form, idempotencyKey, signal, onProgress }: Upl
     const xhr = new XMLHttpRequest();
     let watchdog: ReturnType<typeof setTimeout> | undefined;
     const fail = (code: "network_error" | "cancelled") => reject(new ApiError(localProblem(code)));
-    const abort = () => xhr.abort();
+    const abort = () => {
+      fail("cancelled");
+      xhr.abort();
+    };
 
     xhr.open("POST", path);
     for (const [name, value] of Object.entries(baseHeaders(sessionStore.token()))) xhr.setRequestHeader(name, value);
@@ -40,7 +43,6 @@ function post<T>(path: string, { form, idempotencyKey, signal, onProgress }: Upl
       signal.removeEventListener("abort", abort);
     };
     xhr.onerror = () => fail("network_error");
-    xhr.onabort = () => fail("cancelled");
     xhr.onload = () => {
       if (xhr.status >= 200 && xhr.status < 300) resolve(JSON.parse(xhr.responseText) as T);
       else {

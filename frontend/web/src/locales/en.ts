@@ -2,6 +2,7 @@ import type { ko } from "@/locales/ko";
 
 export const en: typeof ko = {
   common: {
+    justNow: "just now",
     loading: "Loading",
     retry: "Try again",
     reload: "Reload the page",
@@ -148,7 +149,7 @@ export const en: typeof ko = {
     zoomIn: "Zoom in",
     zoomOut: "Zoom out",
     fit: "Fit to window",
-    actualSize: "Actual size (100 %)",
+    actualSize: "Actual size (100%)",
   },
   layers: {
     title: "Overlays",
@@ -217,6 +218,8 @@ export const en: typeof ko = {
       token_expired: { what: "Your session has expired.", next: "Please sign in again." },
       permission_denied: { what: "You may not do this.", next: "Ask an administrator for the right you need." },
       not_found: { what: "Not found.", next: "It does not exist, or this account may not see it." },
+      method_not_allowed: { what: "This kind of request is not supported.", next: "Reload the page and try again." },
+      not_acceptable: { what: "The requested format is not available.", next: "Reload the page and try again." },
       in_progress: { what: "The same image is already being analysed.", next: "Look into the list in a moment." },
       already_running: { what: "The same work is already running.", next: "Try again once it has finished." },
       patient_mismatch: { what: "The image names another patient than the one chosen.", next: "Check the patient again." },

@@ -1,6 +1,7 @@
 /** Korean comes first; en.ts must have exactly these keys (lib/i18n.ts checks both ways). */
 export const ko = {
   common: {
+    justNow: "방금",
     loading: "불러오는 중",
     retry: "다시 시도",
     reload: "페이지 새로 고침",
@@ -147,7 +148,7 @@ export const ko = {
     zoomIn: "확대",
     zoomOut: "축소",
     fit: "화면에 맞춤",
-    actualSize: "실제 크기 (100 %)",
+    actualSize: "실제 크기 (100%)",
   },
   layers: {
     title: "겹쳐 보기",
@@ -216,6 +217,8 @@ export const ko = {
       token_expired: { what: "세션이 만료되었습니다.", next: "다시 로그인하십시오." },
       permission_denied: { what: "이 작업을 할 권한이 없습니다.", next: "필요한 권한은 관리자에게 요청하십시오." },
       not_found: { what: "찾을 수 없습니다.", next: "없는 항목이거나 이 계정으로 볼 수 없는 항목입니다." },
+      method_not_allowed: { what: "지원하지 않는 요청 방식입니다.", next: "페이지를 새로 고친 뒤 다시 시도하십시오." },
+      not_acceptable: { what: "요청한 형식으로 답할 수 없습니다.", next: "페이지를 새로 고친 뒤 다시 시도하십시오." },
       in_progress: { what: "같은 영상을 이미 분석하고 있습니다.", next: "잠시 뒤 분석 목록에서 결과를 확인하십시오." },
       already_running: { what: "같은 작업이 이미 진행 중입니다.", next: "끝난 뒤 다시 시도하십시오." },
       patient_mismatch: { what: "영상에 적힌 환자가 고른 환자와 다릅니다.", next: "환자를 다시 확인하십시오." },

@@ -52,7 +52,7 @@ export function FilterBar({ filters, onChange }: FilterBarProps) {
   );
 }
 
-function PatientFilter({ patient, onChange }: { patient: string | undefined; onChange: FilterBarProps["onChange"] }) {
+function PatientFilter({ patient, onChange }: { patient: number | undefined; onChange: FilterBarProps["onChange"] }) {
   const { t } = useTranslation();
   if (patient === undefined) {
     return (
@@ -62,7 +62,7 @@ function PatientFilter({ patient, onChange }: { patient: string | undefined; onC
           hideLabel
           label={t("history.patient")}
           placeholder={t("history.patient")}
-          onPick={({ id }) => onChange({ patient: String(id) })}
+          onPick={({ id }) => onChange({ patient: id })}
         />
       </div>
     );
@@ -70,7 +70,7 @@ function PatientFilter({ patient, onChange }: { patient: string | undefined; onC
   return (
     <div className={classes.chosen}>
       <Icon name="user" size={16} />
-      <PatientName id={Number(patient)} />
+      <PatientName id={patient} />
       <ActionIcon size="sm" aria-label={t("history.anyPatient")} onClick={() => onChange({ patient: undefined })}>
         <Icon name="close" size={14} />
       </ActionIcon>

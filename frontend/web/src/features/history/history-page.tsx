@@ -14,7 +14,8 @@ import { may } from "@/config/roles";
 import { FilterBar } from "@/features/history/filter-bar";
 import { HistoryRow } from "@/features/history/history-row";
 import { useFilters } from "@/features/history/use-filters";
-import { historyQuery, type HistoryPage as Page } from "@/lib/predictions";
+import { historyQuery } from "@/lib/predictions";
+import type { PredictionPage } from "@/lib/schema";
 import { useUser } from "@/lib/session-store";
 import classes from "./history.module.css";
 
@@ -72,7 +73,7 @@ function moveFocus(event: KeyboardEvent<HTMLUListElement>) {
   next.focus();
 }
 
-function Rows({ page }: { page: Page }) {
+function Rows({ page }: { page: PredictionPage }) {
   const { t } = useTranslation();
   return (
     <div className={classes.table}>

@@ -7,7 +7,7 @@ import { useProblemText } from "@/components/use-problem-text";
 import { paths } from "@/config/paths";
 import { formatDateTime, formatProbability, formatWhen } from "@/lib/format";
 import { localProblem } from "@/lib/problem";
-import type { Prediction, PredictionResult } from "@/lib/predictions";
+import type { Prediction, PredictionResult } from "@/lib/schema";
 import classes from "./history.module.css";
 
 export function HistoryRow({ row }: { row: Prediction }) {

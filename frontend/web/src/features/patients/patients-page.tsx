@@ -12,7 +12,8 @@ import { QueryView } from "@/components/query-view";
 import { usePageTitle } from "@/components/use-page-title";
 import { paths } from "@/config/paths";
 import { may } from "@/config/roles";
-import { type Patient, patientsQuery } from "@/lib/patients";
+import { patientsQuery } from "@/lib/patients";
+import type { Patient } from "@/lib/schema";
 import { useUser } from "@/lib/session-store";
 import classes from "./patients-page.module.css";
 

@@ -2,7 +2,7 @@ import { Button } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { Icon } from "@/components/icons";
 import { PatientFacts } from "@/components/patient-facts";
-import type { Patient } from "@/lib/patients";
+import type { Patient } from "@/lib/schema";
 import classes from "./new-analysis.module.css";
 
 export function ChosenPatient({ patient, onChange }: { patient: Patient; onChange?: (() => void) | undefined }) {

@@ -21,7 +21,7 @@ export function ProgressPanel({ sentShare, onCancel }: ProgressPanelProps) {
     <div className={classes.progress}>
       <div className={classes.progressHead} role="status">
         <strong>{uploading ? t("predict.uploading") : t("predict.analysing")}</strong>
-        <span className="nn-number">{uploading ? `${percent} %` : t("predict.seconds", { seconds: formatNumber(seconds) })}</span>
+        <span className="nn-number">{uploading ? `${percent}%` : t("predict.seconds", { seconds: formatNumber(seconds) })}</span>
       </div>
       <Progress
         value={uploading ? percent : 100}

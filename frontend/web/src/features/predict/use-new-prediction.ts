@@ -1,7 +1,8 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
 import { AttemptKey } from "@/features/predict/attempt-key";
-import { createPrediction, type Prediction, predictionKeys, predictionQuery } from "@/lib/predictions";
+import { createPrediction, predictionKeys, predictionQuery } from "@/lib/predictions";
+import type { Prediction } from "@/lib/schema";
 import { toProblem } from "@/lib/problem";
 
 export interface NewPredictionInput {

@@ -2,7 +2,7 @@ import { ActionIcon, CopyButton, Drawer, Tooltip } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { Icon } from "@/components/icons";
 import { formatBytes, formatDateTime, formatNumber } from "@/lib/format";
-import type { Prediction } from "@/lib/predictions";
+import type { Prediction } from "@/lib/schema";
 import type { ko } from "@/locales/ko";
 import classes from "./panel.module.css";
 
@@ -38,18 +38,16 @@ export function DetailsDrawer({ prediction, opened, onClose }: DetailsDrawerProp
           ]}
         />
       )}
-      {input !== null && (
-        <Facts
-          title={t("details.input")}
-          rows={[
-            [t("details.format"), input.format.toUpperCase()],
-            [t("details.size"), input.shape.length >= 2 ? `${[...input.shape].reverse().join(" × ")} px` : "—"],
-            [t("details.bytes"), formatBytes(input.bytes)],
-            ["SHA-256", input.sha256, true],
-          ]}
-        />
-      )}
-      {prediction.timing_ms !== null && <Timings timing={prediction.timing_ms} />}
+      <Facts
+        title={t("details.input")}
+        rows={[
+          [t("details.format"), input.format.toUpperCase()],
+          [t("details.size"), input.shape === null ? "—" : `${[...input.shape].reverse().join(" × ")} px`],
+          [t("details.bytes"), formatBytes(input.bytes)],
+          ["SHA-256", input.sha256, true],
+        ]}
+      />
+      {prediction.timing_ms.total !== undefined && <Timings timing={prediction.timing_ms} />}
       <Facts
         title={t("details.record")}
         rows={[

@@ -2,7 +2,7 @@ import { useTranslation } from "react-i18next";
 import { Icon } from "@/components/icons";
 import { useLabelText } from "@/components/use-label-text";
 import { formatProbability } from "@/lib/format";
-import type { PredictionResult } from "@/lib/predictions";
+import type { PredictionResult } from "@/lib/schema";
 import { ko } from "@/locales/ko";
 import classes from "./panel.module.css";
 

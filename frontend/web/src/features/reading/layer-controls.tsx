@@ -20,7 +20,7 @@ export function LayerControls({ layers, available, onToggle, onOpacity }: LayerC
       <h3 className={classes.heading}>
         {t("layers.title")}
         <span className={classes.keys}>
-          {t("layers.hideAll")} <Kbd size="xs">O</Kbd>
+          {t("layers.hideAll")} <Kbd size="xs">A</Kbd>
         </span>
       </h3>
       {NAMES.map((name) => (
@@ -43,7 +43,7 @@ export function LayerControls({ layers, available, onToggle, onOpacity }: LayerC
             size="sm"
             min={0}
             max={100}
-            label={(value) => `${value} %`}
+            label={(value) => `${value}%`}
             thumbLabel={t("layers.opacityOf", { layer: t(`layers.${name}`) })}
             value={Math.round(layers[name].opacity * 100)}
             disabled={!available[name] || !layers[name].on}

@@ -1,6 +1,6 @@
 import { useTranslation } from "react-i18next";
 import { formatNumber } from "@/lib/format";
-import type { Tumor } from "@/lib/predictions";
+import type { Tumor } from "@/lib/schema";
 import classes from "./panel.module.css";
 
 const UNKNOWN = "—";

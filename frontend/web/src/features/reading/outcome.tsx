@@ -6,7 +6,8 @@ import { StateBadge } from "@/components/state-badge";
 import { useProblemText } from "@/components/use-problem-text";
 import { paths } from "@/config/paths";
 import { may } from "@/config/roles";
-import { isMoving, type Prediction } from "@/lib/predictions";
+import { isMoving } from "@/lib/predictions";
+import type { Prediction } from "@/lib/schema";
 import { localProblem } from "@/lib/problem";
 import { useUser } from "@/lib/session-store";
 import classes from "./reading.module.css";
@@ -28,7 +29,7 @@ function Running({ prediction: { state, job } }: { prediction: Prediction }) {
         <div className={classes.running} role="status">
           <StateBadge state={state} />
           <Progress value={job === null ? 100 : job.progress * 100} animated={job === null} aria-label={t("outcome.running")} />
-          {job !== null && job.position > 0 && <span>{t("outcome.position", { position: job.position })}</span>}
+          {job?.position != null && job.position > 0 && <span>{t("outcome.position", { position: job.position })}</span>}
         </div>
       }
     />

@@ -14,7 +14,8 @@ import { DetailsDrawer } from "@/features/reading/details-drawer";
 import { Outcome } from "@/features/reading/outcome";
 import { Reading } from "@/features/reading/reading";
 import { formatDateTime } from "@/lib/format";
-import { type Prediction, predictionQuery } from "@/lib/predictions";
+import { predictionQuery } from "@/lib/predictions";
+import type { Prediction } from "@/lib/schema";
 import { toProblem } from "@/lib/problem";
 import { useUser } from "@/lib/session-store";
 import classes from "./reading.module.css";
@@ -54,7 +55,7 @@ function TopLine({ prediction }: { prediction: Prediction | undefined }) {
         </ActionIcon>
       </Tooltip>
       <h1 className={classes.title}>
-        {prediction === undefined ? t("reading.title") : <PatientName id={prediction.patient} />}
+        {prediction === undefined ? t("reading.title") : <PatientName id={prediction.patient} withFacts />}
       </h1>
       {prediction !== undefined && (
         <>

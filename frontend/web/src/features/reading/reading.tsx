@@ -7,7 +7,7 @@ import { Measurements } from "@/features/reading/measurements";
 import { useLayers } from "@/features/reading/use-layers";
 import { useShortcuts } from "@/features/reading/use-shortcuts";
 import { Viewer } from "@/features/reading/viewer";
-import type { Prediction, PredictionResult } from "@/lib/predictions";
+import type { Prediction, PredictionResult } from "@/lib/schema";
 import classes from "./reading.module.css";
 
 export function Reading({ result, model }: { result: PredictionResult; model: Prediction["model"] }) {
@@ -16,7 +16,7 @@ export function Reading({ result, model }: { result: PredictionResult; model: Pr
   const anyOn = layers.mask.on || layers.heatmap.on;
   useShortcuts(
     useMemo(
-      () => ({ KeyM: () => toggle("mask"), KeyH: () => toggle("heatmap"), KeyO: () => setAll(!anyOn) }),
+      () => ({ KeyM: () => toggle("mask"), KeyH: () => toggle("heatmap"), KeyA: () => setAll(!anyOn) }),
       [toggle, setAll, anyOn],
     ),
   );

@@ -1,3 +1,4 @@
+import type { CSSProperties } from "react";
 import type { Layers } from "@/features/reading/use-layers";
 import type { MaskOutline } from "@/features/reading/use-mask-outline";
 import type { Size, View } from "@/features/reading/view";
@@ -15,6 +16,11 @@ interface StageProps {
   onSize: (size: Size) => void;
 }
 
+/** Lets lines keep their width on screen whatever the zoom. */
+function scaleVariable(scale: number): CSSProperties {
+  return { "--scale": scale } as CSSProperties;
+}
+
 const shown = (layer: { on: boolean; opacity: number }) => ({ opacity: layer.on ? layer.opacity : 0 });
 
 /** The image and its layers on one plane: input pixels, moved and scaled as one. */
@@ -23,6 +29,7 @@ export function Stage({ input, heatmap, outline, alt, layers, view, size, onSize
     <div
       className={classes.stage}
       style={{
+        ...scaleVariable(view.scale),
         width: size?.width,
         height: size?.height,
         transform: `translate(${view.x}px, ${view.y}px) scale(${view.scale})`,

@@ -21,7 +21,7 @@ export function ViewerToolbar({ scale, onZoomIn, onZoomOut, onFit, onActualSize 
       </Tool>
       <Tooltip label={t("viewer.actualSize")}>
         <UnstyledButton className={classes.scale} onClick={onActualSize} aria-label={t("viewer.actualSize")}>
-          {Math.round(scale * 100)} %
+          {Math.round(scale * 100)}%
         </UnstyledButton>
       </Tooltip>
       <Tool label={t("viewer.zoomIn")} hint="+" onClick={onZoomIn}>

@@ -10,7 +10,7 @@ import { useViewport } from "@/features/reading/use-viewport";
 import type { Size } from "@/features/reading/view";
 import { ViewerToolbar } from "@/features/reading/viewer-toolbar";
 import { useMedia } from "@/lib/media";
-import type { PredictionImages } from "@/lib/predictions";
+import type { PredictionImages } from "@/lib/schema";
 import classes from "./viewer.module.css";
 
 const STEP = 1.25;

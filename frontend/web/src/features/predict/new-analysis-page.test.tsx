@@ -1,0 +1,125 @@
+import { screen } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import { http, HttpResponse } from "msw";
+import { beforeEach, expect, test } from "vitest";
+import { sessionStore } from "@/lib/session-store";
+import { makePatient, makePrediction, makeProblem, makeToken, makeUser } from "@/testing/factories";
+import { renderPage } from "@/testing/render";
+import { server } from "@/testing/server";
+
+const PNG = new Uint8Array([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0, 0]);
+const image = () => new File([PNG], "scan.png", { type: "image/png", lastModified: 1 });
+const keys: (string | null)[] = [];
+
+beforeEach(() => {
+  keys.length = 0;
+  server.use(
+    http.get("/api/v1/patients/", () => HttpResponse.json({ next: null, previous: null, results: [makePatient()] })),
+    http.get("/api/v1/patients/:id/", () => HttpResponse.json(makePatient())),
+    http.get("/ml/v1/history/:id/", () => HttpResponse.json(makePrediction())),
+  );
+});
+
+/** The gateway's answers to POST predict, one after the other. */
+function answers(...responses: (() => Response)[]) {
+  server.use(
+    http.post("/ml/v1/predict/", ({ request }) => {
+      keys.push(request.headers.get("Idempotency-Key"));
+      return (responses[keys.length - 1] ?? (() => HttpResponse.error()))();
+    }),
+  );
+}
+
+const done = () => HttpResponse.json(makePrediction());
+const fails = (code: string, status: number) => () => HttpResponse.json(makeProblem(code, status), { status });
+
+async function choose() {
+  const view = renderPage("/new?patient=12");
+  await screen.findByText("김서연");
+  await userEvent.upload(screen.getByLabelText(/뇌 MRI 영상을 여기에/), image());
+  await screen.findByText("scan.png");
+  return view;
+}
+
+const press = async (name: string) => userEvent.click(await screen.findByRole("button", { name }));
+
+test("a patient found by search and a chosen image lead to the reading view", async () => {
+  answers(done);
+  const { router } = renderPage("/new");
+  await userEvent.click(await screen.findByRole("textbox", { name: "환자 찾기" }));
+  await userEvent.click(await screen.findByRole("option", { name: /P-1001/ }));
+  await userEvent.upload(screen.getByLabelText(/뇌 MRI 영상을 여기에/), image());
+  await screen.findByText("scan.png");
+
+  await press("분석 시작");
+
+  expect(await screen.findByRole("region", { name: "AI 소견" })).toBeInTheDocument();
+  expect(router.state.location.pathname).toBe(`/analyses/${makePrediction().id}`);
+});
+
+test("after a lost connection the same image goes out under the same key", async () => {
+  answers(() => HttpResponse.error(), fails("overloaded", 503), done);
+  await choose();
+
+  await press("분석 시작");
+  expect(await screen.findByRole("alert")).toHaveTextContent("같은 영상이 두 번 분석되지는 않습니다");
+  await press("다시 분석");
+  await screen.findByText("지금 분석이 많이 밀려 있습니다.");
+  await press("다시 분석");
+  await screen.findByRole("region", { name: "AI 소견" });
+
+  expect(keys).toHaveLength(3);
+  expect(new Set(keys).size).toBe(1);
+});
+
+test("a refused image tells why, and trying again is a new question", async () => {
+  answers(fails("not_a_brain_mri", 422), done);
+  await choose();
+
+  await press("분석 시작");
+  expect(await screen.findByRole("alert")).toHaveTextContent("뇌 MRI 영상으로 보이지 않습니다.");
+  await press("다시 분석");
+  await screen.findByRole("region", { name: "AI 소견" });
+
+  expect(new Set(keys).size).toBe(2);
+});
+
+test("a token that expires on the way is replaced without a second prediction", async () => {
+  document.cookie = "neuronova_csrf=x";
+  server.use(http.post("/api/v1/auth/refresh/", () => HttpResponse.json({ access: makeToken(), user: makeUser() })));
+  answers(fails("token_expired", 401), done);
+  await choose();
+
+  await press("분석 시작");
+  await screen.findByRole("region", { name: "AI 소견" });
+
+  expect(keys).toHaveLength(2);
+  expect(new Set(keys).size).toBe(1);
+  expect(sessionStore.get().status).toBe("active");
+});
+
+test("a file that is no image never leaves the machine", async () => {
+  renderPage("/new?patient=12");
+  await screen.findByText("김서연");
+
+  await userEvent.upload(screen.getByLabelText(/뇌 MRI 영상을 여기에/), new File(["text"], "scan.png", { type: "image/png" }));
+
+  expect(await screen.findByRole("alert")).toHaveTextContent("지원하지 않는 파일 형식입니다.");
+  expect(screen.getByRole("button", { name: "분석 시작" })).toBeDisabled();
+});
+
+test("cancelling stops the upload and says that the row may exist", async () => {
+  server.use(http.post("/ml/v1/predict/", () => new Promise<Response>(() => undefined)));
+  await choose();
+
+  await press("분석 시작");
+  await press("취소");
+
+  expect(await screen.findByText("취소했습니다.")).toBeInTheDocument();
+});
+
+test("who may not upload is told so", async () => {
+  renderPage("/new", "auditor");
+
+  expect(await screen.findByText("이 계정으로는 볼 수 없는 페이지입니다")).toBeInTheDocument();
+});

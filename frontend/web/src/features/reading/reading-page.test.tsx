@@ -1,0 +1,97 @@
+import { screen, within } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import { http, HttpResponse } from "msw";
+import { expect, test } from "vitest";
+import type { Role } from "@/config/roles";
+import type { Prediction } from "@/lib/schema";
+import { makePatient, makePrediction, makeProblem, makeResult } from "@/testing/factories";
+import { renderPage } from "@/testing/render";
+import { server } from "@/testing/server";
+
+function show(prediction: Prediction, role: Role = "clinician") {
+  server.use(
+    http.get("/ml/v1/history/:id/", () => HttpResponse.json(prediction)),
+    http.get("/api/v1/patients/:id/", () => HttpResponse.json(makePatient())),
+  );
+  return renderPage(`/analyses/${prediction.id}`, role);
+}
+
+test("the finding comes with every class, measures in pixels and why there are no millimetres", async () => {
+  show(makePrediction());
+
+  const finding = await screen.findByRole("region", { name: "AI 소견" });
+  expect(finding).toHaveTextContent("93.0%");
+  for (const label of ["신경교종", "수막종", "뇌하수체 종양", "종양 없음"]) expect(finding).toHaveTextContent(label);
+  const measures = screen.getByRole("region", { name: "측정" });
+  expect(measures).toHaveTextContent("812 px");
+  expect(measures).toHaveTextContent("34 × 41 px");
+  expect(measures).toHaveTextContent("— mm²");
+  expect(measures).toHaveTextContent("픽셀의 실제 크기가 없어");
+  expect(screen.getByText(/진단은 의료진이 내립니다/)).toBeInTheDocument();
+});
+
+test("millimetres are shown where the file has them", async () => {
+  const tumor = { ...makeResult().tumor, area_mm2: 431.25, diameters_mm: [28.4, 19] };
+  show(makePrediction({ result: makeResult({ tumor }) }));
+
+  const measures = await screen.findByRole("region", { name: "측정" });
+  expect(measures).toHaveTextContent("431.3 mm²");
+  expect(measures).toHaveTextContent("28.4 × 19.0 mm");
+  expect(measures).not.toHaveTextContent("픽셀의 실제 크기가 없어");
+});
+
+test("a result that is not confident says so, with the reasons in words", async () => {
+  show(makePrediction({ result: makeResult({ confident: false, reasons: ["low_confidence", "brand_new"] }) }));
+
+  const note = await screen.findByRole("note");
+  expect(note).toHaveTextContent("이 결과는 확실하지 않습니다");
+  expect(note).toHaveTextContent("어느 분류의 확률도 기준에 이르지 못했습니다.");
+  expect(note).toHaveTextContent("기타 사유: brand_new");
+});
+
+test("keys toggle the layers, also while the keyboard is Korean", async () => {
+  const png = () => HttpResponse.arrayBuffer(new ArrayBuffer(8), { headers: { "Content-Type": "image/png" } });
+  server.use(http.get("/media/:name", png));
+  const images = { ...makeResult().images, input: "/media/a.png", heatmap: "/media/b.png" };
+  show(makePrediction({ result: makeResult({ images }) }));
+  const heatmap = await screen.findByRole("switch", { name: "히트맵" });
+  expect(heatmap).toBeChecked();
+
+  await userEvent.keyboard("[KeyH]");
+
+  expect(heatmap).not.toBeChecked();
+  expect(screen.getByRole("slider", { name: "히트맵 불투명도" })).toHaveAttribute("aria-disabled", "true");
+});
+
+test("details hold model, hashes and the time of every stage", async () => {
+  show(makePrediction());
+
+  await userEvent.click(await screen.findByRole("button", { name: "상세 정보" }));
+
+  const drawer = await screen.findByRole("dialog");
+  expect(within(drawer).getByText("ab".repeat(32))).toBeInTheDocument();
+  expect(drawer).toHaveTextContent("384 × 512 px");
+  expect(drawer).toHaveTextContent("21.4 ms");
+});
+
+test("a refused image says why and offers another try", async () => {
+  show(makePrediction({ state: "refused", result: null, error: { code: "not_a_brain_mri", params: {} } }));
+
+  expect(await screen.findByRole("heading", { name: "이 영상은 판단할 수 없습니다" })).toBeInTheDocument();
+  expect(screen.getByText("뇌 MRI 영상으로 보이지 않습니다.")).toBeInTheDocument();
+  expect(screen.getByRole("link", { name: "다른 영상으로 다시" })).toHaveAttribute("href", "/new?patient=12");
+});
+
+test("a technician sees that it is done, and no finding", async () => {
+  show(makePrediction({ result: null }), "technician");
+
+  expect(await screen.findByText("결과는 담당 의료진에게 표시됩니다.")).toBeInTheDocument();
+  expect(screen.queryByRole("region", { name: "AI 소견" })).not.toBeInTheDocument();
+});
+
+test("what does not exist, or is not mine, is not found", async () => {
+  server.use(http.get("/ml/v1/history/:id/", () => HttpResponse.json(makeProblem("not_found", 404), { status: 404 })));
+  renderPage("/analyses/nope");
+
+  expect(await screen.findByText("분석을 찾을 수 없습니다")).toBeInTheDocument();
+});

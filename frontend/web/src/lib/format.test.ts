@@ -1,0 +1,29 @@
+import { describe, expect, test } from "vitest";
+import { formatBytes, formatProbability, formatWhen } from "@/lib/format";
+import { changeLanguage } from "@/lib/i18n";
+
+describe("formatProbability", () => {
+  test.each([
+    [0.93, "93.0%"],
+    [0.99951, ">99.9%"],
+    [1, ">99.9%"],
+    [0.0004, "<0.1%"],
+    [0, "0.0%"],
+  ])("%s reads %s and never promises 100%%", (value, words) => {
+    expect(formatProbability(value)).toBe(words);
+  });
+});
+
+test("formatWhen speaks the language of the page", () => {
+  const now = Date.parse("2026-11-22T12:00:00Z");
+  const earlier = "2026-11-22T11:57:00Z";
+
+  expect(formatWhen(earlier, now)).toBe("3분 전");
+  changeLanguage("en", false);
+  expect(formatWhen(earlier, now)).toBe("3 minutes ago");
+  expect(formatWhen("2026-11-22T11:59:50Z", now)).toBe("just now");
+});
+
+test("formatBytes uses decimal units", () => {
+  expect([formatBytes(999), formatBytes(43_210), formatBytes(100_000_000)]).toEqual(["999 B", "43.2 kB", "100.0 MB"]);
+});

@@ -1,0 +1,35 @@
+import { expect, test } from "vitest";
+import { en } from "@/locales/en";
+import { ko } from "@/locales/ko";
+
+// design.md §4, word for word: a code without words would reach a clinician as "something went wrong".
+const CODES = `invalid_request missing_file multiple_files empty_file bad_multipart bad_json bad_filename
+  not_authenticated token_expired permission_denied not_found in_progress already_running patient_mismatch
+  payload_too_large decoded_too_large unsupported_media_type type_mismatch unsupported_transfer_syntax
+  corrupt_file invalid_header invalid_pixels missing_pixels unsupported_modality unsupported_geometry polyglot_file
+  idempotency_mismatch not_a_brain_mri rate_limited account_locked inference_error model_not_ready
+  inference_unavailable audit_unavailable overloaded inference_timeout`.split(/\s+/);
+
+function flatten(value: object, path = ""): [string, string][] {
+  return Object.entries(value).flatMap(([key, inner]: [string, unknown]) =>
+    typeof inner === "string" ? [[path + key, inner] as [string, string]] : flatten(inner as object, `${path}${key}.`),
+  );
+}
+
+test.each(CODES)("%s has words and a next step in both languages", (code) => {
+  for (const codes of [ko.errors.codes, en.errors.codes] as Record<string, { what: string; next: string }>[]) {
+    expect(codes[code]?.what).toMatch(/\S/);
+    expect(codes[code]?.next).toMatch(/\S/);
+  }
+});
+
+test("both languages fill in the same values", () => {
+  const holes = (text: string) => [...text.matchAll(/\{\{(\w+)\}\}/g)].map(([, name]) => name).sort();
+  const english = new Map(flatten(en));
+  for (const [key, korean] of flatten(ko)) expect([key, holes(english.get(key) ?? "")]).toEqual([key, holes(korean)]);
+});
+
+test("Korean is Korean: no text was left in English", () => {
+  const left = flatten(ko).filter(([, text]) => !/[가-힣]/.test(text));
+  expect(left).toEqual([]);
+});

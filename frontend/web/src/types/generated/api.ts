@@ -1,0 +1,1726 @@
+// Generated from backend/contract/openapi.yaml by `npm run generate:types`. Do not edit.
+
+export interface paths {
+    "/api/v1/auth/logout/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description End this login: its refresh token and every access token made from it. */
+        post: operations["auth_logout"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/me/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Who I am. */
+        get: operations["auth_me"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** @description Who I am. */
+        patch: operations["auth_me_update"];
+        trace?: never;
+    };
+    "/api/v1/auth/password/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Change my password; every login of mine ends, this one too. */
+        post: operations["auth_password"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/refresh/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description A fresh access token, for the token in the body or the one in the cookie. */
+        post: operations["auth_refresh"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/session/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Log in from a browser: the refresh token goes into a cookie no script can read. */
+        post: operations["auth_session"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/token/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Log in from an app or a script. */
+        post: operations["auth_token"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/monitoring/summary/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description How the site is doing, in figures. */
+        get: operations["monitoring_summary"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/patients/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The patients I may see. */
+        get: operations["patients_list"];
+        put?: never;
+        /** @description The patients I may see. */
+        post: operations["patients_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/patients/{patient_id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description One patient. */
+        get: operations["patients_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** @description One patient. */
+        patch: operations["patients_update"];
+        trace?: never;
+    };
+    "/api/v1/users/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description All logins, and a new one. */
+        get: operations["users_list"];
+        put?: never;
+        /** @description All logins, and a new one. */
+        post: operations["users_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/{user_id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description One login. */
+        get: operations["users_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** @description One login. */
+        patch: operations["users_update"];
+        trace?: never;
+    };
+    "/media/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description One image, after its row said who may see it; every look is recorded. */
+        get: operations["media_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ml/v1/history/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The record, newest first. */
+        get: operations["history_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ml/v1/history/{inference_id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description One row of the record. */
+        get: operations["history_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ml/v1/model-info/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The serving model's card and every version in the store. */
+        get: operations["model_info"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ml/v1/predict/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Judge one image of one patient. */
+        post: operations["predict"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ml/v1/retrain/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Training runs, newest first, and a new one. */
+        get: operations["retrain_list"];
+        put?: never;
+        /** @description Training runs, newest first, and a new one. */
+        post: operations["retrain"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ml/v1/retrain/{run_id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description One training run. */
+        get: operations["retrain_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ml/v1/retrain/{run_id}/cancel/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description End a run that is under way. */
+        post: operations["retrain_cancel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ml/v1/status/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Whether the AI server is alive and has a model; 503 `model_not_ready` while it has none. */
+        get: operations["ai_status"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+}
+export type webhooks = Record<string, never>;
+export interface components {
+    schemas: {
+        /** @description The AI server is alive and has a model. */
+        AiStatus: {
+            live: boolean;
+            ready: boolean;
+            model: components["schemas"]["ModelRef"];
+            pid: number;
+            /** Format: double */
+            uptime_s: number;
+        };
+        /**
+         * @description * `received` - Received
+         *     * `queued` - Queued
+         *     * `running` - Running
+         *     * `completed` - Completed
+         *     * `refused` - Refused
+         *     * `failed` - Failed
+         *     * `timeout` - Timeout
+         *     * `cancelled` - Cancelled
+         *     * `abandoned` - Abandoned
+         * @enum {string}
+         */
+        InferenceState: "received" | "queued" | "running" | "completed" | "refused" | "failed" | "timeout" | "cancelled" | "abandoned";
+        /** @description What was judged. `shape` is rows, columns; null until the file was decoded. */
+        InputFacts: {
+            /** @description SHA-256 of the original bytes. */
+            sha256: string;
+            bytes: number;
+            format: string;
+            shape: number[] | null;
+            spacing_mm: number[] | null;
+        };
+        /** @description Where a job that has not ended stands. */
+        Job: {
+            position: number | null;
+            /** Format: double */
+            progress: number;
+            eta_s: number[] | null;
+        };
+        /** @description One class of the model. */
+        Label: {
+            id: string;
+            ko: string;
+            en: string;
+        };
+        /** @description What the model cannot do, in words for people. */
+        Limits: {
+            ko: string[];
+            en: string[];
+        };
+        /**
+         * @description * `ko` - 한국어
+         *     * `en` - English
+         * @enum {string}
+         */
+        Locale: "ko" | "en";
+        /** @description Name and password. */
+        LoginRequest: {
+            username: string;
+            password: string;
+        };
+        /** @description The machine now. */
+        MachineFigures: {
+            /** Format: double */
+            cpu_percent: number;
+            /** Format: double */
+            memory_percent: number;
+            memory_available_bytes: number;
+            /** Format: double */
+            disk_percent: number;
+            disk_free_bytes: number;
+        };
+        /** @description The one who is logged in. */
+        Me: {
+            readonly id: number;
+            /** @description Required. 150 characters or fewer. Letters, digits and @/./+/-/_ only. */
+            readonly username: string;
+            readonly name: string;
+            readonly role: components["schemas"]["Role"];
+            readonly locale: components["schemas"]["Locale"];
+        };
+        /** @description The serving model's manifest; more keys may come with a model. */
+        ModelCard: {
+            name: string;
+            version: string;
+            sha256: string;
+            created_at?: string;
+            licence?: string;
+            input?: {
+                [key: string]: unknown;
+            };
+            preprocessing?: {
+                [key: string]: unknown;
+            };
+            labels: components["schemas"]["Label"][];
+            calibration?: {
+                [key: string]: unknown;
+            };
+            thresholds?: {
+                [key: string]: unknown;
+            };
+            training?: {
+                [key: string]: unknown;
+            };
+            figures?: {
+                [key: string]: unknown;
+            };
+            limits?: components["schemas"]["Limits"];
+        };
+        /** @description The serving model's card and every version. */
+        ModelInfo: {
+            serving: components["schemas"]["ModelCard"] | null;
+            versions: components["schemas"]["ModelVersion"][];
+        };
+        /** @description Which model answered. */
+        ModelRef: {
+            name: string;
+            version: string;
+            sha256: string;
+        };
+        /** @description One version in the model store. */
+        ModelVersion: {
+            version: string;
+            sha256: string;
+            state: string;
+            created_at: string | null;
+        };
+        /** @description How the site is doing. */
+        MonitoringSummary: {
+            /** Format: date-time */
+            at: string;
+            requests: components["schemas"]["RequestFigures"];
+            predictions: components["schemas"]["PredictionFigures"];
+            machine: components["schemas"]["MachineFigures"];
+        };
+        PaginatedPatientList: {
+            /** Format: uri */
+            next: string | null;
+            /** Format: uri */
+            previous: string | null;
+            results: components["schemas"]["Patient"][];
+        };
+        PaginatedPredictionList: {
+            /** Format: uri */
+            next: string | null;
+            /** Format: uri */
+            previous: string | null;
+            results: components["schemas"]["Prediction"][];
+        };
+        PaginatedTrainingRunList: {
+            /** Format: uri */
+            next: string | null;
+            /** Format: uri */
+            previous: string | null;
+            results: components["schemas"]["TrainingRun"][];
+        };
+        PaginatedUserList: {
+            /** Format: uri */
+            next: string | null;
+            /** Format: uri */
+            previous: string | null;
+            results: components["schemas"]["User"][];
+        };
+        /** @description The old and the new password. */
+        PasswordRequest: {
+            old_password: string;
+            new_password: string;
+        };
+        /** @description What one may change about oneself. */
+        PatchedLocaleRequest: {
+            locale?: components["schemas"]["Locale"];
+        };
+        /** @description A patient; `clinicians` are the user ids of those assigned, which only an admin changes. */
+        PatchedPatientRequest: {
+            number?: string;
+            name?: string;
+            /** Format: date */
+            birth_date?: string | null;
+            /** @default O */
+            sex: components["schemas"]["Sex"];
+            /** @description Name of the ward. */
+            ward?: string | null;
+            clinicians?: number[];
+        };
+        /** @description A login as the admin sees it. */
+        PatchedUserRequest: {
+            /** @description Required. 150 characters or fewer. Letters, digits and @/./+/-/_ only. */
+            username?: string;
+            name?: string;
+            /** Email address */
+            email?: string;
+            role?: components["schemas"]["Role"];
+            locale?: components["schemas"]["Locale"];
+            /**
+             * Active
+             * @description Designates whether this user should be treated as active. Unselect this instead of deleting accounts.
+             */
+            is_active?: boolean;
+            password?: string;
+        };
+        /** @description A patient; `clinicians` are the user ids of those assigned, which only an admin changes. */
+        Patient: {
+            readonly id: number;
+            number: string;
+            name: string;
+            /** Format: date */
+            birth_date: string | null;
+            /** @default O */
+            sex: components["schemas"]["Sex"];
+            /** @description Name of the ward. */
+            ward: string | null;
+            clinicians: number[];
+        };
+        /** @description A patient; `clinicians` are the user ids of those assigned, which only an admin changes. */
+        PatientRequest: {
+            number: string;
+            name: string;
+            /** Format: date */
+            birth_date?: string | null;
+            /** @default O */
+            sex: components["schemas"]["Sex"];
+            /** @description Name of the ward. */
+            ward?: string | null;
+            clinicians?: number[];
+        };
+        /** @description One image and whose it is. Give `patient` (id) or `patient_number`. */
+        PredictRequest: {
+            /**
+             * Format: binary
+             * @description PNG or JPEG, at most 100 MB.
+             */
+            image: string;
+            patient?: number;
+            patient_number?: string;
+            /** @description A version other than the serving one. */
+            model?: string;
+            /** @default false */
+            confirm_patient_mismatch: boolean;
+        };
+        /** @description One prediction, as `predict` answers it and the history keeps it. `result` is null for technicians. */
+        Prediction: {
+            /** Format: uuid */
+            id: string;
+            request_id: string;
+            state: components["schemas"]["InferenceState"];
+            patient: number;
+            requested_by: number;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            finished_at: string | null;
+            model: components["schemas"]["ModelRef"] | null;
+            input: components["schemas"]["InputFacts"];
+            result: components["schemas"]["Result"] | null;
+            error: components["schemas"]["RowError"] | null;
+            job: components["schemas"]["Job"] | null;
+            review: components["schemas"]["Review"] | null;
+            released: boolean;
+            /** @description total, gateway, decode, preprocess, inference, explain, encode; empty until the row ends. */
+            timing_ms: {
+                [key: string]: number;
+            };
+        };
+        /** @description Of the last 24 hours; times over completed predictions. */
+        PredictionFigures: {
+            total: number;
+            by_state: {
+                [key: string]: number;
+            };
+            by_label: {
+                [key: string]: number;
+            };
+            /** Format: double */
+            mean_ms: number | null;
+            /** Format: double */
+            mean_inference_ms: number | null;
+        };
+        /** @description `application/problem+json` (RFC 9457). Branch on `code`; `title` is for people. */
+        Problem: {
+            /** @description urn:neuronova:problem:<code> */
+            type: string;
+            /** @description Korean, or English when Accept-Language asks for it. */
+            title: string;
+            status: number;
+            code: components["schemas"]["ProblemCode"];
+            /** @description Numbers and identifiers; 400 invalid_request carries `fields`. */
+            params: {
+                [key: string]: unknown;
+            };
+            request_id: string;
+        };
+        /**
+         * @description * `account_locked` - account_locked
+         *     * `already_running` - already_running
+         *     * `audit_unavailable` - audit_unavailable
+         *     * `bad_filename` - bad_filename
+         *     * `bad_json` - bad_json
+         *     * `bad_multipart` - bad_multipart
+         *     * `corrupt_file` - corrupt_file
+         *     * `decoded_too_large` - decoded_too_large
+         *     * `empty_file` - empty_file
+         *     * `idempotency_mismatch` - idempotency_mismatch
+         *     * `in_progress` - in_progress
+         *     * `inference_error` - inference_error
+         *     * `inference_timeout` - inference_timeout
+         *     * `inference_unavailable` - inference_unavailable
+         *     * `internal_error` - internal_error
+         *     * `invalid_header` - invalid_header
+         *     * `invalid_pixels` - invalid_pixels
+         *     * `invalid_request` - invalid_request
+         *     * `method_not_allowed` - method_not_allowed
+         *     * `missing_file` - missing_file
+         *     * `missing_pixels` - missing_pixels
+         *     * `model_not_ready` - model_not_ready
+         *     * `multiple_files` - multiple_files
+         *     * `not_a_brain_mri` - not_a_brain_mri
+         *     * `not_acceptable` - not_acceptable
+         *     * `not_authenticated` - not_authenticated
+         *     * `not_found` - not_found
+         *     * `overloaded` - overloaded
+         *     * `patient_mismatch` - patient_mismatch
+         *     * `payload_too_large` - payload_too_large
+         *     * `permission_denied` - permission_denied
+         *     * `polyglot_file` - polyglot_file
+         *     * `rate_limited` - rate_limited
+         *     * `token_expired` - token_expired
+         *     * `type_mismatch` - type_mismatch
+         *     * `unsupported_geometry` - unsupported_geometry
+         *     * `unsupported_media_type` - unsupported_media_type
+         *     * `unsupported_modality` - unsupported_modality
+         *     * `unsupported_transfer_syntax` - unsupported_transfer_syntax
+         * @enum {string}
+         */
+        ProblemCode: "account_locked" | "already_running" | "audit_unavailable" | "bad_filename" | "bad_json" | "bad_multipart" | "corrupt_file" | "decoded_too_large" | "empty_file" | "idempotency_mismatch" | "in_progress" | "inference_error" | "inference_timeout" | "inference_unavailable" | "internal_error" | "invalid_header" | "invalid_pixels" | "invalid_request" | "method_not_allowed" | "missing_file" | "missing_pixels" | "model_not_ready" | "multiple_files" | "not_a_brain_mri" | "not_acceptable" | "not_authenticated" | "not_found" | "overloaded" | "patient_mismatch" | "payload_too_large" | "permission_denied" | "polyglot_file" | "rate_limited" | "token_expired" | "type_mismatch" | "unsupported_geometry" | "unsupported_media_type" | "unsupported_modality" | "unsupported_transfer_syntax";
+        /** @description A fresh access token; for apps also the refresh token that replaces the one sent. */
+        RefreshAnswer: {
+            access: string;
+            refresh?: string;
+            user: components["schemas"]["Me"];
+        };
+        /** @description Apps send their refresh token; browsers send nothing and carry the cookie and `X-CSRFToken`. */
+        RefreshRequest: {
+            refresh?: string;
+        };
+        /** @description Since the servers started. `errors` are answers of 500 and above. */
+        RequestFigures: {
+            total: number;
+            errors: number;
+            /** Format: double */
+            error_rate: number;
+            /** Format: double */
+            mean_ms: number | null;
+        };
+        /** @description What the model says. */
+        Result: {
+            label: string;
+            /** @description In the language of the request. */
+            label_text: string;
+            /** Format: double */
+            probability: number;
+            probabilities: {
+                [key: string]: number;
+            };
+            confident: boolean;
+            reasons: string[];
+            tumor: components["schemas"]["Tumor"];
+            images: components["schemas"]["ResultImages"];
+        };
+        /** @description Addresses under /media/, to be fetched with the Bearer header; null where there is none or it is not yours to see. */
+        ResultImages: {
+            input: string | null;
+            mask: string | null;
+            heatmap: string | null;
+            overlay: string | null;
+            volume: string | null;
+            mask_volume: string | null;
+        };
+        /** @description A wish to train. `reason` is kept with the run. */
+        RetrainRequest: {
+            reason: string;
+            dataset?: string | null;
+            base_version?: string | null;
+            /** @default full */
+            profile: components["schemas"]["TrainingProfile"];
+        };
+        /** @description The review that counts: the last one. */
+        Review: {
+            verdict: components["schemas"]["ReviewVerdict"];
+            label: string | null;
+            comment: string | null;
+            reviewed_by: number;
+            /** Format: date-time */
+            reviewed_at: string;
+        };
+        /**
+         * @description * `agree` - agree
+         *     * `correct` - correct
+         *     * `unusable` - unusable
+         * @enum {string}
+         */
+        ReviewVerdict: "agree" | "correct" | "unusable";
+        /**
+         * @description * `admin` - 관리자 / Administrator
+         *     * `clinician` - 의사 / Clinician
+         *     * `technician` - 방사선사 / Technician
+         *     * `patient` - 환자 / Patient
+         *     * `auditor` - 감사자 / Auditor
+         * @enum {string}
+         */
+        Role: "admin" | "clinician" | "technician" | "patient" | "auditor";
+        /** @description Why a row did not complete. */
+        RowError: {
+            code: string;
+            params: {
+                [key: string]: unknown;
+            };
+        };
+        /** @description The access token for a browser; the refresh token travels in an HttpOnly cookie. */
+        SessionAnswer: {
+            access: string;
+            user: components["schemas"]["Me"];
+        };
+        /**
+         * @description * `M` - 남 / Male
+         *     * `F` - 여 / Female
+         *     * `O` - 기타 / Other
+         * @enum {string}
+         */
+        Sex: "M" | "F" | "O";
+        /** @description Both tokens, for apps and scripts. */
+        TokenAnswer: {
+            access: string;
+            refresh: string;
+            user: components["schemas"]["Me"];
+        };
+        /**
+         * @description * `quick` - quick
+         *     * `full` - full
+         * @enum {string}
+         */
+        TrainingProfile: "quick" | "full";
+        /** @description A training run: state, progress, figures per epoch, verdict. */
+        TrainingRun: {
+            /** Format: uuid */
+            readonly id: string;
+            /**
+             * Format: uuid
+             * @description The same as `id`.
+             */
+            readonly run_id: string;
+            state: components["schemas"]["TrainingState"];
+            /** Format: date-time */
+            readonly created_at: string;
+            /** Format: date-time */
+            readonly started_at: string | null;
+            /** Format: date-time */
+            readonly finished_at: string | null;
+            readonly requested_by: number;
+            readonly reason: string;
+            readonly dataset: string | null;
+            readonly base_version: string | null;
+            readonly profile: string;
+            /** Format: double */
+            readonly progress: number;
+            epochs: {
+                [key: string]: unknown;
+            }[];
+            verdict: {
+                [key: string]: unknown;
+            } | null;
+            readonly candidate_version: string;
+            readonly error: components["schemas"]["RowError"] | null;
+        };
+        /**
+         * @description * `requested` - Requested
+         *     * `filed` - Filed
+         *     * `running` - Running
+         *     * `candidate` - Candidate
+         *     * `rejected` - Rejected
+         *     * `failed` - Failed
+         *     * `cancelled` - Cancelled
+         * @enum {string}
+         */
+        TrainingState: "requested" | "filed" | "running" | "candidate" | "rejected" | "failed" | "cancelled";
+        /** @description Measures of the outlined region. Millimetres exist only where the file says so. */
+        Tumor: {
+            present: boolean;
+            area_px: number;
+            /** Format: double */
+            area_mm2: number | null;
+            /** Format: double */
+            volume_ml: number | null;
+            diameters_mm: number[] | null;
+            /** @description x0, y0, x1, y1 in pixels of the input, half-open. */
+            bbox: number[] | null;
+        };
+        /** @description A login as the admin sees it. */
+        User: {
+            readonly id: number;
+            /** @description Required. 150 characters or fewer. Letters, digits and @/./+/-/_ only. */
+            username: string;
+            name: string;
+            /** Email address */
+            email: string;
+            role: components["schemas"]["Role"];
+            locale: components["schemas"]["Locale"];
+            /**
+             * Active
+             * @description Designates whether this user should be treated as active. Unselect this instead of deleting accounts.
+             */
+            is_active: boolean;
+            /** Format: date-time */
+            readonly last_login: string | null;
+        };
+        /** @description A login as the admin sees it. */
+        UserRequest: {
+            /** @description Required. 150 characters or fewer. Letters, digits and @/./+/-/_ only. */
+            username: string;
+            name?: string;
+            /** Email address */
+            email?: string;
+            role: components["schemas"]["Role"];
+            locale?: components["schemas"]["Locale"];
+            /**
+             * Active
+             * @description Designates whether this user should be treated as active. Unselect this instead of deleting accounts.
+             */
+            is_active?: boolean;
+            password?: string;
+        };
+    };
+    responses: never;
+    parameters: never;
+    requestBodies: never;
+    headers: never;
+    pathItems: never;
+}
+export type $defs = Record<string, never>;
+export interface operations {
+    auth_logout: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["RefreshRequest"];
+            };
+        };
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong; branch on `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    auth_me: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Me"];
+                };
+            };
+            /** @description What went wrong; branch on `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    auth_me_update: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PatchedLocaleRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Me"];
+                };
+            };
+            /** @description What went wrong; branch on `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    auth_password: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordRequest"];
+            };
+        };
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong; branch on `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    auth_refresh: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["RefreshRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefreshAnswer"];
+                };
+            };
+            /** @description What went wrong; branch on `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    auth_session: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LoginRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionAnswer"];
+                };
+            };
+            /** @description What went wrong; branch on `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    auth_token: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LoginRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TokenAnswer"];
+                };
+            };
+            /** @description What went wrong; branch on `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    monitoring_summary: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MonitoringSummary"];
+                };
+            };
+            /** @description What went wrong; branch on `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    patients_list: {
+        parameters: {
+            query?: {
+                /** @description The pagination cursor value. */
+                cursor?: string;
+                /** @description Number of results to return per page. */
+                page_size?: number;
+                /** @description Part of the name or of the number. */
+                search?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedPatientList"];
+                };
+            };
+            /** @description What went wrong; branch on `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    patients_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PatientRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Patient"];
+                };
+            };
+            /** @description What went wrong; branch on `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    patients_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                patient_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Patient"];
+                };
+            };
+            /** @description What went wrong; branch on `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    patients_update: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                patient_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PatchedPatientRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Patient"];
+                };
+            };
+            /** @description What went wrong; branch on `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    users_list: {
+        parameters: {
+            query?: {
+                /** @description The pagination cursor value. */
+                cursor?: string;
+                /** @description Number of results to return per page. */
+                page_size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedUserList"];
+                };
+            };
+            /** @description What went wrong; branch on `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    users_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UserRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["User"];
+                };
+            };
+            /** @description What went wrong; branch on `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    users_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["User"];
+                };
+            };
+            /** @description What went wrong; branch on `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    users_update: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PatchedUserRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["User"];
+                };
+            };
+            /** @description What went wrong; branch on `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    media_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/png": string;
+                };
+            };
+            /** @description What went wrong; branch on `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    history_list: {
+        parameters: {
+            query?: {
+                /** @description The pagination cursor value. */
+                cursor?: string;
+                from?: string;
+                label?: string;
+                model_version?: string;
+                /** @description Number of results to return per page. */
+                page_size?: number;
+                patient?: number;
+                requested_by?: number;
+                reviewed?: boolean;
+                /**
+                 * @description * `received` - Received
+                 *     * `queued` - Queued
+                 *     * `running` - Running
+                 *     * `completed` - Completed
+                 *     * `refused` - Refused
+                 *     * `failed` - Failed
+                 *     * `timeout` - Timeout
+                 *     * `cancelled` - Cancelled
+                 *     * `abandoned` - Abandoned
+                 */
+                state?: "abandoned" | "cancelled" | "completed" | "failed" | "queued" | "received" | "refused" | "running" | "timeout";
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedPredictionList"];
+                };
+            };
+            /** @description What went wrong; branch on `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    history_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                inference_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Prediction"];
+                };
+            };
+            /** @description What went wrong; branch on `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    model_info: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelInfo"];
+                };
+            };
+            /** @description What went wrong; branch on `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    predict: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Two requests with one key are one prediction (24 h). */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["PredictRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Prediction"];
+                };
+            };
+            /** @description What went wrong; branch on `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    retrain_list: {
+        parameters: {
+            query?: {
+                /** @description The pagination cursor value. */
+                cursor?: string;
+                /** @description Number of results to return per page. */
+                page_size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedTrainingRunList"];
+                };
+            };
+            /** @description What went wrong; branch on `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    retrain: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RetrainRequest"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrainingRun"];
+                };
+            };
+            /** @description What went wrong; branch on `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    retrain_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrainingRun"];
+                };
+            };
+            /** @description What went wrong; branch on `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    retrain_cancel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrainingRun"];
+                };
+            };
+            /** @description What went wrong; branch on `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ai_status: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AiStatus"];
+                };
+            };
+            /** @description What went wrong; branch on `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+}

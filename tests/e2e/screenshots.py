@@ -1,0 +1,166 @@
+"""Photographs every page of a running stack: Korean and English, dark and light, phone and desk.
+
+    python -m tests.e2e.screenshots [--demo var/demo.json] [--out screenshots] [--only reading]
+
+Reads address and logins from demo.json, uploads one phantom as the clinician, then walks the pages. The pictures are
+for looking at; nothing is compared.
+"""
+
+import argparse
+import json
+import tempfile
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import product
+from pathlib import Path
+
+from PIL import Image
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from training.phantoms import render
+
+CHROMIUM = "/usr/bin/chromium"
+SIZES = {"phone": (390, 844), "desk": (1440, 900)}
+TEXT = {
+    "ko": {"sign_in": "로그인", "user": "아이디", "password": "비밀번호", "start": "분석 시작", "find": "환자 찾기"},
+    "en": {
+        "sign_in": "Sign in",
+        "user": "Username",
+        "password": "Password",
+        "start": "Start analysis",
+        "find": "Find a patient",
+    },
+}
+DETAILS = {"ko": "상세 정보", "en": "Details"}
+QUIET_MS = 350
+
+
+@dataclass(frozen=True)
+class Look:
+    language: str
+    scheme: str
+    size: str
+
+    @property
+    def name(self) -> str:
+        return f"{self.language}-{self.scheme}-{self.size}"
+
+
+@dataclass(frozen=True)
+class Stage:
+    """What the walk needs: address, logins, an image to choose, the address of one finished analysis."""
+
+    url: str
+    users: Mapping[str, Mapping[str, str]]
+    patient: int
+    image: Path
+    analysis: str = ""
+
+
+def open_page(browser: Browser, look: Look) -> Page:
+    width, height = SIZES[look.size]
+    context = browser.new_context(viewport={"width": width, "height": height}, locale=look.language)
+    context.add_init_script(
+        f"localStorage.setItem('neuronova-language', '{look.language}');"
+        f"localStorage.setItem('neuronova-color-scheme', '{look.scheme}');"
+    )
+    return context.new_page()
+
+
+def sign_in(page: Page, stage: Stage, role: str, words: Mapping[str, str]) -> None:
+    page.goto(f"{stage.url}/login")
+    page.get_by_label(words["user"], exact=True).fill(stage.users[role]["username"])
+    page.get_by_label(words["password"], exact=True).fill(stage.users[role]["password"])
+    page.get_by_role("button", name=words["sign_in"]).click()
+    page.wait_for_url("**/analyses")
+
+
+def upload(page: Page, stage: Stage, words: Mapping[str, str]) -> str:
+    """Start one analysis as a person would; return the path of its reading view."""
+    page.goto(f"{stage.url}/new?patient={stage.patient}")
+    page.set_input_files("input[type=file]", stage.image)
+    page.get_by_role("button", name=words["start"]).click()
+    page.wait_for_url("**/analyses/*")
+    return page.url.removeprefix(stage.url)
+
+
+def walk(page: Page, stage: Stage, look: Look) -> Iterator[str]:
+    """Visit the pages one after the other; yields a name whenever a page is worth a picture."""
+    words = TEXT[look.language]
+    page.goto(f"{stage.url}/login")
+    page.get_by_role("button", name=words["sign_in"]).wait_for()
+    yield "login"
+    page.get_by_label(words["user"], exact=True).fill("nobody")
+    page.get_by_label(words["password"], exact=True).fill("wrong")
+    page.get_by_role("button", name=words["sign_in"]).click()
+    page.get_by_role("alert").wait_for()
+    yield "login-wrong"
+    sign_in(page, stage, "clinician", words)
+    page.get_by_role("list").first.wait_for()
+    yield "list"
+    page.goto(f"{stage.url}{stage.analysis}")
+    page.locator("[data-layer=mask], [data-ready=true]").first.wait_for()
+    yield "reading"
+    page.get_by_role("button", name=DETAILS[look.language]).click()
+    page.get_by_role("dialog").wait_for()
+    yield "reading-details"
+    page.goto(f"{stage.url}/new")
+    page.get_by_label(words["find"]).first.click()
+    page.get_by_role("option").first.wait_for()
+    yield "new-patient"
+    page.goto(f"{stage.url}/new?patient={stage.patient}")
+    page.set_input_files("input[type=file]", stage.image)
+    yield "new-ready"
+    page.goto(f"{stage.url}/patients")
+    yield "patients"
+    page.goto(f"{stage.url}/analyses?state=cancelled")
+    yield "list-nothing"
+    page.goto(f"{stage.url}/no-such-page")
+    yield "not-found"
+
+
+def photograph(browser: Browser, stage: Stage, look: Look, out: Path, wanted: Callable[[str], bool]) -> int:
+    page, count = open_page(browser, look), 0
+    for name in walk(page, stage, look):
+        if not wanted(name):
+            continue
+        page.wait_for_load_state("networkidle")
+        page.wait_for_timeout(QUIET_MS)
+        page.screenshot(path=out / f"{name}-{look.name}.png")
+        count += 1
+    page.context.close()
+    return count
+
+
+def prepare(browser: Browser, demo: Path, folder: Path) -> Stage:
+    facts = json.loads(demo.read_text(encoding="utf-8"))
+    image = folder / "phantom.png"
+    Image.fromarray(render(5, "glioma").image).save(image)
+    stage = Stage(facts["url"], facts["users"], facts["patients"][0], image)
+    page = open_page(browser, Look("en", "dark", "desk"))
+    sign_in(page, stage, "clinician", TEXT["en"])
+    analysis = upload(page, stage, TEXT["en"])
+    page.context.close()
+    return Stage(stage.url, stage.users, stage.patient, image, analysis)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--demo", type=Path, default=Path("var/demo.json"))
+    parser.add_argument("--out", type=Path, default=Path("screenshots"))
+    parser.add_argument("--only", default="", help="only pages whose name contains this")
+    parser.add_argument("--looks", default="", help="only looks whose name contains this, for example ko-dark")
+    options = parser.parse_args()
+    options.out.mkdir(parents=True, exist_ok=True)
+    looks = [Look(*combination) for combination in product(("ko", "en"), ("dark", "light"), SIZES)]
+    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        stage = prepare(browser, options.demo, Path(folder))
+        for look in (look for look in looks if options.looks in look.name):
+            count = photograph(browser, stage, look, options.out, lambda name: options.only in name)
+            print(f"{look.name}: {count} pictures in {options.out}")
+        browser.close()
+
+
+if __name__ == "__main__":
+    main()
