@@ -1,0 +1,87 @@
+"""The admin's list of logins, and the first admin."""
+
+import io
+
+import pytest
+from django.core.management import CommandError, call_command
+from tests.support.factories import PASSWORD, UserFactory, client_of
+
+from apps.accounts.models import Role, User
+from apps.ml_proxy.models import AuditEvent
+
+URL = "/api/v1/users/"
+pytestmark = pytest.mark.django_db
+
+
+def test_users_are_created_with_their_role_and_recorded(admin: User) -> None:
+    body = {"username": "doyun", "name": "최도윤", "role": "auditor", "password": PASSWORD}
+
+    answer = client_of(admin).post(URL, body)
+
+    assert answer.status_code == 201
+    assert "password" not in answer.json()
+    user = User.objects.get(username="doyun")
+    assert user.check_password(PASSWORD)
+    assert (user.is_staff, user.is_superuser) == (True, False)
+    event = AuditEvent.objects.get(kind="user_created")
+    assert (event.actor, event.object_id, event.detail) == (admin, str(user.pk), {"role": "auditor"})
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [({"password": "123"}, "password"), ({"role": "king"}, "role"), ({"username": "taken"}, "username")],
+)
+def test_users_are_refused_with_the_field_at_fault(admin: User, change: dict[str, str], field: str) -> None:
+    UserFactory(username="taken")
+    body = {"username": "doyun", "role": "clinician", "password": PASSWORD, **change}
+
+    answer = client_of(admin).post(URL, body)
+
+    assert (answer.status_code, answer.json()["code"]) == (400, "invalid_request")
+    assert list(answer.json()["params"]["fields"]) == [field]
+
+
+def test_users_deactivated_lose_their_tokens(admin: User, clinician: User) -> None:
+    theirs = client_of(clinician)
+
+    answer = client_of(admin).patch(f"{URL}{clinician.pk}/", {"is_active": False})
+
+    assert answer.json()["is_active"] is False
+    assert theirs.get("/api/v1/auth/me/").status_code == 401
+
+
+@pytest.mark.parametrize("change", [{"is_active": False}, {"role": "auditor"}])
+def test_users_cannot_take_the_admin_from_themselves(admin: User, change: dict[str, object]) -> None:
+    assert client_of(admin).patch(f"{URL}{admin.pk}/", change).status_code == 400
+
+
+def test_users_are_listed_in_pages(admin: User) -> None:
+    UserFactory.create_batch(4)
+
+    body = client_of(admin).get(URL, {"page_size": 3}).json()
+
+    assert len(body["results"]) == 3
+    assert body["next"]
+    assert body["previous"] is None
+
+
+def test_create_admin_reads_the_password_from_a_pipe(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO(f"{PASSWORD}\n"))
+
+    call_command("create_admin", username="root", stdout=io.StringIO())
+
+    user = User.objects.get(username="root")
+    assert user.role == Role.ADMIN
+    assert user.check_password(PASSWORD)
+
+
+def test_create_admin_refuses_a_weak_password(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO("123\n"))
+
+    with pytest.raises(CommandError, match="password_too_short"):
+        call_command("create_admin", username="root")
+
+
+def test_create_admin_refuses_a_second_of_the_same_name(admin: User) -> None:
+    with pytest.raises(CommandError, match="exists"):
+        call_command("create_admin", username=admin.username)

@@ -1,0 +1,128 @@
+"""Who may see and register which patient."""
+
+import json
+import stat
+from pathlib import Path
+
+import pytest
+from django.core.management import call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from rest_framework.test import APIClient
+from tests.support.factories import PatientFactory, UserFactory, client_of
+
+from apps.accounts.models import Role, User
+from apps.ml_proxy.models import AuditEvent
+from apps.patients.models import Patient
+
+URL = "/api/v1/patients/"
+pytestmark = pytest.mark.django_db
+
+
+def seen_by(user: User, **query: str) -> set[int]:
+    return {row["id"] for row in client_of(user).get(URL, query).json()["results"]}
+
+
+def test_patients_are_seen_by_their_own_people(
+    patient: Patient, clinician: User, technician: User, patient_user: User
+) -> None:
+    PatientFactory(clinician=UserFactory(), technician=UserFactory(role=Role.TECHNICIAN))
+
+    assert seen_by(clinician) == seen_by(technician) == seen_by(patient_user) == {patient.pk}
+
+
+def test_patients_are_all_seen_by_admin_and_auditor(patient: Patient, admin: User, auditor: User) -> None:
+    other = PatientFactory()
+
+    assert seen_by(admin) == seen_by(auditor) == {patient.pk, other.pk}
+
+
+@pytest.mark.parametrize("role", [Role.CLINICIAN, Role.TECHNICIAN, Role.PATIENT])
+def test_patients_of_others_are_not_found(patient: Patient, role: Role) -> None:
+    assert client_of(UserFactory(role=role)).get(f"{URL}{patient.pk}/").status_code == 404
+
+
+@pytest.mark.parametrize("search", ["아름", "NN-77", "윤아름"])
+def test_patients_are_found_by_part_of_name_or_number(clinician: User, search: str) -> None:
+    wanted = PatientFactory(clinician=clinician, name="윤아름", number="NN-7701")
+    PatientFactory(clinician=clinician, name="최도윤", number="NN-8801")
+
+    assert seen_by(clinician, search=search) == {wanted.pk}
+
+
+def test_patients_registered_by_a_clinician_are_his(clinician: User) -> None:
+    body = {"number": "NN-1", "name": "한지우", "birth_date": "1999-07-25", "sex": "F"}
+
+    answer = client_of(clinician).post(URL, body)
+
+    assert answer.status_code == 201
+    assert answer.json() == {"id": answer.json()["id"], **body, "ward": None, "clinicians": [clinician.pk]}
+    assert seen_by(clinician) == {answer.json()["id"]}
+    assert AuditEvent.objects.get(kind="patient_created").patient_id == answer.json()["id"]
+
+
+def test_patients_are_assigned_by_the_admin_only(admin: User, clinician: User, patient: Patient) -> None:
+    other = UserFactory()
+
+    by_clinician = client_of(clinician).patch(f"{URL}{patient.pk}/", {"clinicians": [other.pk], "name": "새 이름"})
+    by_admin = client_of(admin).patch(f"{URL}{patient.pk}/", {"clinicians": [other.pk]})
+
+    assert by_clinician.json()["clinicians"] == [clinician.pk]
+    assert by_clinician.json()["name"] == "새 이름"
+    assert by_admin.json()["clinicians"] == [other.pk]
+
+
+def test_patients_number_is_unique(clinician: User, patient: Patient) -> None:
+    answer = client_of(clinician).post(URL, {"number": patient.number, "name": "한지우"})
+
+    assert answer.json()["params"]["fields"] == {"number": ["unique"]}
+
+
+@pytest.mark.parametrize("role", [Role.TECHNICIAN, Role.PATIENT, Role.AUDITOR])
+def test_patients_are_not_registered_by_others(role: Role) -> None:
+    assert client_of(UserFactory(role=role)).post(URL, {"number": "1", "name": "a"}).status_code == 403
+
+
+def test_patients_list_costs_the_same_for_more_patients(clinician: User) -> None:
+    client = client_of(clinician)
+    PatientFactory.create_batch(3, clinician=clinician)
+    few = _queries(client)
+    PatientFactory.create_batch(9, clinician=clinician)
+
+    assert _queries(client) == few
+
+
+def test_bootstrap_demo_writes_logins_that_work_and_keeps_them(tmp_path: Path) -> None:
+    path = tmp_path / "demo.json"
+
+    call_command("bootstrap_demo", json=str(path), url="http://127.0.0.1:8080")
+    first = path.read_text(encoding="utf-8")
+    call_command("bootstrap_demo", json=str(path), url="http://127.0.0.1:8080")
+
+    demo = json.loads(path.read_text(encoding="utf-8"))
+    assert path.read_text(encoding="utf-8") == first
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert set(demo["users"]) == {"admin", "clinician", "technician", "patient", "auditor"}
+    answer = APIClient().post("/api/v1/auth/token/", demo["users"]["clinician"])
+    assert answer.status_code == 200
+    assert seen_by(User.objects.get(username="clinician")) == set(demo["patients"])
+    assert len(seen_by(User.objects.get(username="patient"))) == 1
+
+
+def test_bootstrap_demo_makes_new_passwords_when_the_file_is_gone(tmp_path: Path) -> None:
+    path = tmp_path / "demo.json"
+    call_command("bootstrap_demo", json=str(path), url="u")
+    before = json.loads(path.read_text(encoding="utf-8"))
+    path.unlink()
+
+    call_command("bootstrap_demo", json=str(path), url="u")
+
+    after = json.loads(path.read_text(encoding="utf-8"))
+    assert after["users"]["admin"]["password"] != before["users"]["admin"]["password"]
+    assert User.objects.get(username="admin").check_password(after["users"]["admin"]["password"])
+
+
+def _queries(client: APIClient) -> int:
+    with CaptureQueriesContext(connection) as queries:
+        client.get(URL)
+    return len(queries)

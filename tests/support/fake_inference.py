@@ -1,0 +1,111 @@
+"""An AI server that answers as told, behind httpx.MockTransport."""
+
+import base64
+import hashlib
+import io
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import httpx
+import numpy as np
+from PIL import Image
+from tests.support.factories import example_result
+
+from apps.ml_proxy import client as client_module
+from apps.ml_proxy.client import InferenceClient
+
+KEY = bytes.fromhex("0f" * 32)
+Handler = Callable[[httpx.Request], httpx.Response]
+
+
+def png(height: int = 41, width: int = 37, *, value: int = 90) -> bytes:
+    """A small grey PNG with unequal sides."""
+    buffer = io.BytesIO()
+    Image.fromarray(np.full((height, width), value, dtype=np.uint8)).save(buffer, "PNG")
+    return buffer.getvalue()
+
+
+def jpeg(height: int = 41, width: int = 37) -> bytes:
+    """A small grey JPEG."""
+    buffer = io.BytesIO()
+    Image.fromarray(np.full((height, width), 90, dtype=np.uint8)).save(buffer, "JPEG")
+    return buffer.getvalue()
+
+
+def answer_for(body: bytes, **changes: Any) -> dict[str, Any]:
+    """A sound answer to `body`; `changes` replace whole top-level parts."""
+    picture = base64.b64encode(png()).decode()
+    answer = {
+        "model": {"name": "brain-tumor-mri", "version": "1.0.0", "sha256": "c" * 64},
+        "input": {
+            "sha256": hashlib.sha256(body).hexdigest(),
+            "bytes": len(body),
+            "format": "png",
+            "shape": [41, 37],
+            "spacing_mm": None,
+        },
+        "result": example_result(),
+        "images": dict.fromkeys(("input", "mask", "heatmap", "overlay"), picture),
+        "timing_ms": {
+            "decode": 3.2,
+            "preprocess": 2.0,
+            "inference": 21.4,
+            "explain": 1.9,
+            "encode": 2.2,
+            "total": 30.9,
+        },
+    }
+    return {**answer, **changes}
+
+
+def problem(status: int, code: str, **params: Any) -> httpx.Response:
+    """What the AI server says when it refuses."""
+    body = {"type": "about:blank", "title": "x", "status": status, "code": code, "params": params, "request_id": "r"}
+    return httpx.Response(status, json=body, headers={"content-type": "application/problem+json"})
+
+
+class FakeInference:
+    """Counts and keeps the requests; answers with `handler`, by default soundly."""
+
+    def __init__(self) -> None:
+        self.requests: list[httpx.Request] = []
+        self.handler: Handler = self.sound
+
+    @staticmethod
+    def sound(request: httpx.Request) -> httpx.Response:
+        match request.url.path:
+            case "/api/v1/predict":
+                return httpx.Response(200, json=answer_for(request.content))
+            case "/api/v1/status":
+                model = {"name": "brain-tumor-mri", "version": "1.0.0", "sha256": "c" * 64}
+                return httpx.Response(
+                    200, json={"live": True, "ready": True, "model": model, "pid": 1, "uptime_s": 1.0}
+                )
+            case "/api/v1/model-info":
+                return httpx.Response(200, json={"serving": {"name": "brain-tumor-mri"}, "versions": []})
+            case _:
+                return httpx.Response(202, json={"run_id": "x", "state": "filed"})
+
+    def __call__(self, request: httpx.Request) -> httpx.Response:
+        request.read()
+        self.requests.append(request)
+        return self.handler(request)
+
+    def client(self) -> InferenceClient:
+        return InferenceClient(base_url="http://127.0.0.1:9000", key=KEY, transport=httpx.MockTransport(self))
+
+
+@contextmanager
+def serving(client: InferenceClient) -> Iterator[None]:
+    """Let the gateway's own code use `client`: the process's client is cached, so the cache is what is swapped."""
+    original = client_module.get_client
+    original.cache_clear()
+    before = client_module.InferenceClient
+    client_module.InferenceClient = lambda **_: client  # type: ignore[assignment,misc]
+    try:
+        yield
+    finally:
+        client_module.InferenceClient = before  # type: ignore[misc]
+        original.cache_clear()
+        client.close()
