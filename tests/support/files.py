@@ -112,6 +112,29 @@ def scan_bomb(samples: NDArray[np.generic], scans: int) -> bytes:
     return data[:last] + data[last:-2] * scans + b"\xff\xd9"
 
 
+def lossless_jpeg(samples: NDArray[np.generic]) -> bytes:
+    """Lossless JPEG (process 14, first predictor) of (H, W) 16-bit samples: ITU-T T.81 annex H, fixed 5-bit codes."""
+    values = samples.astype(np.int64) & 0xFFFF
+    before = np.empty_like(values)
+    before[:, 1:] = values[:, :-1]
+    before[1:, 0] = values[:-1, 0]
+    before[0, 0] = 1 << 15
+    bits = "".join(_lossless_code(int(step)) for step in ((values - before + 2**15) % 2**16 - 2**15).ravel())
+    bits += "1" * (-len(bits) % 8)
+    coded = int(bits, 2).to_bytes(len(bits) // 8, "big").replace(b"\xff", b"\xff\x00")
+    height, width = values.shape
+    table = bytes([0, 0, 0, 0, 0, 17, *[0] * 11, *range(17)])
+    frame = struct.pack(">BHHBBBB", 16, height, width, 1, 1, 0x11, 0)
+    scan = jpeg_segment(0xDA, bytes([1, 1, 0, 1, 0, 0])) + coded
+    return b"\xff\xd8" + jpeg_segment(0xC3, frame) + jpeg_segment(0xC4, table) + scan + b"\xff\xd9"
+
+
+def _lossless_code(step: int) -> str:
+    size = abs(step).bit_length()
+    rest = "" if size in (0, 16) else format(step if step > 0 else step + 2**size - 1, f"0{size}b")
+    return format(size, "05b") + rest
+
+
 def mutants(data: bytes, count: int, seed: int) -> Iterable[bytes]:
     """Damaged copies: flipped, removed, repeated, inserted, zeroed stretches and cut ends, from a fixed seed."""
     random = np.random.default_rng(seed)

@@ -1,31 +1,47 @@
-"""Damaged copies of valid files by the hundred: each is read or refused with a typed error, within the limits."""
+"""Damaged copies of valid files by the hundred: each is read or refused with a typed error, and no child dies of it."""
+
+from collections.abc import Iterator
 
 import numpy as np
 import pytest
 from tests.support import files
+from tests.support.seeds import PICTURES, VOLUMES
 
-from inference.core.decode import decode_image
+from inference.core.decode import DecoderPool, decode_file
 from inference.core.errors import InferenceCoreError
 
-HEAD = files.head(61, 47)
-SEEDS = {
-    "png grey": files.pillow_png(HEAD.astype(np.uint8)),
-    "png 16": files.png(files.head(61, 47, top=65_535), 16),
-    "png rgba": files.png(np.repeat(HEAD[..., None], 4, axis=2), 8, files.RGB_ALPHA),
-    "jpeg grey": files.jpeg(HEAD.astype(np.uint8), orientation=6),
-    "jpeg progressive": files.jpeg(np.dstack([HEAD.astype(np.uint8)] * 3), progressive=True),
-}
+
+@pytest.fixture(scope="module")
+def pool() -> Iterator[DecoderPool]:
+    with DecoderPool(size=1) as running:
+        yield running
 
 
-@pytest.mark.parametrize("name", SEEDS)
-def test_decode_image_mutant_is_read_or_refused(name: str) -> None:
+@pytest.mark.parametrize("name", PICTURES)
+def test_decode_file_mutant_picture_is_read_or_refused(name: str) -> None:
     codes = set()
-    for mutant in files.mutants(SEEDS[name], count=120, seed=11):
+    for mutant in files.mutants(PICTURES[name], count=120, seed=11):
         try:
-            image = decode_image(mutant)
+            decoded = decode_file(mutant)
         except InferenceCoreError as error:
             codes.add(error.code)
             continue
-        assert np.isfinite(image.pixels).all()
+        assert np.isfinite(decoded.pixels).all()
 
     assert "corrupt_file" in codes
+
+
+@pytest.mark.parametrize("name", VOLUMES)
+def test_pool_mutant_volume_is_read_or_refused(pool: DecoderPool, name: str) -> None:
+    pool.decode_file(VOLUMES[name])
+    codes, reasons = set(), set()
+    for mutant in files.mutants(VOLUMES[name], count=80, seed=12):
+        try:
+            pool.decode_file(mutant)
+        except InferenceCoreError as error:
+            codes.add(error.code)
+            reasons.add(str(error.params.get("reason")))
+
+    assert codes & {"corrupt_file", "invalid_header", "type_mismatch", "unsupported_media_type"}
+    # What nobody foresaw carries the name of its exception.
+    assert not {reason for reason in reasons if reason == "decoder_died" or reason.endswith("Error")}

@@ -44,7 +44,12 @@ def decode_frame(data: bytes, codec: Codec, header: ImageHeader) -> Frame:
 
 def _rle(data: bytes, header: ImageHeader) -> Frame:
     """PS3.5 annex G: byte planes, most significant first, all of one colour before the next."""
-    raw = decode_rle(data, header.rows * header.columns, header.allocated, "<")
+    try:
+        raw = decode_rle(data, header.rows * header.columns, header.allocated, "<")
+    except (KeyboardInterrupt, SystemExit):
+        raise
+    except BaseException as error:
+        raise CorruptFileError(reason="rle") from error
     samples = _packed(raw, header.allocated)
     if samples.size != header.rows * header.columns * header.samples:
         raise CorruptFileError(reason="frame_shape")
@@ -80,9 +85,11 @@ def _jpeg_lossless(data: bytes, header: ImageHeader) -> Frame:
     image.SetPhotometricInterpretation(gdcm.PhotometricInterpretation(kind))
     image.SetTransferSyntax(gdcm.TransferSyntax(gdcm.TransferSyntax.JPEGLosslessProcess14))
     image.SetPixelFormat(gdcm.PixelFormat(1, header.allocated, header.stored, header.stored - 1, int(header.signed)))
+    text = image.GetBuffer()
+    if text is None:
+        raise CorruptFileError(reason="jpeg_lossless")
     # The binding hands bytes over as text with surrogates.
-    raw = image.GetBuffer().encode("utf-8", "surrogateescape")
-    return _samples(raw, header)
+    return _widened(text.encode("utf-8", "surrogateescape"), header, header.allocated)
 
 
 def _jpeg_ls(data: bytes, header: ImageHeader) -> Frame:
@@ -120,10 +127,6 @@ def _widened(raw: bytes | bytearray | NDArray[np.uint8], header: ImageHeader, pr
 
 def _packed(raw: bytes | bytearray | NDArray[np.uint8], bits: int) -> Frame:
     return np.frombuffer(raw, np.uint8) if bits <= 8 else np.frombuffer(raw, np.uint16)
-
-
-def _samples(raw: bytes, header: ImageHeader) -> Frame:
-    return _widened(raw, header, header.allocated)
 
 
 def _unpadded(data: bytes) -> bytes:

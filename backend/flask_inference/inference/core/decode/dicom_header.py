@@ -41,6 +41,7 @@ _OTHER_PARTS: Final = frozenset(
     | {"UTERUS", "WRIST"}
 )
 _CODE_STRING: Final = re.compile(r"[A-Z0-9_ ]{0,16}")
+_LARGEST: Final = 1e12  # of a slope or intercept: 16 bits times this stay far inside float32
 _UNIT: Final = 0.02  # direction cosines are written with six digits or so
 
 
@@ -247,6 +248,6 @@ def _plane(position: tuple[float, ...] | None, orientation: tuple[float, ...] | 
 
 def _rescale(slope: tuple[float, ...] | None, intercept: tuple[float, ...] | None) -> Rescale:
     values = Rescale(1.0 if slope is None else slope[0], 0.0 if intercept is None else intercept[0])
-    if not (math.isfinite(values.slope) and math.isfinite(values.intercept)) or values.slope == 0:
+    if values.slope == 0 or not (abs(values.slope) < _LARGEST and abs(values.intercept) < _LARGEST):
         raise InvalidHeaderError(reason="rescale")
     return values

@@ -30,7 +30,7 @@ from inference.core.errors import (
 
 _log = logging.getLogger("inference.decode")
 
-_RENEW_AFTER: Final = 500  # files per child: bounds what a leak in a library can add up to
+_RENEW_AFTER: Final = 2000  # files per child: bounds what a leak in a library can add up to
 
 
 @dataclass(eq=False)
@@ -58,7 +58,7 @@ class DecoderPool:
 
     def __init__(self, size: int = 2, memory_mib: int = 1024, cpu_s: float = 20.0) -> None:
         self._size, self._memory_mib, self._cpu_s = size, memory_mib, cpu_s
-        self._idle: queue.LifoQueue[Child] = queue.LifoQueue()
+        self._idle: queue.SimpleQueue[Child] = queue.SimpleQueue()
         self._crew = _Crew()
         self._lock = threading.Lock()
         self._closed = False
@@ -71,7 +71,7 @@ class DecoderPool:
             if self._closed or self._crew.owner == os.getpid():
                 return
             # After a fork the children belong to the parent: forget them, never end them.
-            self._idle, self._crew.owner = queue.LifoQueue(), os.getpid()
+            self._idle, self._crew.owner = queue.SimpleQueue(), os.getpid()
             self._crew.children.clear()
             for _ in range(self._size):
                 self._add_child()
