@@ -11,7 +11,7 @@ from deploy.local.settings import REPO, LaunchSettings
 EXAMPLES = REPO / "deploy" / "env"
 OWN_TO_LAUNCHER = {"NEURONOVA_VAR", "NEURONOVA_HTTP_PORT", "NEURONOVA_DJANGO_PORT", "NEURONOVA_FLASK_PORT"}
 # Written only in some situations, so last time's value must not stay behind.
-RENEWED = {"NEURONOVA_DATABASE_URL", "NEURONOVA_REDIS_URL", "NEURONOVA_LOG_DIR"}
+RENEWED = {"NEURONOVA_DATABASE_URL", "NEURONOVA_REDIS_URL", "NEURONOVA_LOG_DIR", "NEURONOVA_FRONT_BIND"}
 
 
 def write_env_files(settings: LaunchSettings, environ: Mapping[str, str] = os.environ) -> None:
@@ -51,6 +51,9 @@ def _django_values(settings: LaunchSettings) -> dict[str, str]:
     values = {
         "NEURONOVA_VAR": str(settings.var),
         "NEURONOVA_INFERENCE_URL": f"http://127.0.0.1:{settings.flask_port}",
+        "NEURONOVA_DJANGO_BIND": f"127.0.0.1:{settings.django_port}",
+        # Without Nginx Django listens on the front door's port as well.
+        "NEURONOVA_FRONT_BIND": "" if settings.nginx else f"127.0.0.1:{settings.http_port}",
         "NEURONOVA_ALLOWED_HOSTS": "127.0.0.1,localhost",
         "NEURONOVA_CSRF_TRUSTED_ORIGINS": f"{settings.url},http://localhost:{settings.http_port}",
         "NEURONOVA_MEDIA_ACCEL": "true" if settings.nginx else "false",

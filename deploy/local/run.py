@@ -44,7 +44,9 @@ def claim(settings: LaunchSettings) -> int:
     returns: an open file whose lock lasts as long as the process
     raises : LaunchError naming what is taken
     """
-    settings.run_folder.mkdir(parents=True, exist_ok=True)
+    settings.var.mkdir(parents=True, exist_ok=True)
+    settings.var.chmod(0o700)
+    settings.run_folder.mkdir(exist_ok=True)
     lock = os.open(settings.run_folder / "lock", os.O_RDWR | os.O_CREAT, 0o600)
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -65,6 +67,7 @@ def prepare(settings: LaunchSettings) -> Path:
     """Bring page, settings, model store and database to the state of this checkout; returns a sample image."""
     say(f"NeuroNova, data in {settings.var}")
     build_page()
+    os.umask(0o077)  # from here on only data is written, and it is about patients
     write_env_files(settings)
     if not os.environ.get("NEURONOVA_MODELS_URL"):
         install_shipped_model(settings.var / "models")

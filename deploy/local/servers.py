@@ -34,18 +34,14 @@ def _flask(settings: LaunchSettings) -> Service:
 
 
 def _django(settings: LaunchSettings) -> Service:
-    binds: tuple[str, ...] = ("--bind", f"127.0.0.1:{settings.django_port}")
-    if not settings.nginx:
-        binds += ("--bind", f"127.0.0.1:{settings.http_port}")
-    argv = (*_gunicorn("django.py"), *binds, "config.wsgi:application")
-    return Service("django", argv, django_environment(settings), DJANGO_FOLDER)
+    return Service("django", _gunicorn("django.py"), django_environment(settings), DJANGO_FOLDER)
 
 
 def _worker(settings: LaunchSettings) -> Service:
-    argv = (sys.executable, "-m", "celery", "--app", "config", "worker", "--loglevel", "INFO", "--concurrency", "1")
+    celery = (sys.executable, "-m", "celery", "--quiet", "--app", "config")
     # One worker, so the clock of the periodic tasks may live in it.
-    argv += ("--beat",)
-    return Service("worker", argv, django_environment(settings), DJANGO_FOLDER)
+    worker = ("worker", "--beat", "--loglevel", "INFO", "--concurrency", "1")
+    return Service("worker", celery + worker, django_environment(settings), DJANGO_FOLDER)
 
 
 def _nginx(settings: LaunchSettings) -> Service:
