@@ -5,12 +5,11 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from tests.flask_inference.packages import point_at, write_package
+from tests.flask_inference.packages import WATCHDOG, point_at, write_package
 from tests.flask_inference.signing import KEY, Gateway
 
 from inference import create_app
 from inference.app import server_of
-from inference.core.watchdog import Watchdog
 from inference.settings import Settings
 
 
@@ -40,7 +39,7 @@ def settings(store: Path, tmp_path: Path) -> Settings:
 @pytest.fixture
 def app(settings: Settings) -> Flask:
     """The application with its model loaded."""
-    built = create_app(settings, watchdog=Watchdog(on_stuck=lambda: None))
+    built = create_app(settings, watchdog=WATCHDOG)
     server_of(built).registry.refresh()
     return built
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from tests.flask_inference.contract import assert_matches
-from tests.flask_inference.packages import encode, onnx_runner, point_at
+from tests.flask_inference.packages import WATCHDOG, encode, onnx_runner, point_at
 from tests.flask_inference.signing import KEY, Gateway
 
 from inference import create_app
@@ -14,7 +14,6 @@ from inference.app import server_of
 from inference.core import decode, pipeline
 from inference.core.registry import load_package
 from inference.core.store import FolderStore
-from inference.core.watchdog import Watchdog
 from inference.settings import REPOSITORY, Settings
 from training import phantoms
 
@@ -38,7 +37,7 @@ def shipped(shipped_store: Path, tmp_path_factory: pytest.TempPathFactory) -> Ga
     settings = Settings(
         internal_key=KEY, models_dir=shipped_store, runs_dir=folder / "runs", runtime_dir=folder / "runtime"
     )
-    app = create_app(settings, watchdog=Watchdog(on_stuck=lambda: None))
+    app = create_app(settings, watchdog=WATCHDOG)
     server_of(app).registry.refresh()
     return Gateway(app.test_client())
 

@@ -12,19 +12,18 @@ import pytest
 from flask import Flask
 from PIL import Image
 from tests.flask_inference.contract import assert_matches
-from tests.flask_inference.packages import LABELS, Model, bright_png, head_png, point_at, write_package
+from tests.flask_inference.packages import LABELS, WATCHDOG, Model, bright_png, head_png, point_at, write_package
 from tests.flask_inference.signing import Call, Gateway
 
 from inference import create_app
 from inference.app import server_of
-from inference.core.watchdog import Watchdog
 from inference.settings import Settings
 
 
 def serve(settings: Settings, model: Model, version: str = "2.0.0") -> Gateway:
     write_package(settings.models_dir, version, model)
     point_at(settings.models_dir, version)
-    app = create_app(settings, watchdog=Watchdog(on_stuck=lambda: None))
+    app = create_app(settings, watchdog=WATCHDOG)
     server_of(app).registry.refresh()
     return Gateway(app.test_client())
 
@@ -152,7 +151,7 @@ def test_predict_refuses_what_the_gate_does_not_believe(settings: Settings) -> N
 
 
 def test_predict_without_model_is_not_ready(settings: Settings) -> None:
-    app = create_app(settings, watchdog=Watchdog(on_stuck=lambda: None))
+    app = create_app(settings, watchdog=WATCHDOG)
 
     answer = Gateway(app.test_client()).predict(head_png())
 

@@ -8,12 +8,11 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from tests.flask_inference.contract import assert_matches
-from tests.flask_inference.packages import Model, head_png, point_at, write_package
+from tests.flask_inference.packages import WATCHDOG, Model, head_png, point_at, write_package
 from tests.flask_inference.signing import Gateway
 
 from inference import create_app
 from inference.app import server_of
-from inference.core.watchdog import Watchdog
 from inference.settings import Settings
 
 RUN = "0f8fad5b-d9cb-469f-a165-70867728950e"
@@ -35,7 +34,7 @@ def test_status_tells_ready_with_the_model(gateway: Gateway) -> None:
 
 def test_status_without_model_is_not_ready(settings: Settings) -> None:
     (settings.models_dir / "current.json").unlink()
-    app = create_app(settings, watchdog=Watchdog(on_stuck=lambda: None))
+    app = create_app(settings, watchdog=WATCHDOG)
     server_of(app).registry.refresh()
 
     answer = Gateway(app.test_client()).get("/api/v1/status")
@@ -75,7 +74,7 @@ def test_model_info_shows_the_manifest_and_all_versions(gateway: Gateway, store:
 
 
 def test_model_info_without_model_has_nothing_serving(settings: Settings) -> None:
-    app = create_app(settings, watchdog=Watchdog(on_stuck=lambda: None))
+    app = create_app(settings, watchdog=WATCHDOG)
 
     answer = Gateway(app.test_client()).get("/api/v1/model-info")
 
