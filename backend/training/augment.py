@@ -10,13 +10,14 @@ import torch.nn.functional as F
 from torch import Tensor
 
 
-def augment(images: Tensor, masks: Tensor, generator: torch.Generator) -> tuple[Tensor, Tensor]:
+def augment(images: Tensor, masks: Tensor, generator: torch.Generator, size: int) -> tuple[Tensor, Tensor]:
     """Warp and degrade a batch.
 
     images, masks : (B, 1, S, S) float32 in 0..1
-    returns       : the same shapes; images stay exactly 0 where nothing of the head lies
+    size          : side of the result in pixels
+    returns       : (B, 1, size, size) each; images stay exactly 0 where nothing of the head lies
     """
-    warped, moved = _warped(images, masks, generator)
+    warped, moved = _warped(images, masks, generator, size)
     head = (warped > 0.004).float()
     degraded = _coarsened(_shaded(warped, generator), generator)
     degraded = _noisy(degraded, generator)
@@ -27,8 +28,8 @@ def _uniform(count: int, low: float, high: float, generator: torch.Generator) ->
     return torch.rand(count, generator=generator) * (high - low) + low
 
 
-def _warped(images: Tensor, masks: Tensor, generator: torch.Generator) -> tuple[Tensor, Tensor]:
-    count, _, side, _ = images.shape
+def _warped(images: Tensor, masks: Tensor, generator: torch.Generator, side: int) -> tuple[Tensor, Tensor]:
+    count = images.shape[0]
     angle = torch.randn(count, generator=generator).clamp(-2, 2) * math.radians(10)
     scale = torch.exp(torch.randn(count, 2, generator=generator).clamp(-2, 2) * 0.05)
     scale = scale * torch.exp(_uniform(count, -0.16, 0.12, generator))[:, None]
@@ -42,7 +43,7 @@ def _warped(images: Tensor, masks: Tensor, generator: torch.Generator) -> tuple[
         ],
         dim=1,
     )
-    grid = F.affine_grid(theta, list(images.shape), align_corners=False)
+    grid = F.affine_grid(theta, [count, 1, side, side], align_corners=False)
     bend = torch.randn(count, 2, 6, 6, generator=generator) * _uniform(count, 0.0, 0.03, generator)[:, None, None, None]
     curved = F.interpolate(bend, size=(24, 24), mode="bicubic", align_corners=True)
     grid = grid + F.interpolate(curved, size=(side, side), mode="bilinear", align_corners=True).permute(0, 2, 3, 1)

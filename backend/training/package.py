@@ -13,7 +13,6 @@ from typing import Any
 import numpy as np
 import torch
 from PIL import Image
-from torch import nn
 
 from inference.core import pipeline
 from inference.core.contracts import DecodedImage
@@ -111,11 +110,6 @@ def save_manifest(folder: Path, manifest: Mapping[str, Any]) -> None:
     text = json.dumps(manifest, indent=1, ensure_ascii=False) + "\n"
     (folder / "manifest.json").write_text(text, encoding="utf-8")
     (folder / "card.md").write_text(card.render(manifest), encoding="utf-8")
-
-
-def with_gate(net: nn.Module, gate: nn.Module | None) -> Served:
-    """The network as it is served."""
-    return Served(net, gate)  # type: ignore[arg-type]
 
 
 def _manifest(model: bytes, about: About, *, gated: bool) -> dict[str, Any]:

@@ -8,10 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import torch
-from torch import nn
 
-from training import calibrate, card, data, judge, loop, package
-from training.network import TumorNet
+from training import calibrate, card, data, gate, judge, loop, package
+from training.network import Served, TumorNet
 
 LICENCES = {
     "cheng": "CC BY 4.0",
@@ -53,18 +52,22 @@ def run(job: Job) -> Path:
     if job.refit is not None:
         everything = data.join([slices, extra])
         net, _ = loop.fit(everything, job.refit, job.out / "refit", start=net, quiet=job.quiet)
-    gate: nn.Module | None = None
+    fitted = gate.fit(net, data.join([slices.where(part="train"), extra]), held, seed=job.recipe.seed)
     about = package.About(
         version=job.version,
         licence=_CLEAN if job.clean_only else _MIXED,
         temperature=calibration.temperature,
-        thresholds={"mask": calibration.mask, "confident_probability": calibration.confident_probability},
+        thresholds={
+            "mask": calibration.mask,
+            "confident_probability": calibration.confident_probability,
+            **fitted.thresholds,
+        },
         training=_described(job, rows),
         limits=card.LIMITS,
         selection={f"fold 5: {name}": value for name, value in figures.items()},
     )
     torch.save(net.state_dict(), job.out / "net.pt")
-    return package.write(job.out / "package", package.with_gate(net, gate), about)
+    return package.write(job.out / "package", Served(net, fitted.gate), about)
 
 
 def profile(name: str, *, seed: int) -> tuple[loop.Recipe, loop.Recipe | None]:

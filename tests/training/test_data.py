@@ -1,0 +1,49 @@
+"""Parts, sources and the fingerprint of the data set."""
+
+from pathlib import Path
+
+from training import data
+
+
+def test_read_rows_keeps_parts_apart(phantom_set: Path) -> None:
+    rows = data.read_rows(phantom_set)
+
+    cheng = {row.fold: row.part for row in rows if row.source == "cheng"}
+    assert cheng == {"2": "train", "3": "train", "5": "select", "1": "test"}
+
+
+def test_read_rows_refit_never_touches_locked_part(phantom_set: Path) -> None:
+    plain, refit = data.read_rows(phantom_set), data.read_rows(phantom_set, refit=True)
+
+    assert [row.file for row in refit if row.part == "test"] == [row.file for row in plain if row.part == "test"]
+    assert not [row for row in refit if row.part == "select"]
+
+
+def test_read_rows_clean_only_drops_web_sources(phantom_set: Path) -> None:
+    rows = data.read_rows(phantom_set, clean_only=True)
+
+    assert {row.source for row in rows} == {"cheng", "openms"}
+
+
+def test_load_keeps_mask_on_tumor(phantom_set: Path) -> None:
+    rows = [row for row in data.read_rows(phantom_set) if row.part == "select"]
+
+    slices = data.load(phantom_set, rows, size=96, quiet=True)
+
+    assert slices.images.shape == slices.masks.shape == (3, 96, 96)
+    assert (slices.masks >= 128).any(axis=(1, 2)).all()
+    assert slices.outlined.all()
+
+
+def test_fingerprint_ignores_order_and_sees_labels(phantom_set: Path) -> None:
+    rows = data.read_rows(phantom_set)
+
+    assert data.fingerprint(phantom_set, rows) == data.fingerprint(phantom_set, rows[::-1])
+    assert data.fingerprint(phantom_set, rows) != data.fingerprint(phantom_set, rows[1:])
+
+
+def test_load_phantoms_are_not_those_of_samples() -> None:
+    slices = data.load_phantoms(8, size=96)
+
+    assert slices.labels.tolist() == [0, 1, 2, 3] * 2
+    assert slices.outlined.all()
