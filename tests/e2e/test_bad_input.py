@@ -26,7 +26,8 @@ def _png(path: Path) -> bytes:
 
 def _jpeg(path: Path) -> bytes:
     encoded = io.BytesIO()
-    Image.open(path).convert("L").save(encoded, "JPEG")
+    with Image.open(path) as image:
+        image.convert("L").save(encoded, "JPEG")
     return encoded.getvalue()
 
 
@@ -56,7 +57,7 @@ CATALOGUE: dict[str, tuple[Callable[[Path], Files], int, str, str]] = {
     "text as png": (
         lambda _: [("image", ("a.png", b"Dear Sir or Madam, ..."))],
         415,
-        "unsupported_media_type",
+        "type_mismatch",
         "event",
     ),
     "truncated png": (lambda p: [("image", ("a.png", _png(p)[: len(_png(p)) // 2]))], 422, "corrupt_file", "row"),

@@ -140,7 +140,7 @@ def _analyse(page: Page, image: Path, words: Words) -> str:
     shown = finding.inner_text()
     found = [label for label in words.classes if label in shown]
     assert found, shown
-    return found[0]
+    return min(found, key=shown.index)  # the finding stands above the list of all classes
 
 
 def _fade_heatmap(page: Page, words: Words) -> None:

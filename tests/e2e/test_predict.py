@@ -31,7 +31,8 @@ def test_predict_answers_with_all_parts_when_picture_is_a_phantom(clinician: Per
 
 def test_predict_accepts_jpeg_when_picture_was_saved_as_one(clinician: Person, phantoms: list[Path]) -> None:
     encoded = io.BytesIO()
-    Image.open(phantoms[1]).convert("L").save(encoded, "JPEG", quality=95)
+    with Image.open(phantoms[1]) as image:
+        image.convert("L").save(encoded, "JPEG", quality=95)
 
     answer = clinician.predict(("slice.jpg", encoded.getvalue()))
 
@@ -58,7 +59,8 @@ def test_media_has_the_pictures_size_when_owner_asks(clinician: Person, phantoms
     assert answer.status_code == 200
     assert answer.headers["content-type"] == "image/png"
     assert answer.headers["cache-control"] == "private, no-store"
-    assert Image.open(io.BytesIO(answer.content)).size == Image.open(phantoms[0]).size
+    with Image.open(io.BytesIO(answer.content)) as shown, Image.open(phantoms[0]) as sent:
+        assert shown.size == sent.size
 
 
 def test_media_is_closed_when_nobody_is_signed_in(stack: Stack, clinician: Person, phantoms: list[Path]) -> None:
