@@ -58,3 +58,10 @@ def inference() -> Iterator[FakeInference]:
 def _quick_passwords(settings: Settings) -> None:
     """Argon2 is slow on purpose; what is tested here is not the hash."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(autouse=True)
+def _uncollected_static(settings: Settings) -> None:
+    """No collectstatic before a test run, so no manifest of hashed names."""
+    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    settings.STORAGES = {**settings.STORAGES, "staticfiles": plain}

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from django.conf import settings
-from django.http import FileResponse, Http404, HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from common.security_headers import PAGE_POLICY
 
 
 @require_safe
-def page(request: HttpRequest, path: str = "") -> FileResponse:
+def page(request: HttpRequest, path: str = "") -> HttpResponse:
     """index.html, never cached, with the page's own security policy. Raises Http404 when the page was not built.
 
     A path with a file's extension is a missing file, not a client-side route; HTML in its place would hide the gap.
@@ -18,8 +18,8 @@ def page(request: HttpRequest, path: str = "") -> FileResponse:
     index = settings.ENV.web_dist / "index.html"
     if "." in path.rpartition("/")[2] or not index.is_file():
         raise Http404
-    return FileResponse(
-        index.open("rb"),
+    return HttpResponse(
+        index.read_bytes(),
         content_type="text/html; charset=utf-8",
         headers={"Cache-Control": "no-cache", "Content-Security-Policy": PAGE_POLICY},
     )

@@ -1,0 +1,122 @@
+"""Settings, system checks, the page without Nginx, and what the schema file says."""
+
+import io
+import os
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import yaml
+from django.core.checks import run_checks
+from django.core.management import call_command
+from django.http import Http404
+from django.test import RequestFactory
+from pytest_django.fixtures import Settings
+
+from config import checks, storage
+from config.env import REPOSITORY, Env
+from config.page import page
+
+BASE = {"NEURONOVA_SECRET_KEY": "s" * 50, "NEURONOVA_INTERNAL_KEY": "0f" * 32}
+
+
+def test_schema_file_is_what_the_code_says() -> None:
+    text = io.StringIO()
+
+    call_command("spectacular", lang="en", fail_on_warn=True, validate=True, stdout=text)
+
+    committed = (REPOSITORY / "backend" / "contract" / "openapi.yaml").read_text(encoding="utf-8")
+    assert yaml.safe_load(text.getvalue()) == yaml.safe_load(committed), (
+        "run: manage.py spectacular --lang en --file backend/contract/openapi.yaml"
+    )
+
+
+def test_migrations_are_complete(db: None) -> None:
+    call_command("makemigrations", check=True, dry_run=True, verbosity=0)
+
+
+def test_check_deploy_is_clean_behind_tls(tmp_path: Path) -> None:
+    environment = {
+        **{k: v for k, v in os.environ.items() if not k.startswith("NEURONOVA_")},
+        "NEURONOVA_SECRET_KEY": "".join(chr(97 + i % 26) for i in range(60)),
+        "NEURONOVA_INTERNAL_KEY": "0f" * 32,
+        "NEURONOVA_VAR": str(tmp_path),
+        "NEURONOVA_LOG_DIR": str(tmp_path / "logs"),
+        "NEURONOVA_HTTPS": "true",
+        "NEURONOVA_ALLOWED_HOSTS": "brain.hospital.example",
+    }
+    command = [sys.executable, "manage.py", "check", "--deploy", "--fail-level", "WARNING"]
+
+    ended = subprocess.run(
+        command,
+        cwd=REPOSITORY / "backend" / "django_main",
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert ended.returncode == 0, ended.stderr
+
+
+@pytest.mark.parametrize(
+    ("change", "found"),
+    [
+        ({"inference_url": "ftp://127.0.0.1"}, "neuronova.E001"),
+        ({"inference_url": "http://10.0.0.7:9000"}, "neuronova.E002"),
+        ({"spool": Path("/nowhere")}, "neuronova.E003"),
+        ({"allowed_hosts": ("*",)}, "neuronova.E004"),
+        ({"allowed_hosts": ("brain.example",)}, "neuronova.W001"),
+        ({"serve_web": True, "web_dist": Path("/nowhere")}, "neuronova.W002"),
+    ],
+)
+def test_checks_find(settings: Settings, change: dict[str, object], found: str) -> None:
+    settings.ENV = replace(settings.ENV, **change)  # type: ignore[arg-type]
+
+    messages = [*checks.check_inference_url(None), *checks.check_folders(None), *checks.check_public(None)]
+
+    assert found in {message.id for message in messages}
+
+
+def test_checks_are_quiet_when_all_is_well() -> None:
+    assert not run_checks()
+
+
+def test_mysql_is_strict_and_read_committed() -> None:
+    env = Env.load({**BASE, "NEURONOVA_DATABASE_URL": "mysql://u:p@127.0.0.1:3307/nn"})
+
+    config = storage.databases(env)["default"]
+
+    assert (config["ENGINE"], config["PORT"]) == ("django.db.backends.mysql", 3307)
+    assert config["OPTIONS"]["isolation_level"] == "read committed"
+    assert "STRICT_TRANS_TABLES" in config["OPTIONS"]["init_command"]
+
+
+def test_redis_serves_cache_and_broker_when_named() -> None:
+    env = Env.load({**BASE, "NEURONOVA_REDIS_URL": "redis://127.0.0.1:6380/1"})
+
+    assert storage.caches(env)["default"]["BACKEND"].endswith("RedisCache")
+    assert storage.celery(env)["CELERY_BROKER_URL"] == "redis://127.0.0.1:6380/1"
+
+
+@pytest.fixture
+def web(settings: Settings, tmp_path: Path) -> Path:
+    settings.ENV = replace(settings.ENV, web_dist=tmp_path)
+    (tmp_path / "index.html").write_text("<!doctype html>", encoding="utf-8")
+    return tmp_path
+
+
+@pytest.mark.parametrize("path", ["", "history/0198", "login"])
+def test_page_answers_for_client_side_routes(web: Path, path: str) -> None:
+    answer = page(RequestFactory().get(f"/{path}"), path)
+
+    assert answer.content == b"<!doctype html>"
+    assert answer["Cache-Control"] == "no-cache"
+    assert "script-src 'self';" in answer["Content-Security-Policy"]
+
+
+def test_page_does_not_answer_for_missing_files(web: Path) -> None:
+    with pytest.raises(Http404):
+        page(RequestFactory().get("/assets/gone.js"), "assets/gone.js")

@@ -1,0 +1,80 @@
+"""Events only grow; digests notice."""
+
+import pytest
+from tests.support.factories import InferenceLogFactory, client_of
+
+from apps.accounts.models import User
+from apps.ml_proxy import audit
+from apps.ml_proxy.models import AppendOnlyError, AuditEvent, InferenceLog
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def event(clinician: User) -> AuditEvent:
+    return audit.record("login", actor=clinician, address="10.0.0.1")
+
+
+def test_event_refuses_to_be_changed_or_deleted(event: AuditEvent) -> None:
+    event.kind = "logout"
+
+    for change in (
+        event.save,
+        event.delete,
+        AuditEvent.objects.all().delete,
+        lambda: AuditEvent.objects.update(kind="x"),
+        lambda: AuditEvent.objects.bulk_update([event], ["kind"]),
+    ):
+        with pytest.raises(AppendOnlyError):
+            change()
+    assert AuditEvent.objects.get().kind == "login"
+
+
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [("label", "meningioma"), ("released", True), ("client_address", "1.2.3.4"), ("timings", {"total": 41.1})],
+)
+def test_row_digest_changes_with_the_row(column: str, value: object) -> None:
+    row = InferenceLogFactory()
+    before = audit.row_digest(row)
+
+    setattr(row, column, value)
+
+    assert audit.row_digest(row) != before
+
+
+def test_row_digest_survives_the_database(db: None) -> None:
+    row = InferenceLogFactory(input_spacing_mm=[0.1, 0.30000000000000004], timings={"total": 41.0})
+
+    assert audit.row_digest(InferenceLog.objects.get(pk=row.pk)) == audit.row_digest(row)
+
+
+def test_row_digest_ignores_the_notes_of_a_worker() -> None:
+    row = InferenceLogFactory()
+    before = audit.row_digest(row)
+
+    row.attempts, row.lease_owner, row.progress = 3, "worker-1", 0.5
+
+    assert audit.row_digest(row) == before
+
+
+def test_admin_shows_the_record_and_changes_nothing(admin: User, event: AuditEvent) -> None:
+    client = client_of(None)
+    client.force_login(admin)
+    row = InferenceLogFactory()
+
+    for path in ("auditevent", "inferencelog", "trainingrun"):
+        assert client.get(f"/admin/ml_proxy/{path}/").status_code == 200
+        assert client.get(f"/admin/ml_proxy/{path}/add/").status_code == 403
+    page = f"/admin/ml_proxy/inferencelog/{row.pk}/change/"
+    assert b'name="_save"' not in client.get(page).content
+    assert client.post(page, {"label": "x"}).status_code == 403
+    assert client.post(f"/admin/ml_proxy/auditevent/{event.pk}/delete/").status_code == 403
+
+
+def test_admin_lets_the_auditor_look_at_the_record_only(auditor: User, event: AuditEvent) -> None:
+    client = client_of(None)
+    client.force_login(auditor)
+
+    assert client.get("/admin/ml_proxy/auditevent/").status_code == 200
+    assert client.get("/admin/accounts/user/").status_code == 403

@@ -1,0 +1,183 @@
+"""How the gateway asks, and what it makes of every way to fail."""
+
+import hashlib
+import hmac
+import io
+from collections.abc import Iterator
+from typing import Any
+
+import httpx
+import pytest
+from tests.support.fake_inference import KEY, FakeInference, answer_for, png, problem
+
+from apps.ml_proxy.client import InferenceClient
+from common.errors import InferenceError, InferenceTimeoutError, InferenceUnavailableError, NeuroNovaError
+
+BODY = png()
+SHA256 = hashlib.sha256(BODY).hexdigest()
+
+
+@pytest.fixture
+def fake() -> FakeInference:
+    return FakeInference()
+
+
+@pytest.fixture
+def client(fake: FakeInference) -> Iterator[InferenceClient]:
+    client = fake.client()
+    yield client
+    client.close()
+
+
+def ask(client: InferenceClient, **changes: Any) -> Any:
+    question = {
+        "body": io.BytesIO(BODY),
+        "size_bytes": len(BODY),
+        "sha256": SHA256,
+        "extension": "png",
+        "time_left_s": 30.0,
+        "model": None,
+    }
+    return client.predict(**{**question, **changes})
+
+
+def test_predict_signs_every_attempt_anew(client: InferenceClient, fake: FakeInference) -> None:
+    ask(client, model="1.0.0+a")
+    ask(client)
+
+    first, second = fake.requests
+    assert first.headers["X-NeuroNova-Call-ID"] != second.headers["X-NeuroNova-Call-ID"]
+    assert first.url.raw_path == b"/api/v1/predict?model=1.0.0%2Ba"
+    canonical = "\n".join(
+        [
+            "v1",
+            "POST",
+            first.url.raw_path.decode(),
+            first.headers["X-NeuroNova-Timestamp"],
+            first.headers["X-Request-ID"],
+            first.headers["X-NeuroNova-Call-ID"],
+            first.headers["X-NeuroNova-Time-Left-Ms"],
+            SHA256,
+        ]
+    )
+    expected = hmac.new(KEY, canonical.encode(), hashlib.sha256).hexdigest()
+    assert first.headers["X-NeuroNova-Signature"] == f"v1={expected}"
+
+
+def test_predict_streams_the_file_with_its_length(client: InferenceClient, fake: FakeInference) -> None:
+    body = io.BytesIO(BODY)
+    body.seek(5)
+
+    ask(client, body=body)
+
+    request = fake.requests[0]
+    assert request.content == BODY
+    assert request.headers["Content-Length"] == str(len(BODY))
+    assert "Transfer-Encoding" not in request.headers
+    assert request.headers["X-NeuroNova-Filename-Ext"] == "png"
+
+
+def test_predict_tells_the_time_left_less_our_own_reserve(client: InferenceClient, fake: FakeInference) -> None:
+    ask(client, time_left_s=10.0)
+
+    assert 8900 <= int(fake.requests[0].headers["X-NeuroNova-Time-Left-Ms"]) <= 9000
+
+
+def test_predict_does_not_ask_when_no_time_is_left(client: InferenceClient, fake: FakeInference) -> None:
+    with pytest.raises(InferenceTimeoutError):
+        ask(client, time_left_s=0.5)
+    assert not fake.requests
+
+
+@pytest.mark.parametrize(
+    ("raised", "expected", "code"),
+    [
+        (httpx.ConnectError, InferenceUnavailableError, "inference_unavailable"),
+        (httpx.ConnectTimeout, InferenceUnavailableError, "inference_unavailable"),
+        (httpx.PoolTimeout, InferenceUnavailableError, "inference_unavailable"),
+        (httpx.ReadTimeout, InferenceTimeoutError, "inference_timeout"),
+        (httpx.WriteTimeout, InferenceTimeoutError, "inference_timeout"),
+        (httpx.ReadError, InferenceUnavailableError, "inference_unavailable"),
+        (httpx.WriteError, InferenceUnavailableError, "inference_unavailable"),
+        (httpx.CloseError, InferenceUnavailableError, "inference_unavailable"),
+        (httpx.RemoteProtocolError, InferenceUnavailableError, "inference_unavailable"),
+        (httpx.LocalProtocolError, InferenceUnavailableError, "inference_unavailable"),
+        (httpx.ProxyError, InferenceUnavailableError, "inference_unavailable"),
+        (httpx.UnsupportedProtocol, InferenceUnavailableError, "inference_unavailable"),
+        (httpx.DecodingError, InferenceError, "inference_error"),
+        (httpx.TooManyRedirects, InferenceError, "inference_error"),
+    ],
+)
+def test_every_transport_error_has_a_code(
+    client: InferenceClient, fake: FakeInference, raised: Any, expected: type[NeuroNovaError], code: str
+) -> None:
+    def fail(request: httpx.Request) -> httpx.Response:
+        raise raised("secret text", request=request)
+
+    fake.handler = fail
+
+    with pytest.raises(expected) as caught:
+        ask(client)
+    assert caught.value.code == code
+    assert "secret" not in str(caught.value.params)
+
+
+def test_every_concrete_httpx_error_is_in_the_list_above() -> None:
+    def leaves(kind: type[Exception]) -> set[str]:
+        below = [leaf for child in kind.__subclasses__() for leaf in leaves(child)]
+        return set(below) or {kind.__name__}
+
+    listed = {case[0].__name__ for case in test_every_transport_error_has_a_code.pytestmark[0].args[1]}  # type: ignore[attr-defined]
+
+    assert leaves(httpx.TransportError) | {"DecodingError", "TooManyRedirects"} == listed
+
+
+@pytest.mark.parametrize(
+    ("response", "status", "code"),
+    [
+        (problem(422, "corrupt_file", reason="truncated"), 422, "corrupt_file"),
+        (problem(503, "overloaded"), 503, "overloaded"),
+        (problem(404, "not_found", model="9.9.9"), 400, "invalid_request"),
+        (problem(404, "not_found"), 502, "inference_error"),
+        (problem(418, "teapot"), 502, "inference_error"),
+        (problem(200, "x"), 502, "inference_error"),
+        (httpx.Response(500, content=b"<html>"), 502, "inference_error"),
+        (httpx.Response(302, headers={"location": "http://elsewhere/"}, json={}), 502, "inference_error"),
+        (httpx.Response(422, json=["corrupt_file"]), 502, "inference_error"),
+    ],
+)
+def test_refusals_pass_by_code_and_all_else_is_502(
+    client: InferenceClient, fake: FakeInference, response: httpx.Response, status: int, code: str
+) -> None:
+    fake.handler = lambda _: response
+
+    with pytest.raises(InferenceError) as caught:
+        ask(client)
+    assert (caught.value.status, caught.value.code) == (status, code)
+
+
+def test_refusals_lose_params_that_could_carry_text(client: InferenceClient, fake: FakeInference) -> None:
+    fake.handler = lambda _: problem(422, "corrupt_file", reason="truncated", at=12, note="홍길동 " * 30, more={"a": 1})
+
+    with pytest.raises(InferenceError) as caught:
+        ask(client)
+    assert caught.value.params == {"reason": "truncated", "at": 12}
+
+
+@pytest.mark.parametrize("method", ["status", "model_info"])
+def test_answers_without_their_parts_are_502(client: InferenceClient, fake: FakeInference, method: str) -> None:
+    fake.handler = lambda _: httpx.Response(200, json={"live": True})
+
+    with pytest.raises(InferenceError):
+        getattr(client, method)()
+
+
+def test_answer_larger_than_the_limit_is_502(
+    client: InferenceClient, fake: FakeInference, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("apps.ml_proxy.client.MAX_ANSWER_BYTES", 100)
+    fake.handler = lambda _: httpx.Response(200, json=answer_for(BODY))
+
+    with pytest.raises(InferenceError) as caught:
+        ask(client)
+    assert caught.value.params == {"reason": "answer_too_large"}
