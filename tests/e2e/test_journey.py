@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
@@ -86,6 +87,7 @@ def page(browser: Browser, stack: Stack) -> Iterator[Page]:
     context = browser.new_context(base_url=stack.url, viewport={"width": 1440, "height": 900})
     opened = context.new_page()
     opened.set_default_timeout(20_000)
+    expect.set_options(timeout=20_000)
     yield opened
     context.close()
 
@@ -157,9 +159,10 @@ def _fade_heatmap(page: Page, words: Words) -> None:
 
 def _find_in_history(page: Page, words: Words, label: str, address: str) -> None:
     page.get_by_role("link", name=words.analyses).first.click()
-    newest = page.get_by_role("main").get_by_role("listitem").first
-    expect(newest).to_contain_text(label)
-    newest.get_by_role("link").click()
+    expect(page).to_have_url(re.compile(r"/analyses/?(\?.*)?$"))
+    row = page.locator(f'a[href="{urlsplit(address).path}"]')
+    expect(row).to_contain_text(label)
+    row.click()
     expect(page).to_have_url(address)
 
 
