@@ -51,7 +51,7 @@ export const api = {
     if (new URL(address, window.location.origin).origin !== window.location.origin) {
       throw new ApiError(localProblem("internal_error"));
     }
-    const response = await authorised(address, "image/png, application/problem+json", signal);
+    const response = await authorised(address, "*/*", signal);
     return response.blob();
   },
 };

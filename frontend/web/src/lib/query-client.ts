@@ -1,4 +1,5 @@
 import { QueryClient } from "@tanstack/react-query";
+import { i18n } from "@/lib/i18n";
 import { ApiError } from "@/lib/problem";
 
 const PASSING = new Set([0, 502, 503, 504]);
@@ -9,10 +10,13 @@ export function shouldRetry(failures: number, error: unknown): boolean {
 }
 
 export function createQueryClient(): QueryClient {
-  return new QueryClient({
+  const client = new QueryClient({
     defaultOptions: {
       queries: { retry: shouldRetry, staleTime: 10_000, refetchOnWindowFocus: true },
       mutations: { retry: false },
     },
   });
+  // The gateway names classes in the language of the request, so what it said is asked for again.
+  i18n.on("languageChanged", () => void client.invalidateQueries({ queryKey: ["predictions"] }));
+  return client;
 }

@@ -146,6 +146,7 @@ export const en: typeof ko = {
   },
   viewer: {
     toolbar: "Image tools",
+    hidden: "Images are shown to the clinicians in charge and to the patient only.",
     zoomIn: "Zoom in",
     zoomOut: "Zoom out",
     fit: "Fit to window",

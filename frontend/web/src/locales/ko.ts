@@ -145,6 +145,7 @@ export const ko = {
   },
   viewer: {
     toolbar: "영상 보기 도구",
+    hidden: "영상은 담당 의료진과 환자 본인에게만 표시됩니다.",
     zoomIn: "확대",
     zoomOut: "축소",
     fit: "화면에 맞춤",

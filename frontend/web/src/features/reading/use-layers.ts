@@ -13,7 +13,7 @@ export type Layers = Record<LayerName, Layer>;
 export function useLayers() {
   const [layers, setLayers] = useState<Layers>({
     mask: { on: true, opacity: 0.9 },
-    heatmap: { on: true, opacity: 0.45 },
+    heatmap: { on: true, opacity: 0.6 },
   });
   const toggle = useCallback(
     (name: LayerName) => setLayers((before) => ({ ...before, [name]: { ...before[name], on: !before[name].on } })),

@@ -16,8 +16,18 @@ import classes from "./viewer.module.css";
 const STEP = 1.25;
 const PAN_PX = 60;
 
-/** The image on black with what the model says laid over it. */
-export function Viewer({ images, layers, alt }: { images: PredictionImages; layers: Layers; alt: string }) {
+interface ViewerProps {
+  images: PredictionImages;
+  layers: Layers;
+  alt: string;
+}
+
+/** The image on black with what the model says laid over it; a plain word where the role may not see images. */
+export function Viewer(props: ViewerProps) {
+  return props.images.input === null ? <NoImage /> : <ImageViewer {...props} />;
+}
+
+function ImageViewer({ images, layers, alt }: ViewerProps) {
   const container = useRef<HTMLDivElement>(null);
   const [size, setSize] = useState<Size | null>(null);
   const input = useMedia(images.input);
@@ -55,6 +65,15 @@ export function Viewer({ images, layers, alt }: { images: PredictionImages; laye
           onActualSize={() => zoom(1 / view.scale)}
         />
       )}
+    </div>
+  );
+}
+
+function NoImage() {
+  const { t } = useTranslation();
+  return (
+    <div className={classes.frame}>
+      <p className={classes.hidden}>{t("viewer.hidden")}</p>
     </div>
   );
 }
