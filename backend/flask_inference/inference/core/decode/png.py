@@ -15,8 +15,8 @@ from PIL import Image
 from PIL.PngImagePlugin import PngImageFile
 
 from inference.core.decode.limits import MAX_DEFLATE_RATIO
-from inference.core.decode.png_chunks import GREY, PALETTE, RGB, RGB_ALPHA, PngChunks, read_chunks
-from inference.core.decode.raster import Raster, UnsignedSamples, colour_fraction, grey, over_black
+from inference.core.decode.png_chunks import GREY, PALETTE, RGB_ALPHA, PngChunks, read_chunks
+from inference.core.decode.raster import Raster, UnsignedSamples, bands, colour_fraction, grey, over_black
 from inference.core.decode.sniff import PNG_MAGIC
 from inference.core.errors import CorruptFileError
 
@@ -141,17 +141,20 @@ def _to_raster(picture: Image.Image, chunks: PngChunks) -> Raster:
     if header.colour == PALETTE:
         return _from_palette(np.asarray(picture), chunks)
     if header.as_bytes:
-        pairs = np.asarray(picture).view(">u2").astype(np.uint16)
-        return Raster(over_black(pairs[..., 0].copy(), pairs[..., 1].copy()))
+        return Raster(_from_bytes(picture))
     if header.colour == GREY:
-        samples = np.asarray(picture.convert("L") if picture.mode == "1" else picture)
+        samples = np.array(picture.convert("L") if picture.mode == "1" else picture)
         return Raster(_key_to_black(samples, chunks))
-    luminance, colour = (
-        grey(picture) if header.colour in {RGB, RGB_ALPHA} else (np.asarray(picture.getchannel("L")), 0.0)
-    )
-    if header.colour == RGB:
-        return Raster(luminance, colour)
-    return Raster(over_black(luminance, np.asarray(picture.getchannel("A"))), colour)
+    return Raster(*grey(picture))
+
+
+def _from_bytes(picture: Image.Image) -> UnsignedSamples:
+    """Grey and alpha of 16 bits, each as two big-endian bytes in the channels of an RGBA picture; in bands."""
+    shown = np.empty((picture.height, picture.width), np.uint16)
+    for top, bottom in bands(picture.height, picture.width):
+        pairs = np.asarray(picture.crop((0, top, picture.width, bottom))).view(">u2").astype(np.uint16)
+        shown[top:bottom] = over_black(pairs[..., 0], pairs[..., 1])
+    return shown
 
 
 def _from_palette(indices: NDArray[np.uint8], chunks: PngChunks) -> Raster:
@@ -174,4 +177,5 @@ def _key_to_black(samples: UnsignedSamples, chunks: PngChunks) -> UnsignedSample
         return samples
     level = int.from_bytes(chunks.transparency, "big") & (2**depth - 1)
     scale = 255 // (2**depth - 1) if depth < 8 else 1
-    return np.where(samples == level * scale, np.zeros(1, samples.dtype), samples)
+    samples[samples == level * scale] = 0
+    return samples

@@ -1,5 +1,6 @@
 """Samples of one 2-D image on their way from a decoder to the pipeline."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
@@ -17,6 +18,7 @@ Samples: TypeAlias = UnsignedSamples | FloatImage
 # Grey pictures saved as colour JPEG carry some chroma noise; a hue that anyone can see is well above this.
 _CHROMA_STEP: Final = 32
 _COLOUR_GRID: Final = 256
+_BAND_PIXELS: Final = 512 * 512
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,14 +64,33 @@ def check_samples(samples: Samples) -> None:
 
 
 def grey(picture: Image.Image) -> tuple[NDArray[np.uint8], float]:
-    """Luminance of an 8-bit RGB picture (ITU-R 601; exact where red, green and blue are equal).
+    """Luminance of an 8-bit picture (ITU-R 601; exact where red, green and blue are equal), alpha over black.
 
-    picture : Pillow image of mode RGB or RGBA (alpha is not applied here)
+    picture : Pillow image of mode LA, RGB or RGBA
     returns : (H, W) uint8 and the share of visibly coloured pixels, taken on a grid of at most 256 × 256
     """
-    size = (min(picture.width, _COLOUR_GRID), min(picture.height, _COLOUR_GRID))
-    grid = np.asarray(picture.resize(size, Image.Resampling.NEAREST))[..., :3]
-    return np.asarray(picture.convert("L")), colour_fraction(grid)
+    colour = 0.0
+    if picture.mode != "LA":
+        size = (min(picture.width, _COLOUR_GRID), min(picture.height, _COLOUR_GRID))
+        colour = colour_fraction(np.asarray(picture.resize(size, Image.Resampling.NEAREST))[..., :3])
+    shown = np.empty((picture.height, picture.width), np.uint8)
+    for top, bottom in bands(picture.height, picture.width):
+        shown[top:bottom] = _grey_band(picture.crop((0, top, picture.width, bottom)))
+    return shown, colour
+
+
+def bands(height: int, width: int) -> Iterator[tuple[int, int]]:
+    """Rows (top, bottom) to work on at a time: whole planes of 40 Mpx in 32 bits would add up to hundreds of MB."""
+    rows = max(1, _BAND_PIXELS // width)
+    for top in range(0, height, rows):
+        yield top, min(top + rows, height)
+
+
+def _grey_band(band: Image.Image) -> NDArray[np.uint8]:
+    luminance = np.asarray(band.getchannel("L") if band.mode == "LA" else band.convert("L"))
+    if band.mode == "RGB":
+        return luminance
+    return np.asarray(over_black(luminance, np.asarray(band.getchannel("A"))), np.uint8)
 
 
 def colour_fraction(rgb: NDArray[np.uint8]) -> float:
@@ -81,13 +102,10 @@ def colour_fraction(rgb: NDArray[np.uint8]) -> float:
 
 
 def over_black(samples: UnsignedSamples, alpha: UnsignedSamples) -> UnsignedSamples:
-    """Lay samples over black, the background of every MRI; both (H, W), same unsigned dtype, which is returned."""
+    """Lay a band of samples over black, the background of every MRI. Both have the type that is returned."""
     full = int(np.iinfo(alpha.dtype).max)
     if int(alpha.min()) == full:
         return samples
     shown = np.empty_like(samples)
-    for top in range(0, samples.shape[0], 256):  # in bands: 32-bit products of 40 Mpx would cost 160 MB
-        band = slice(top, top + 256)
-        product = samples[band].astype(np.uint32) * alpha[band]
-        shown[band] = (product + full // 2) // full
+    shown[...] = (samples.astype(np.uint32) * alpha + full // 2) // full
     return shown
