@@ -26,7 +26,7 @@ urlpatterns = [
     path("api/redoc/", SpectacularRedocView.as_view(), name="redoc"),
     path("ml/v1/", include("apps.ml_proxy.urls")),
     path("media/<str:name>", MediaView.as_view(), name="media"),
-    path("admin", RedirectView.as_view(url="/admin/"), name="admin-redirect"),
+    path("admin", RedirectView.as_view(url="/admin/", http_method_names=["get", "head"]), name="admin-redirect"),
     path("admin/", admin.site.urls),
     path("healthz", monitoring.healthz, name="healthz"),
     path("readyz", monitoring.readyz, name="readyz"),

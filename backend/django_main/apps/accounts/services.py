@@ -129,8 +129,8 @@ def user_update(*, by: User, user: User, address: str, **fields: Any) -> User:
 
 
 def _locked(jti: str) -> IssuedRefresh:
-    rows = IssuedRefresh.objects.select_for_update(of=("self",)).select_related("family__user", "successor")
-    issued = rows.filter(jti=jti).first()
+    # The row is locked by itself: MariaDB cannot lock one table of a join.
+    issued = IssuedRefresh.objects.select_for_update().filter(jti=jti).first()
     if issued is None or issued.family.revoked_at is not None or not issued.family.user.is_active:
         raise NotAuthenticatedError
     return issued

@@ -24,20 +24,19 @@ class RecordAdmin(ReadOnlyAdmin):
 @admin.register(InferenceLog)
 class InferenceLogAdmin(RecordAdmin):
     list_display = ("created_at", "state", "label", "patient", "requested_by", "model_version", "error_code")
-    list_filter = ("state", "label", "model_version", "input_format")
+    # No date_hierarchy: it needs the time zone tables of MySQL, which a fresh server does not have.
+    list_filter = ("created_at", "state", "label", "model_version", "input_format")
     list_select_related = ("patient", "requested_by")
     search_fields = ("=id", "=request_id", "=patient__number", "=input_sha256")
-    date_hierarchy = "created_at"
     ordering = ("-created_at",)
 
 
 @admin.register(AuditEvent)
 class AuditEventAdmin(RecordAdmin):
     list_display = ("seq", "at", "kind", "actor", "patient", "object_type", "object_id", "client_address")
-    list_filter = ("kind", "object_type")
+    list_filter = ("at", "kind", "object_type")
     list_select_related = ("actor", "patient")
     search_fields = ("=object_id", "=request_id", "=patient__number", "=actor__username")
-    date_hierarchy = "at"
     ordering = ("-seq",)
 
 

@@ -25,7 +25,7 @@ ANSWER_RESERVE_S: Final = 1.0
 # Four PNGs of the largest image that is accepted, in base64, stay below this.
 MAX_ANSWER_BYTES: Final = 256 * 1024 * 1024
 _CHUNK: Final = 256 * 1024
-_PASSED_ON: Final = frozenset(
+PASSED_ON: Final = frozenset(
     {
         "empty_file", "decoded_too_large", "payload_too_large", "unsupported_media_type", "type_mismatch",
         "unsupported_transfer_syntax", "corrupt_file", "invalid_header", "invalid_pixels", "missing_pixels",
@@ -179,7 +179,7 @@ def _refusal(status: int, body: Any) -> InferenceError:
     params = body.get("params") if isinstance(body, dict) else None
     if code == "not_found" and isinstance(params, dict) and "model" in params:
         return InferenceRefusedError("invalid_request", 400, fields={"model": ["unknown"]})
-    if code not in _PASSED_ON:
+    if code not in PASSED_ON:
         # 401 among them: it says that our signature was refused, which is no business of the caller's.
         return InferenceError(upstream_status=status)
     return InferenceRefusedError(str(code), TITLES[str(code)].status, **_plain_params(params))

@@ -124,7 +124,7 @@ class PredictSerializer(serializers.Serializer[Any]):
     patient = serializers.IntegerField(required=False, min_value=1)
     patient_number = serializers.CharField(required=False, max_length=64)
     model = serializers.RegexField(
-        r"^[A-Za-z0-9][A-Za-z0-9._+-]{0,63}\Z", required=False, help_text="A version other than the serving one."
+        r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}\Z", required=False, help_text="A version other than the serving one."
     )
     confirm_patient_mismatch = serializers.BooleanField(required=False, default=False)
 
@@ -199,7 +199,7 @@ class RetrainSerializer(serializers.Serializer[Any]):
 
     reason = serializers.CharField(max_length=2000)
     dataset = serializers.CharField(required=False, allow_null=True, max_length=200)
-    base_version = serializers.RegexField(r"^[A-Za-z0-9][A-Za-z0-9._+-]{0,63}\Z", required=False, allow_null=True)
+    base_version = serializers.RegexField(r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}\Z", required=False, allow_null=True)
     profile = serializers.ChoiceField(choices=["quick", "full"], required=False, default="full")
 
 

@@ -11,7 +11,7 @@ from types import TracebackType
 from typing import Any, Final
 
 from django.conf import settings
-from django.db import DatabaseError, IntegrityError, transaction
+from django.db import DatabaseError, IntegrityError, OperationalError, transaction
 from django.utils import timezone
 
 from apps.accounts.models import User
@@ -93,10 +93,12 @@ def inference_run(*, question: Question, client: InferenceClient | None = None) 
 def _receive(question: Question) -> tuple[InferenceLog, bool]:
     """Commit the row before anything is asked. Returns the row and whether it is new."""
     try:
-        return _claim(question)
-    except IntegrityError:
-        # Another request bound the same key between our look and our write: now it is there to be found.
-        return _claim(question)
+        try:
+            return _claim(question)
+        except (IntegrityError, OperationalError):
+            # Another request bound the same key between our look and our write (MySQL may call that a deadlock):
+            # now it is there to be found. If the database is gone, this fails again.
+            return _claim(question)
     except DatabaseError as exc:
         raise AuditUnavailableError from exc
 

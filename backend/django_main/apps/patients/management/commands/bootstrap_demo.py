@@ -1,4 +1,4 @@
-"""`manage.py bootstrap_demo --json PATH --url URL`: demo users, demo patients, and the file that tells the passwords."""
+"""`manage.py bootstrap_demo --json PATH --url URL`: demo users, demo patients, and the file with the passwords."""
 
 from __future__ import annotations
 
