@@ -12,6 +12,7 @@ from deploy.local.page import WEB, build_page, install_packages, npm, page_envir
 from deploy.local.progress import LaunchError
 from deploy.local.settings import REPO
 from tests.rig.report import Outcome, outcome_of_junit, tail
+from tests.support.environment import DEFAULTS
 
 MYPY_TARGETS = (
     "backend/django_main",
@@ -40,7 +41,9 @@ def python(*arguments: str) -> Outcome:
 
 
 def mypy() -> Outcome:
-    return python("-m", "mypy", *(target for target in MYPY_TARGETS if (REPO / target).exists()))
+    targets = (target for target in MYPY_TARGETS if (REPO / target).exists())
+    # The Django plugin loads the settings, and those demand an environment.
+    return command(sys.executable, "-m", "mypy", *targets, env={**DEFAULTS, **os.environ})
 
 
 def page_script(script: str) -> Outcome:
