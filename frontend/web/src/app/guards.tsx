@@ -25,6 +25,7 @@ export function RequireCapability({ capability }: { capability: Capability }) {
   if (may(user?.role, capability)) return <Outlet />;
   return (
     <EmptyState
+      alone
       icon="shield"
       title={t("notAllowed.title")}
       text={t("notAllowed.text")}

@@ -10,6 +10,7 @@ export function NotFoundPage() {
   usePageTitle(t("notFound.title"));
   return (
     <EmptyState
+      alone
       icon="search"
       title={t("notFound.title")}
       text={t("notFound.text")}

@@ -10,6 +10,7 @@ export function RouteError() {
   console.error(error);
   return (
     <EmptyState
+      alone
       icon="warning"
       title={t("pageBroken.title")}
       text={t("pageBroken.text")}

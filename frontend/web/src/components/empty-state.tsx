@@ -7,15 +7,18 @@ interface EmptyStateProps {
   title: string;
   text?: ReactNode;
   action?: ReactNode;
+  /** It is all there is on the page, so its title is the page's. */
+  alone?: boolean;
 }
 
-export function EmptyState({ icon, title, text, action }: EmptyStateProps) {
+export function EmptyState({ icon, title, text, action, alone = false }: EmptyStateProps) {
+  const Title = alone ? "h1" : "h2";
   return (
     <section className={classes.root}>
       <span className={classes.icon}>
         <Icon name={icon} size={26} />
       </span>
-      <h2 className={classes.title}>{title}</h2>
+      <Title className={classes.title}>{title}</Title>
       {text !== undefined && <div className={classes.text}>{text}</div>}
       {action !== undefined && <div className={classes.action}>{action}</div>}
     </section>

@@ -37,7 +37,7 @@ export function PatientPicker({ label, hideLabel = false, placeholder, size = "m
     onPick(patient);
   };
   return (
-    <Combobox store={combobox} onOptionSubmit={pick} shadow="md" withinPortal>
+    <Combobox store={combobox} onOptionSubmit={pick} shadow="md" withinPortal={false}>
       <Combobox.Target>
         <TextInput
           size={size}

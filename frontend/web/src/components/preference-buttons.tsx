@@ -7,11 +7,11 @@ import { changeLanguage } from "@/lib/i18n";
 export function LanguageButton() {
   const { i18n } = useTranslation();
   const other = i18n.language === "ko" ? "en" : "ko";
-  const label = other === "en" ? "English" : "한국어";
+  const [short, label] = other === "en" ? ["EN", "English"] : ["한", "한국어"];
   return (
     <Tooltip label={label} position="right">
-      <ActionIcon size="lg" lang={other} aria-label={label} onClick={() => changeLanguage(other)}>
-        <span style={{ fontSize: "0.75rem", fontWeight: 600 }}>{other === "en" ? "EN" : "한"}</span>
+      <ActionIcon size="lg" lang={other} aria-label={`${short} ${label}`} onClick={() => changeLanguage(other)}>
+        <span style={{ fontSize: "0.75rem", fontWeight: 600 }}>{short}</span>
       </ActionIcon>
     </Tooltip>
   );

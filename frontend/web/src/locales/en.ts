@@ -15,6 +15,7 @@ export const en: typeof ko = {
   nav: {
     home: "NeuroNova home",
     main: "Main menu",
+    bar: "Tool bar",
     skip: "Skip to content",
     analyses: "Analyses",
     myResults: "My results",

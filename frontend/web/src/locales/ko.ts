@@ -14,6 +14,7 @@ export const ko = {
   nav: {
     home: "NeuroNova 첫 화면",
     main: "주 메뉴",
+    bar: "도구 막대",
     skip: "본문으로 건너뛰기",
     analyses: "분석 목록",
     myResults: "내 결과",

@@ -39,7 +39,7 @@ function Entries() {
 export function Rail() {
   const { t } = useTranslation();
   return (
-    <aside className={classes.rail}>
+    <aside className={classes.rail} aria-label={t("nav.bar")}>
       <Link to="/" className={classes.brand} aria-label={t("nav.home")}>
         <Logo size={34} />
       </Link>
@@ -56,8 +56,9 @@ export function Rail() {
 }
 
 export function TopBar() {
+  const { t } = useTranslation();
   return (
-    <header className={classes.topbar}>
+    <aside className={classes.topbar} aria-label={t("nav.bar")}>
       <Link to="/" className={classes.topbarBrand}>
         <Logo size={26} />
         NeuroNova
@@ -65,7 +66,7 @@ export function TopBar() {
       <LanguageButton />
       <SchemeButton />
       <UserMenu position="bottom-end" />
-    </header>
+    </aside>
   );
 }
 

@@ -1,4 +1,4 @@
-import { type FloatingPosition, Menu, UnstyledButton } from "@mantine/core";
+import { type FloatingPosition, Menu, UnstyledButton, VisuallyHidden } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { Icon } from "@/components/icons";
 import { signOut } from "@/lib/auth";
@@ -20,8 +20,8 @@ export function UserMenu({ position }: { position: FloatingPosition }) {
   return (
     <Menu position={position} width={220} shadow="md" offset={10}>
       <Menu.Target>
-        <UnstyledButton className={classes.avatar} aria-label={t("nav.account", { name })}>
-          {initials(name)}
+        <UnstyledButton className={classes.avatar}>
+          {initials(name)} <VisuallyHidden>{t("nav.account", { name })}</VisuallyHidden>
         </UnstyledButton>
       </Menu.Target>
       <Menu.Dropdown>

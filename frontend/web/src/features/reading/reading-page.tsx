@@ -98,6 +98,7 @@ function NoSuchAnalysis() {
   const { t } = useTranslation();
   return (
     <EmptyState
+      alone
       icon="search"
       title={t("reading.notFound")}
       text={t("reading.notFoundText")}

@@ -1,4 +1,4 @@
-import { ActionIcon, Tooltip, UnstyledButton } from "@mantine/core";
+import { ActionIcon, Tooltip, UnstyledButton, VisuallyHidden } from "@mantine/core";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { Icon } from "@/components/icons";
@@ -20,8 +20,8 @@ export function ViewerToolbar({ scale, onZoomIn, onZoomOut, onFit, onActualSize 
         <Icon name="minus" />
       </Tool>
       <Tooltip label={t("viewer.actualSize")}>
-        <UnstyledButton className={classes.scale} onClick={onActualSize} aria-label={t("viewer.actualSize")}>
-          {Math.round(scale * 100)}%
+        <UnstyledButton className={classes.scale} onClick={onActualSize}>
+          {Math.round(scale * 100)}% <VisuallyHidden>{t("viewer.actualSize")}</VisuallyHidden>
         </UnstyledButton>
       </Tooltip>
       <Tool label={t("viewer.zoomIn")} hint="+" onClick={onZoomIn}>
