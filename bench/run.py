@@ -1,6 +1,6 @@
 """`make bench`: stage timings and throughput, on a copy started for the purpose.
 
-python -m bench.run [micro] [load] [-n 100] [--seconds 20] [--clients 4] [--var FOLDER of a running copy]
+python -m bench.run [micro|load] [-n 100] [--seconds 20] [--clients 4] [--var FOLDER of a running copy]
 """
 
 import argparse
@@ -21,7 +21,7 @@ from bench.micro import predict_stages
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("what", nargs="*", choices=["micro", "load"], default=["micro", "load"])
+    parser.add_argument("what", nargs="?", choices=["micro", "load"], help="default: both")
     parser.add_argument("-n", type=int, default=100, help="sequential predictions of bench/micro")
     parser.add_argument("--seconds", type=float, default=20.0)
     parser.add_argument("--clients", type=int, default=4)
@@ -29,9 +29,9 @@ def main() -> None:
     chosen = parser.parse_args()
     with _copy(chosen.var) as (var, demo):
         asker, images = Asker.from_demo(demo), distinct_images(var / "samples")
-        if "micro" in chosen.what:
+        if chosen.what in (None, "micro"):
             _micro(asker, images, chosen.n)
-        if "load" in chosen.what:
+        if chosen.what in (None, "load"):
             _load(asker, images, current_model(var), chosen.clients, chosen.seconds)
 
 

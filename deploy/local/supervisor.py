@@ -177,17 +177,17 @@ class Supervisor:
                 self._write(f"{child.service.name:<{self._width}} | ended with status {status}; {told}")
 
     def _stop_all(self) -> None:
-        """Stop in reverse order of start, so that nobody is asked for work it can no longer pass on."""
-        for child in reversed(self._children):
-            child.send(signal.SIGTERM)
-            deadline = time.monotonic() + child.service.grace_s
-            while child.process is not None and time.monotonic() < deadline:
+        """Stop the first service last: the others lean on it, and what they are doing shall end well."""
+        for wave in (self._children[1:], self._children[:1]):
+            began = time.monotonic()
+            for child in wave:
+                child.send(signal.SIGTERM)
+            while waiting := [child for child in wave if child.process is not None]:
                 self._read_output(TICK_S / 2)
-                child.reap()
-            child.send(signal.SIGKILL, to_group=True)
-            if child.process is not None:
-                child.process.wait()
-                child.reap()
+                for child in waiting:
+                    child.reap()
+                    if time.monotonic() - began > child.service.grace_s:
+                        child.send(signal.SIGKILL, to_group=True)
         self._read_output(0)
         for key in list(self._selector.get_map().values()):
             tail: _Tail = key.data
