@@ -15,7 +15,7 @@ ALL = frozenset(role.value for role in Role)
 STAFF = ALL - {"patient"}
 ADMIN = frozenset({"admin"})
 OPEN = frozenset({"anyone", *ALL})
-# Route name → method → who gets past the role check (404, 400 and the like are past it). README of django_main says why.
+# Route name → method → who gets past the role check (404 or 400 are past it). The README of django_main says why.
 MATRIX: dict[str, dict[str, frozenset[str]]] = {
     "auth-token": {"POST": OPEN},
     "auth-session": {"POST": OPEN},

@@ -65,7 +65,13 @@ def headers_of(error: NeuroNovaError) -> dict[str, str]:
 
 def problem_response(error: NeuroNovaError) -> HttpResponse:
     """The same answer for plain Django views."""
-    return JsonResponse(problem(error), status=error.status, content_type=CONTENT_TYPE, headers=headers_of(error))
+    return JsonResponse(
+        problem(error),
+        status=error.status,
+        content_type=CONTENT_TYPE,
+        headers=headers_of(error),
+        json_dumps_params={"ensure_ascii": False},
+    )
 
 
 def problem_handler(exc: Exception, context: dict[str, Any]) -> Response | None:

@@ -76,4 +76,4 @@ def celery(env: Env) -> dict[str, Any]:
         "control_folder": str(folder / "control"),
         "polling_interval": 0.05,
     }
-    return {**common, "CELERY_BROKER_URL": "filesystem://", "CELERY_BROKER_TRANSPORT_OPTIONS": options}
+    return {**common, "CELERY_BROKER_URL": "filesystem://localhost/", "CELERY_BROKER_TRANSPORT_OPTIONS": options}

@@ -19,7 +19,7 @@ from tests.support.fake_inference import FakeInference, png
 
 from apps.accounts.models import User
 from apps.ml_proxy import audit, reaper, services
-from apps.ml_proxy.models import AuditEvent, InferenceLog
+from apps.ml_proxy.models import AuditEvent, InferenceLog, StoredImage
 from apps.patients.models import Patient
 
 pytestmark = pytest.mark.django_db
@@ -102,6 +102,24 @@ def test_reaper_ends_rows_whose_worker_died_and_no_others(clinician: User) -> No
     assert (dead.state, dead.finished_at is not None) == ("abandoned", True)
     assert AuditEvent.objects.get().row_sha256 == audit.row_digest(dead)
     assert [InferenceLog.objects.get(pk=row.pk).state for row in others] == ["received", "queued", "completed"]
+
+
+def test_predict_that_wakes_up_late_does_not_overwrite_the_reaper(
+    clinician: User, patient: Patient, inference: FakeInference
+) -> None:
+    def reap_meanwhile(request: httpx.Request) -> httpx.Response:
+        InferenceLog.objects.update(created_at=timezone.now() - timedelta(minutes=10))
+        reaper.inference_reap()
+        return inference.sound(request)
+
+    inference.handler = reap_meanwhile
+
+    answer = send(client_of(clinician), patient)
+
+    assert (answer.status_code, answer.json()["code"]) == (504, "inference_timeout")
+    assert InferenceLog.objects.get().state == "abandoned"
+    assert not StoredImage.objects.exists()
+    assert [event.kind for event in AuditEvent.objects.order_by("seq")] == ["received", "finished"]
 
 
 @pytest.mark.django_db(transaction=True)

@@ -18,10 +18,16 @@ from apps.accounts.models import User
 from apps.ml_proxy import audit, idempotency, media
 from apps.ml_proxy.answer import Answer
 from apps.ml_proxy.client import InferenceClient, get_client
-from apps.ml_proxy.models import InferenceLog, InferenceState, StoredImage
+from apps.ml_proxy.models import UNFINISHED, InferenceLog, InferenceState, StoredImage
 from apps.ml_proxy.uploads import Upload
 from apps.patients.models import Patient
-from common.errors import AuditUnavailableError, InferenceRefusedError, NeuroNovaError, OverloadedError
+from common.errors import (
+    AuditUnavailableError,
+    InferenceRefusedError,
+    InferenceTimeoutError,
+    NeuroNovaError,
+    OverloadedError,
+)
 from common.request_id import current_request_id, elapsed_s
 
 # Storing the images and finishing the row take this much of the caller's time.
@@ -156,7 +162,8 @@ def inference_fail(*, log: InferenceLog, error: NeuroNovaError, address: str = "
     log.finished_at = timezone.now()
     log.timings = {"total": round(elapsed_s() * 1000, 1)} if elapsed_s() else {}
     with transaction.atomic():
-        log.save()
+        if not _end(log):
+            return
         detail = {"state": log.state, "code": log.error_code}
         audit.record(
             "finished", actor=log.requested_by, address=address, about=log, patient=log.patient_id, detail=detail
@@ -177,7 +184,8 @@ def _finish(log: InferenceLog, question: Question, answer: Answer, flask_ms: flo
             media.media_write(names[kind], data)
         _fill(log, answer, names, flask_ms)
         with transaction.atomic():
-            log.save()
+            if not _end(log):
+                raise InferenceTimeoutError(stage="record")
             StoredImage.objects.bulk_create(
                 StoredImage(
                     name=names[kind], inference=log, kind=kind, size_bytes=len(data), sha256=audit.bytes_digest(data)
@@ -196,9 +204,15 @@ def _finish(log: InferenceLog, question: Question, answer: Answer, flask_ms: flo
     except OSError as exc:
         _discard(names)
         raise AuditUnavailableError(reason="media") from exc
-    except DatabaseError:
+    except (DatabaseError, InferenceTimeoutError):
         _discard(names)
         raise
+
+
+def _end(log: InferenceLog) -> bool:
+    """Write the row's end unless it has one already: a worker that wakes up late must not overwrite the reaper."""
+    columns = {f.attname: getattr(log, f.attname) for f in log._meta.concrete_fields if not f.primary_key}
+    return InferenceLog.objects.filter(pk=log.pk, state__in=UNFINISHED).update(**columns) == 1
 
 
 def _fill(log: InferenceLog, answer: Answer, names: dict[str, str], flask_ms: float) -> None:
