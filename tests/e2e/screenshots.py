@@ -8,6 +8,7 @@ for looking at; nothing is compared.
 
 import argparse
 import json
+import sys
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -119,13 +120,18 @@ def walk(page: Page, stage: Stage, look: Look) -> Iterator[str]:
     yield "not-found"
 
 
+def settle(page: Page) -> None:
+    """Wait until nothing is asked for and nothing moves any more."""
+    page.wait_for_load_state("networkidle")
+    page.wait_for_timeout(QUIET_MS)
+
+
 def photograph(browser: Browser, stage: Stage, look: Look, out: Path, wanted: Callable[[str], bool]) -> int:
     page, count = open_page(browser, look), 0
     for name in walk(page, stage, look):
         if not wanted(name):
             continue
-        page.wait_for_load_state("networkidle")
-        page.wait_for_timeout(QUIET_MS)
+        settle(page)
         page.screenshot(path=out / f"{name}-{look.name}.png")
         count += 1
     page.context.close()
@@ -158,7 +164,7 @@ def main() -> None:
         stage = prepare(browser, options.demo, Path(folder))
         for look in (look for look in looks if options.looks in look.name):
             count = photograph(browser, stage, look, options.out, lambda name: options.only in name)
-            print(f"{look.name}: {count} pictures in {options.out}")
+            sys.stdout.write(f"{look.name}: {count} pictures in {options.out}\n")
         browser.close()
 
 

@@ -1,0 +1,189 @@
+"""What the page promises beside the main way: accessible, private, hard to lose, never two answers for one image."""
+
+import os
+from collections.abc import Iterator
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from deploy.local.settings import REPO
+from PIL import Image
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from tests.e2e import screenshots
+from tests.e2e.conftest import Person
+from tests.rig.stack import Stack
+
+AXE = REPO / "frontend" / "web" / "node_modules" / "axe-core" / "axe.min.js"
+WORDS = screenshots.TEXT["ko"]
+TIMEOUT_MS = 20_000
+# The gateway answers, and the first answer to an upload does not arrive.
+LOSE_FIRST_ANSWER = """
+const send = XMLHttpRequest.prototype.send;
+XMLHttpRequest.prototype.send = function (body) {
+  if (window.lostStatus === undefined) {
+    this.onload = () => { window.lostStatus = this.status; this.onerror(); };
+  }
+  return send.call(this, body);
+};
+"""
+
+
+@pytest.fixture(scope="module")
+def browser(chromium: str) -> Iterator[Browser]:
+    # Chromium's sandbox refuses to run as root, which is what containers of CI are.
+    arguments = ["--disable-gpu", *(["--no-sandbox"] if os.getuid() == 0 else [])]
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=chromium, args=arguments)
+        yield started
+        started.close()
+
+
+@pytest.fixture
+def context(browser: Browser, stack: Stack) -> Iterator[BrowserContext]:
+    opened = browser.new_context(base_url=stack.url, viewport={"width": 1440, "height": 900})
+    opened.set_default_timeout(TIMEOUT_MS)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def stage(stack: Stack, phantoms: list[Path]) -> screenshots.Stage:
+    return screenshots.Stage(stack.url, stack.demo["users"], stack.demo["patients"][0], phantoms[0])
+
+
+@pytest.fixture
+def analysis(clinician: Person, phantoms: list[Path]) -> str:
+    """The address of one finished analysis."""
+    return f"/analyses/{clinician.predict(phantoms[0]).json()['id']}"
+
+
+def _signed_in(context: BrowserContext, stage: screenshots.Stage) -> Page:
+    page = context.new_page()
+    screenshots.sign_in(page, stage, "clinician", WORDS)
+    return page
+
+
+@pytest.mark.parametrize(
+    "look",
+    [screenshots.Look("ko", "dark", "desk"), screenshots.Look("en", "light", "phone")],
+    ids=lambda look: look.name,
+)
+def test_every_page_passes_axe_fits_its_window_and_asks_nobody_else(
+    browser: Browser, stage: screenshots.Stage, analysis: str, look: screenshots.Look
+) -> None:
+    stage = screenshots.Stage(stage.url, stage.users, stage.patient, stage.image, analysis)
+    page = screenshots.open_page(browser, look)
+    strangers: list[str] = []
+    page.on(
+        "request", lambda asked: None if asked.url.startswith((stage.url, "blob:")) else strangers.append(asked.url)
+    )
+    axe = AXE.read_text(encoding="utf-8")
+    faults: list[str] = []
+
+    for name in screenshots.walk(page, stage, look):
+        screenshots.settle(page)
+        page.evaluate(axe)
+        found = page.evaluate("axe.run().then((result) => result.violations.map((fault) => fault.id))")
+        faults += [f"{name}: {fault}" for fault in found]
+        if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
+            faults.append(f"{name}: wider than the window")
+    page.context.close()
+
+    assert faults == []
+    assert strangers == []
+
+
+def test_reload_keeps_the_session_in_two_tabs_and_no_token_in_storage(
+    context: BrowserContext, stage: screenshots.Stage
+) -> None:
+    first = _signed_in(context, stage)
+    second = context.new_page()
+    second.goto("/analyses")
+    for tab in (first, second):
+        tab.evaluate("location.reload()")
+    for tab in (first, second):
+        expect(tab.get_by_role("heading", name="분석 목록")).to_be_visible()
+
+    stored = first.evaluate("JSON.stringify(localStorage) + JSON.stringify(sessionStorage) + document.cookie")
+
+    assert "eyJ" not in stored
+    assert "neuronova_refresh" not in stored
+
+
+def test_sign_out_in_one_tab_ends_the_other(context: BrowserContext, stage: screenshots.Stage) -> None:
+    first = _signed_in(context, stage)
+    second = context.new_page()
+    second.goto("/analyses")
+    expect(second.get_by_role("heading", name="분석 목록")).to_be_visible()
+
+    first.get_by_role("button", name="내 계정").click()
+    first.get_by_role("menuitem", name="로그아웃").click()
+
+    expect(second.get_by_label(WORDS["user"], exact=True)).to_be_visible()
+
+
+def test_keys_show_and_hide_the_layers_on_the_image(
+    context: BrowserContext, stage: screenshots.Stage, analysis: str
+) -> None:
+    page = _signed_in(context, stage)
+    page.goto(analysis)
+    heatmap = page.locator("img[data-layer=heatmap]")
+    expect(heatmap).to_be_attached()
+    expect(page.get_by_role("switch", name="히트맵")).to_be_checked()
+
+    page.keyboard.press("h")
+    expect(heatmap).to_have_css("opacity", "0")
+    page.keyboard.press("h")
+    expect(heatmap).not_to_have_css("opacity", "0")
+    page.keyboard.press("a")
+    expect(heatmap).to_have_css("opacity", "0")
+    expect(page.locator("svg[data-layer=mask]")).to_have_css("opacity", "0")
+
+
+def test_answer_lost_on_the_way_is_asked_for_again_without_a_second_prediction(
+    context: BrowserContext, stage: screenshots.Stage, clinician: Person
+) -> None:
+    context.add_init_script(LOSE_FIRST_ANSWER)
+    page = _signed_in(context, stage)
+    rows_before = _count(clinician)
+
+    page.goto(f"/new?patient={stage.patient}")
+    page.set_input_files("input[type=file]", stage.image)
+    page.get_by_role("button", name=WORDS["start"]).click()
+    expect(page.get_by_role("alert")).to_contain_text("서버에 연결하지 못했습니다")
+    lost = page.evaluate("window.lostStatus")
+    page.get_by_role("button", name="다시 분석").click()
+    page.wait_for_url("**/analyses/*")
+
+    assert lost == 200
+    assert _count(clinician) == rows_before + 1
+
+
+def test_ai_away_says_so_in_words_with_the_request_id(
+    context: BrowserContext, stage: screenshots.Stage, stack: Stack
+) -> None:
+    page = _signed_in(context, stage)
+    page.goto(f"/new?patient={stage.patient}")
+    # Another pixel, another image: equal ones are answered from the cache.
+    page.set_input_files(
+        "input[type=file]",
+        {"name": "new.png", "mimeType": "image/png", "buffer": _one_pixel_darker(stage.image.read_bytes())},
+    )
+    with stack.without("flask"):
+        page.get_by_role("button", name=WORDS["start"]).click()
+        alert = page.get_by_role("alert")
+        expect(alert).to_contain_text("AI 서버가 응답하지 않습니다")
+        expect(alert).to_contain_text("요청 번호")
+
+
+def _count(person: Person) -> int:
+    answer = person.http.get("/ml/v1/history/", params={"page_size": 100, "patient": person.patient})
+    return len(answer.json()["results"])
+
+
+def _one_pixel_darker(png: bytes) -> bytes:
+    image = Image.open(BytesIO(png)).convert("L")
+    image.putpixel((0, image.height - 1), 7)
+    out = BytesIO()
+    image.save(out, "PNG")
+    return out.getvalue()
