@@ -1,7 +1,7 @@
 """What a package says to many pictures, through the very path that the AI server uses."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -73,8 +73,9 @@ def judged(predict: Callable[[], Prediction], drawn: NDArray[np.bool_] | None) -
         return answer
     heat = prediction.heatmap
     y, x = np.unravel_index(int(heat.argmax()), heat.shape)
-    return Answer(
-        **{**vars(answer), "overlap": metrics.dice(result.mask, drawn)},
+    return replace(
+        answer,
+        overlap=metrics.dice(result.mask, drawn),
         pointing=float(drawn[y, x]),
         energy=float(heat[drawn].sum() / max(float(heat.sum()), 1e-6)),
     )

@@ -103,5 +103,5 @@ def weights(slices: Slices, mix: Mix) -> NDArray[np.float64]:
             if members.any():
                 out[members] = share * part / members.sum()
     if phantom.any():
-        out[phantom] = mix.phantoms * out.sum() / phantom.sum()
+        out[phantom] = mix.phantoms * (out.sum() or 1.0) / phantom.sum()
     return np.asarray(out / out.sum())

@@ -87,7 +87,7 @@ def _table(values: Mapping[str, Any]) -> list[str]:
     for name, value in values.items():
         if isinstance(value, Mapping):
             span = value.get("interval")
-            between = "" if span is None else f"{span[0]:.3f} to {span[1]:.3f}"
+            between = "" if span is None or None in span else f"{span[0]:.3f} to {span[1]:.3f}"
             lines.append(f"| {name} | {_number(value['value'])} | {between} | {value.get('goal', '')} |")
         else:
             lines.append(f"| {name} | {_number(value)} | | |")
@@ -95,4 +95,6 @@ def _table(values: Mapping[str, Any]) -> list[str]:
 
 
 def _number(value: object) -> str:
+    if value is None:
+        return "not measured"
     return f"{value:.3f}" if isinstance(value, float) else str(value)

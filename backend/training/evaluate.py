@@ -23,7 +23,6 @@ from training.data import LABELS, NO_TUMOR, WEB_SOURCES, Part, Row
 TUMORS = (0, 1, 2)
 _WAYS: tuple[retouch.Way, ...] = ("shifted", "mirrored")
 _SEED = 20_261_123
-_NEGATIVES = 520
 Figure = dict[str, Any]
 Index = NDArray[np.intp]
 
@@ -37,6 +36,7 @@ class Job:
     part: Part = "test"
     out: Path | None = None
     write: bool = False
+    no_brains: int = 520
     quiet: bool = False
 
 
@@ -182,7 +182,7 @@ def doubt(table: Table, job: Job, loaded: LoadedPackage) -> dict[str, Figure]:
         "accuracy of the confident": _mean([(groups[i], float(right[i])) for i in sure]),
     }
     refused: dict[str, list[float]] = defaultdict(list)
-    others = list(negatives.make("test", count=_NEGATIVES, seed=_SEED))
+    others = list(negatives.make("test", count=job.no_brains, seed=_SEED))
     for other in answers.each(others, "no brains", quiet=job.quiet):
         refused[other.kind].append(float(answers.of_pixels(other.pixels, loaded).said == REFUSED))
     everything = [value for values in refused.values() for value in values]

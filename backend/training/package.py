@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import math
 import shutil
 import warnings
 from collections.abc import Mapping
@@ -107,9 +108,19 @@ def load(folder: Path, *, threads: int = 1) -> LoadedPackage:
 
 def save_manifest(folder: Path, manifest: Mapping[str, Any]) -> None:
     """Write `manifest.json` and, from it, `card.md`."""
-    text = json.dumps(manifest, indent=1, ensure_ascii=False) + "\n"
+    manifest = _finite(manifest)
+    text = json.dumps(manifest, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
     (folder / "manifest.json").write_text(text, encoding="utf-8")
     (folder / "card.md").write_text(card.render(manifest), encoding="utf-8")
+
+
+def _finite(value: Any) -> Any:
+    """JSON has no NaN: a figure that could not be measured becomes null."""
+    if isinstance(value, Mapping):
+        return {key: _finite(one) for key, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [_finite(one) for one in value]
+    return None if isinstance(value, float) and not math.isfinite(value) else value
 
 
 def _manifest(model: bytes, about: About, *, gated: bool) -> dict[str, Any]:
@@ -150,7 +161,7 @@ def _golden(model: bytes, manifest: dict[str, Any], picture: Path) -> dict[str, 
     """What the packaged picture gives through the very path that serves it."""
     placeholder = {"image": "golden.png", "label": GOLDEN_LESION, "tolerance": 1e-4}
     placeholder["probabilities"] = dict.fromkeys(LABELS, 0.25)
-    typed = parse_manifest(json.dumps({**manifest, "golden": placeholder}).encode())
+    typed = parse_manifest(json.dumps(_finite({**manifest, "golden": placeholder})).encode())
     loaded = LoadedPackage(typed, OnnxRunner(model, typed, watchdog=Watchdog()))
     pixels = np.asarray(Image.open(picture), dtype=np.float32)
     result = pipeline.predict(DecodedImage(pixels, "png"), loaded, render=False).result

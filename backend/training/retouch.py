@@ -2,7 +2,7 @@
 
 Without them a network learns which hospital a slice is from (all tumours of cheng are tumours) and calls a slice a
 tumour whose tumour is gone. Used in training and, with other seeds, in the erase and paste tests of the model card.
-All pictures are (S, S) uint8 in network geometry; masks (S, S) uint8 with 255 inside.
+All pictures are (H, W) uint8, masks the same shape with 255 inside.
 """
 
 from typing import Literal
@@ -55,9 +55,11 @@ def paste(
 ) -> tuple[Picture, Picture] | None:
     """Put a tumour into a healthy head, its brightness relative to its surroundings kept.
 
-    returns : (picture, mask), or None where it finds no place
+    returns : (picture, mask), or None where it finds no place or the shapes differ
     """
     donor, donor_mask = _turned(donor, donor_mask, rng)
+    if donor.shape != image.shape:
+        return None
     spot = _moved_shape(image, donor_mask, np.zeros_like(image), rng)
     if spot is None:
         return None
@@ -104,13 +106,13 @@ def _shifted_patch(image: Picture, region: Picture, rng: np.random.Generator) ->
     inside, ring = region > 0, _ring(region)
     ys, xs = np.nonzero(inside)
     tissue = image > 12
-    size = image.shape[0]
+    height, width = image.shape
     flip = bool(rng.random() < 0.5)
     best: tuple[float, int, int] | None = None
     for _ in range(_TRIES):
-        dy, dx = (int(step) for step in rng.integers(-size // 3, size // 3, size=2))
+        dy, dx = (int(rng.integers(-side // 3, side // 3)) for side in (height, width))
         from_y, from_x = ys - dy, xs - dx
-        if from_y.min() < 0 or from_x.min() < 0 or from_y.max() >= size or from_x.max() >= size:
+        if from_y.min() < 0 or from_x.min() < 0 or from_y.max() >= height or from_x.max() >= width:
             continue
         if inside[from_y, from_x].mean() > 0.02 or tissue[from_y, from_x].mean() < 0.9:
             continue
@@ -164,13 +166,13 @@ def _moved_shape(image: Picture, shape: Picture, taken: Picture, rng: np.random.
     ys, xs = np.nonzero(shape >= 128)
     if ys.size < 12:
         return None
-    size = image.shape[0]
+    height, width = image.shape
     tissue = image > 20
     for _ in range(_TRIES):
-        to_y, to_x = (int(rng.integers(int(size * 0.15), int(size * 0.8))) for _ in range(2))
+        to_y, to_x = (int(rng.integers(int(side * 0.15), int(side * 0.8))) for side in (height, width))
         dy, dx = to_y - int(ys.mean()), to_x - int(xs.mean())
         at_y, at_x = ys + dy, xs + dx
-        if at_y.min() < 0 or at_x.min() < 0 or at_y.max() >= size or at_x.max() >= size:
+        if at_y.min() < 0 or at_x.min() < 0 or at_y.max() >= height or at_x.max() >= width:
             continue
         if tissue[at_y, at_x].mean() < 0.92 or taken[at_y, at_x].any():
             continue
@@ -187,6 +189,8 @@ def _offset(shape: Picture, spot: Picture) -> tuple[int, int]:
 
 def _turned(donor: Picture, mask: Picture, rng: np.random.Generator) -> tuple[Picture, Picture]:
     turns, flip = int(rng.integers(4)), bool(rng.random() < 0.5)
+    if donor.shape[0] != donor.shape[1]:
+        turns = turns // 2 * 2  # a quarter turn would not fit
     pair = [np.rot90(array, turns) for array in (donor, mask)]
     if flip:
         pair = [array[:, ::-1] for array in pair]

@@ -35,6 +35,7 @@ class Job:
     refit: loop.Recipe | None  # second stage, with the selection part; None leaves it out
     clean_only: bool = False
     version: str = "0.0.0"
+    gate_pictures: int = 2400
     quiet: bool = False
 
 
@@ -52,7 +53,9 @@ def run(job: Job) -> Path:
     if job.refit is not None:
         everything = data.join([slices, extra])
         net, _ = loop.fit(everything, job.refit, job.out / "refit", start=net, quiet=job.quiet)
-    fitted = gate.fit(net, data.join([slices.where(part="train"), extra]), held, seed=job.recipe.seed)
+    fitted = gate.fit(
+        net, data.join([slices.where(part="train"), extra]), held, seed=job.recipe.seed, count=job.gate_pictures
+    )
     about = package.About(
         version=job.version,
         licence=_CLEAN if job.clean_only else _MIXED,

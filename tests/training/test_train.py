@@ -1,0 +1,98 @@
+"""A whole training in two steps: package, graph equal to the network, resumption, evaluation."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+pytestmark = [pytest.mark.training, pytest.mark.filterwarnings("ignore")]  # the exporter warns about itself
+torch = pytest.importorskip("torch")
+
+from inference.core.manifest import parse_manifest  # noqa: E402
+from training import answers, data, evaluate, loop, package, train  # noqa: E402
+from training.network import Served, TumorNet  # noqa: E402
+
+RECIPE = loop.Recipe(epochs=2, epoch_slices=4, batch=4, phantoms=4, bf16=False, early=0.5, early_size=96)
+
+
+@pytest.fixture(scope="module")
+def job(phantom_set: Path, tmp_path_factory: pytest.TempPathFactory) -> train.Job:
+    return train.Job(
+        data=phantom_set,
+        out=tmp_path_factory.mktemp("run"),
+        recipe=RECIPE,
+        refit=loop.Recipe(epochs=1, epoch_slices=4, batch=4, phantoms=4, bf16=False),
+        version="0.0.1",
+        gate_pictures=24,
+        quiet=True,
+    )
+
+
+@pytest.fixture(scope="module")
+def made(job: train.Job) -> Path:
+    return train.run(job)
+
+
+def test_run_writes_package_that_the_server_accepts(made: Path) -> None:
+    manifest = parse_manifest((made / "manifest.json").read_bytes())
+
+    assert manifest.label_ids == data.LABELS
+    assert {"mask", "confident_probability", "gate", "gate_confident"} <= set(manifest.thresholds)
+    assert sorted(file.name for file in made.iterdir()) == ["card.md", "golden.png", "manifest.json", "model.onnx"]
+    assert sum(file.stat().st_size for file in made.iterdir()) < package.MAX_BYTES
+
+
+def test_run_says_which_licences_are_missing(made: Path) -> None:
+    manifest = json.loads((made / "manifest.json").read_text())
+
+    sources = {one["name"]: one["licence"] for one in manifest["training"]["sources"]}
+    assert "not established" in sources["sartaj"]
+    assert "not established" in (made / "card.md").read_text()
+
+
+def test_graph_equals_network(made: Path, job: train.Job) -> None:
+    net = train.read_net(job.out / "net.pt", RECIPE)
+    picture = torch.rand(1, 1, data.SIZE, data.SIZE)
+
+    logits, mask, cam = (value.detach().numpy() for value in Served(net)(picture))
+    got = package.load(made).runner.run(picture.numpy())
+
+    assert np.abs(got.logits - logits[0]).max() < 1e-4
+    assert np.abs(got.mask - mask[0, 0]).max() < 1e-4
+    assert np.abs(got.cam - cam[0]).max() < 1e-3
+
+
+def test_golden_case_holds_through_the_server_path(made: Path) -> None:
+    loaded = package.load(made)
+
+    answer = answers.of_pixels(answers.picture(made / "golden.png"), loaded)
+
+    expected = loaded.manifest.golden.probabilities
+    assert np.allclose(answer.probabilities, list(expected.values()), atol=1e-4)
+
+
+def test_fit_resumes_where_it_was_cut_off(phantom_set: Path, tmp_path: Path) -> None:
+    slices = data.load_phantoms(4)
+
+    whole, _ = loop.fit(slices, RECIPE, tmp_path / "whole", quiet=True)
+    with pytest.raises(KeyboardInterrupt):
+        loop.fit(slices, RECIPE, tmp_path / "cut", judge=_interrupt, judge_every=2, quiet=True)
+    resumed, log = loop.fit(slices, RECIPE, tmp_path / "cut", quiet=True)
+
+    assert [entry["epoch"] for entry in log] == [1.0, 2.0]
+    assert all(torch.equal(a, b) for a, b in zip(whole.parameters(), resumed.parameters(), strict=True))
+
+
+def test_evaluate_writes_figures_into_card(made: Path, phantom_set: Path, tmp_path: Path) -> None:
+    evaluate.run(evaluate.Job(phantom_set, made, "test", tmp_path, write=True, quiet=True, no_brains=13))
+
+    card = (made / "card.md").read_text()
+    assert "still tumour when erased" in card
+    assert "macro-F1" in card
+    lines = (tmp_path / "predictions.csv").read_text().splitlines()
+    assert len(lines) == 1 + 5
+
+
+def _interrupt(net: TumorNet) -> dict[str, float]:
+    raise KeyboardInterrupt
