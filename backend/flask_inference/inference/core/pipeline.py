@@ -42,11 +42,15 @@ class StageClock:
         """Seconds until the deadline, at most `longest_s`."""
         return longest_s if self.deadline is None else min(longest_s, self.deadline - time.monotonic())
 
+    def require_time(self, stage: str) -> None:
+        """Raise InferenceTimeoutError when nobody waits any more."""
+        if self.deadline is not None and time.monotonic() >= self.deadline:
+            raise InferenceTimeoutError(stage=stage)
+
     @contextmanager
     def stage(self, name: str) -> Iterator[None]:
         """Time the block. Raises InferenceTimeoutError instead of starting work nobody waits for."""
-        if self.deadline is not None and time.monotonic() >= self.deadline:
-            raise InferenceTimeoutError(stage=name)
+        self.require_time(name)
         began = time.perf_counter()
         try:
             yield

@@ -6,7 +6,7 @@ and flipped; nothing is resampled, so the way back is exact. World coordinates a
 """
 
 from itertools import permutations
-from typing import Final
+from typing import Final, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from inference.core.contracts import DecodedVolume, SourceGrid
 from inference.core.errors import InvalidHeaderError
 
+Voxel = TypeVar("Voxel", bound=np.generic)
 Affine = NDArray[np.float64]
 # Target axis → world axis it runs along, and in which direction (RAS+): D to superior, H to posterior, W to left.
 _TARGETS: Final = ((2, 1.0), (1, -1.0), (0, -1.0))
@@ -71,13 +72,13 @@ def canonical_affine(grid: SourceGrid) -> Affine:
     return np.asarray(grid.affine @ to_source)
 
 
-def to_canonical(voxels: NDArray[np.generic], grid: SourceGrid) -> NDArray[np.generic]:
+def to_canonical(voxels: NDArray[Voxel], grid: SourceGrid) -> NDArray[Voxel]:
     """Turn (I, J, K) into (D, H, W); a view."""
     turned = voxels.transpose(grid.order)
     return turned[tuple(slice(None, None, -1 if flip else 1) for flip in grid.flips)]
 
 
-def to_source(voxels: NDArray[np.generic], grid: SourceGrid) -> NDArray[np.generic]:
+def to_source(voxels: NDArray[Voxel], grid: SourceGrid) -> NDArray[Voxel]:
     """Turn (D, H, W) back into the file's own (I, J, K); a view, the exact inverse of `to_canonical`."""
     unflipped = voxels[tuple(slice(None, None, -1 if flip else 1) for flip in grid.flips)]
     return unflipped.transpose(tuple(int(axis) for axis in np.argsort(grid.order)))
