@@ -7,10 +7,39 @@ from typing import TYPE_CHECKING, Any
 from django.contrib import admin
 from django.http import HttpRequest
 
+from common.events import tell
+from common.request_id import client_address
+
 if TYPE_CHECKING:
     BaseAdmin = admin.ModelAdmin[Any]
 else:
     BaseAdmin = admin.ModelAdmin
+
+
+class RecordedAdmin(BaseAdmin):
+    """What is changed here is on record like a change through the API: which columns, not what stood in them."""
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        kind = f"{obj._meta.model_name}_{'changed' if change else 'created'}"
+        tell(
+            kind,
+            actor=request.user,
+            address=client_address(request),
+            about=obj,
+            patient=obj if obj._meta.model_name == "patient" else None,
+            fields=sorted(form.changed_data),
+        )
+
+    def delete_model(self, request: HttpRequest, obj: Any) -> None:
+        tell(f"{obj._meta.model_name}_deleted", actor=request.user, address=client_address(request), key=obj.pk)
+        super().delete_model(request, obj)
+
+    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
+        # Deleting many at once would go round `delete_model`.
+        actions: dict[str, Any] = super().get_actions(request)
+        actions.pop("delete_selected", None)
+        return actions
 
 
 class ReadOnlyAdmin(BaseAdmin):

@@ -65,6 +65,21 @@ def test_users_are_listed_in_pages(admin: User) -> None:
     assert body["previous"] is None
 
 
+def test_admin_site_records_what_it_changes(admin: User, clinician: User) -> None:
+    client = client_of(None)
+    client.force_login(admin)
+    form = {"username": clinician.username, "name": "새 이름", "email": "", "role": "auditor", "locale": "ko"}
+
+    answer = client.post(f"/admin/accounts/user/{clinician.pk}/change/", form, format="multipart")
+
+    assert answer.status_code == 302, answer.content
+    clinician.refresh_from_db()
+    assert (clinician.role, clinician.is_active, clinician.is_staff) == ("auditor", False, True)
+    event = AuditEvent.objects.get(kind="user_changed")
+    assert (event.actor, event.object_id) == (admin, str(clinician.pk))
+    assert event.detail == {"fields": ["is_active", "name", "role"]}
+
+
 def test_create_admin_reads_the_password_from_a_pipe(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sys.stdin", io.StringIO(f"{PASSWORD}\n"))
 

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
+from django.contrib.auth.models import Group
 
 from apps.accounts.models import TokenFamily, User
-from common.model_admin import ReadOnlyAdmin
+from common.model_admin import ReadOnlyAdmin, RecordedAdmin
+
+# What a role may do is code; groups would be a second truth.
+admin.site.unregister(Group)
 
 
 @admin.register(User)
-class UserAdmin(DjangoUserAdmin):  # type: ignore[type-arg]
+class UserAdmin(RecordedAdmin, DjangoUserAdmin):  # type: ignore[type-arg]
     """Name, role, language; what a role may do is code, so groups and single permissions are not shown."""
 
     list_display = ("username", "name", "role", "locale", "is_active", "last_login")

@@ -5,11 +5,11 @@ from __future__ import annotations
 from django.contrib import admin
 
 from apps.patients.models import Patient, Ward
-from common.model_admin import BaseAdmin
+from common.model_admin import RecordedAdmin
 
 
 @admin.register(Patient)
-class PatientAdmin(BaseAdmin):
+class PatientAdmin(RecordedAdmin):
     list_display = ("number", "name", "birth_date", "sex", "ward")
     list_filter = ("sex", "ward")
     search_fields = ("number", "name")
@@ -18,7 +18,7 @@ class PatientAdmin(BaseAdmin):
 
 
 @admin.register(Ward)
-class WardAdmin(BaseAdmin):
+class WardAdmin(RecordedAdmin):
     list_display = ("name",)
     search_fields = ("name",)
     filter_horizontal = ("technicians",)
