@@ -21,7 +21,7 @@ from training.phantom_fields import Canvas, Field, ellipse, smooth_noise
 Part = Literal["train", "test"]
 Draw = Callable[[np.random.Generator], Field]
 
-_PHOTOS: dict[Part, tuple[str, ...]] = {
+PHOTOS: dict[Part, tuple[str, ...]] = {
     "train": (
         *("astronaut", "brick", "camera", "coffee", "coins", "color", "gravel", "horse", "moon", "page", "text"),
         *("hubble_deep_field", "retina", "motorcycle_right", "china", "Minduka_Present_Blue_Pack"),
@@ -232,7 +232,7 @@ def _spiral(rng: np.random.Generator) -> Field:
 
 def _photographer(part: Part) -> Draw:
     files = {file.stem: file for folder in _folders() for file in folder.iterdir() if file.suffix in (".png", ".jpg")}
-    names = [name for name in _PHOTOS[part] if name in files]
+    names = [name for name in PHOTOS[part] if name in files]
 
     def draw(rng: np.random.Generator) -> Field:
         with Image.open(files[str(rng.choice(names))]) as opened:

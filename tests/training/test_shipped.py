@@ -20,7 +20,7 @@ def shipped() -> LoadedPackage:
     return package.load(FOLDER)
 
 
-def predict(pixels: np.ndarray, shipped: LoadedPackage) -> Prediction:  # type: ignore[type-arg]
+def predict(pixels: np.ndarray, shipped: LoadedPackage) -> Prediction:
     return pipeline.predict(DecodedImage(pixels.astype(np.float32), "png"), shipped, render=False)
 
 
