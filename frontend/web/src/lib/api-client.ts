@@ -28,6 +28,8 @@ export function isExpiredToken(error: unknown): boolean {
 
 /** Sends with the access token; a token that ran out is replaced once, silently, and the request sent again. */
 async function authorised(address: string, accept: string, signal?: AbortSignal): Promise<Response> {
+  // Until the password is given again there is nothing to ask the gateway with.
+  if (sessionStore.get().status === "expired") throw new ApiError(localProblem("token_expired"));
   const attempt = () =>
     send(address, { headers: { ...baseHeaders(sessionStore.token()), Accept: accept }, signal: signal ?? null });
   try {

@@ -29,8 +29,8 @@ export class ApiError extends Error {
 }
 
 /** A failure that never reached the server, or whose answer never came back. */
-export function localProblem(code: "network_error" | "cancelled" | "internal_error"): Problem {
-  return { title: "", status: 0, code, params: {}, request_id: null };
+export function localProblem(code: "network_error" | "cancelled" | "internal_error" | "token_expired"): Problem {
+  return { title: "", status: code === "token_expired" ? 401 : 0, code, params: {}, request_id: null };
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

@@ -61,7 +61,9 @@ function post<T>(path: string, { form, idempotencyKey, signal, onProgress }: Upl
  * whatever happens on the way the gateway makes one prediction. Throws ApiError.
  */
 export async function upload<T>(path: string, options: UploadOptions): Promise<T> {
-  if (sessionStore.secondsLeft() < MIN_TOKEN_LIFE_S) await refreshAccess();
+  if (sessionStore.secondsLeft() < MIN_TOKEN_LIFE_S && !(await refreshAccess())) {
+    throw new ApiError(localProblem("token_expired"));
+  }
   try {
     return await post<T>(path, options);
   } catch (error) {

@@ -75,11 +75,12 @@ function moveFocus(event: KeyboardEvent<HTMLUListElement>) {
 
 function Rows({ page }: { page: PredictionPage }) {
   const { t } = useTranslation();
+  const user = useUser();
   return (
     <div className={classes.table}>
       <div className={classes.head} aria-hidden="true">
         <span>{t("history.finding")}</span>
-        <span>{t("history.probability")}</span>
+        <span>{may(user?.role, "results") && t("history.probability")}</span>
         <span>{t("history.patient")}</span>
         <span>{t("history.time")}</span>
         <span />

@@ -5,7 +5,7 @@ import { localProblem } from "@/lib/problem";
 const file = new File(["a"], "a.png", { lastModified: 1 });
 const problem = (status: number) => ({ ...localProblem("internal_error"), status });
 
-test.each([0, 409, 429, 503])("the same image keeps its key after status %i, which the gateway did not settle", (status) => {
+test.each([0, 401, 409, 429, 503])("the same image keeps its key after status %i, which the gateway did not settle", (status) => {
   const attempt = new AttemptKey();
   const first = attempt.for({ file, patientId: 1 });
 

@@ -2,7 +2,7 @@ import type { Problem } from "@/lib/problem";
 import { randomKey } from "@/lib/random-key";
 
 // What the gateway does not remember under a key (design.md §4), and what never got an answer.
-const KEEPS_KEY = new Set([0, 409, 429, 503]);
+const KEEPS_KEY = new Set([0, 401, 409, 429, 503]);
 
 /**
  * The idempotency key of one attempt: the same image for the same patient keeps its key while no final answer came,

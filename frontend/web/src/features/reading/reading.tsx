@@ -26,12 +26,14 @@ export function Reading({ result, model }: { result: PredictionResult; model: Pr
       <Viewer images={images} layers={layers} alt={t("reading.imageAlt", { label: result.label_text })} />
       <aside className={classes.panel} aria-label={t("reading.panel")}>
         <Finding result={result} />
-        <LayerControls
-          layers={layers}
-          available={{ mask: images.mask !== null && result.tumor.present, heatmap: images.heatmap !== null }}
-          onToggle={toggle}
-          onOpacity={setOpacity}
-        />
+        {images.input !== null && (
+          <LayerControls
+            layers={layers}
+            available={{ mask: images.mask !== null && result.tumor.present, heatmap: images.heatmap !== null }}
+            onToggle={toggle}
+            onOpacity={setOpacity}
+          />
+        )}
         <Measurements tumor={result.tumor} />
         <footer className={classes.foot}>
           <p className={classes.disclaimer}>
