@@ -4,6 +4,7 @@ import base64
 from typing import Any
 
 from inference.core.contracts import Prediction, RenderedImages, Result, Tumor
+from inference.core.judge import VolumePrediction
 from inference.core.manifest import Manifest
 
 _PROBABILITY_DIGITS = 6
@@ -15,10 +16,12 @@ def model_json(manifest: Manifest) -> dict[str, str]:
     return {"name": manifest.name, "version": manifest.version, "sha256": manifest.sha256}
 
 
-def predict_json(*, sha256: str, size_bytes: int, manifest: Manifest, prediction: Prediction) -> dict[str, Any]:
+def predict_json(
+    *, sha256: str, size_bytes: int, manifest: Manifest, prediction: Prediction | VolumePrediction
+) -> dict[str, Any]:
     """The answer of POST /api/v1/predict; digest and size are those of the bytes that were judged."""
     spacing = prediction.spacing_mm
-    return {
+    answer = {
         "model": model_json(manifest),
         "input": {
             "sha256": sha256,
@@ -27,9 +30,26 @@ def predict_json(*, sha256: str, size_bytes: int, manifest: Manifest, prediction
             "shape": list(prediction.shape),
             "spacing_mm": None if spacing is None else [round(side, 6) for side in spacing],
         },
-        "result": _result(prediction.result, manifest),
-        "images": None if prediction.images is None else _images(prediction.images),
         "timing_ms": {stage: round(value, 3) for stage, value in prediction.timing_ms.items()},
+    }
+    if isinstance(prediction, VolumePrediction):
+        return answer | _volume(prediction, manifest)
+    images = None if prediction.images is None else _images(prediction.images)
+    return answer | {"result": _result(prediction.result, manifest), "images": images}
+
+
+def _volume(prediction: VolumePrediction, manifest: Manifest) -> dict[str, Any]:
+    """What only a volume has, besides the picture of its key slice."""
+    result, images = prediction.result, prediction.images
+    files = {"montage": images.montage, "volume": images.volume, "mask_volume": images.mask_volume}
+    return {
+        "result": _result(result.key_result(), manifest),
+        "images": _images(images.key_slice) | {name: _base64(data) for name, data in files.items()},
+        "volume": {
+            "plane": result.cut.plane.name.lower(),
+            "key_slice": result.key_index,
+            "slices": [[index, _probability(value)] for index, value in result.slice_scores],
+        },
     }
 
 
@@ -66,7 +86,8 @@ def _measure(value: float | None) -> float | None:
 
 
 def _images(images: RenderedImages) -> dict[str, str]:
-    return {
-        name: base64.b64encode(getattr(images, name)).decode("ascii")
-        for name in ("input", "mask", "heatmap", "overlay")
-    }
+    return {name: _base64(getattr(images, name)) for name in ("input", "mask", "heatmap", "overlay")}
+
+
+def _base64(data: bytes) -> str:
+    return base64.b64encode(data).decode("ascii")

@@ -20,6 +20,7 @@ from inference.core.errors import (
     ModelNotReadyError,
     PayloadTooLargeError,
 )
+from inference.core.judge import judge_bytes
 from inference.core.manifest import is_version
 
 # Encoding the answer and handing it over take this much of the caller's time.
@@ -35,6 +36,8 @@ def predict() -> Response:
     """Judge the image in the body."""
     server, deadline = _server(), _deadline()
     version = _wanted_version()
+    # A volume takes seconds, so only a caller that waits for one (a job) may send one.
+    judge = judge_bytes if request.args.get("volumes") == "1" else pipeline.predict_bytes
     if request.mimetype != "application/octet-stream":
         raise InvalidRequestError(field="content-type")
     body: bytes = g.body
@@ -43,9 +46,7 @@ def predict() -> Response:
     package = server.registry.select(version)
     clock = pipeline.StageClock(deadline)
     with server.watchdog.guard(deadline, _nothing):
-        prediction = pipeline.predict_bytes(
-            body, filename_ext=_filename_ext(), package=package, clock=clock, decoders=server.decoders
-        )
+        prediction = judge(body, filename_ext=_filename_ext(), package=package, clock=clock, decoders=server.decoders)
     metrics.observe_stages(prediction.timing_ms)
     # The signature check has compared this digest with the body's own.
     answer = schemas.predict_json(
@@ -112,7 +113,7 @@ def _deadline() -> float:
 
 
 def _wanted_version() -> str | None:
-    if unknown := set(request.args) - {"model"}:
+    if unknown := set(request.args) - {"model", "volumes"}:
         raise InvalidRequestError(field=min(unknown)[:64])
     version = request.args.get("model")
     if version is not None and not is_version(version):

@@ -8,6 +8,7 @@ strongest run, weighted by how much tumour each slice shows.
 """
 
 import math
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -16,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from inference.core import measure, planes, postprocess, preprocess
-from inference.core.contracts import BoolImage, DecodedVolume, FloatImage, RunOutputs, Tumor
+from inference.core.contracts import BoolImage, DecodedVolume, FloatImage, Result, RunOutputs, Tumor
 from inference.core.errors import InvalidPixelsError, NotABrainMriError
 from inference.core.pipeline import LoadedPackage, StageClock
 
@@ -75,6 +76,18 @@ class VolumeResult:
     key_heatmap: FloatImage
     slice_scores: tuple[tuple[int, float], ...]
 
+    def key_result(self) -> Result:
+        """The answer in the form of a single picture's, with the key slice for its picture."""
+        return Result(
+            label=self.label,
+            probability=self.probability,
+            probabilities=self.probabilities,
+            confident=self.confident,
+            reasons=self.reasons,
+            tumor=self.tumor,
+            mask=self.key_mask,
+        )
+
 
 def predict(volume: DecodedVolume, package: LoadedPackage, *, clock: StageClock | None = None) -> VolumeResult:
     """Judge a volume.
@@ -88,6 +101,7 @@ def predict(volume: DecodedVolume, package: LoadedPackage, *, clock: StageClock 
     cut = planes.choose(volume)
     with clock.stage("inference"):
         scores = _score(volume, cut, package, clock)
+    clock.timing_ms["inference"] -= clock.timing_ms["preprocess"]  # each slice is prepared, then run
     with clock.stage("explain"):
         return _conclude(volume, cut, scores, package)
 
@@ -98,10 +112,13 @@ def _score(volume: DecodedVolume, cut: planes.Cut, package: LoadedPackage, clock
     gates: list[float] = []
     indices = slices_with_head(volume, cut)
     for index in indices:
+        began = time.perf_counter()
         shown = planes.squared(planes.slice_at(volume.voxels, cut.plane, index), cut)
         prepared = preprocess.prepare(
             shown, size=wanted.size, percentile_low=wanted.percentile_low, percentile_high=wanted.percentile_high
         )
+        spent = clock.timing_ms.get("preprocess", 0.0)
+        clock.timing_ms["preprocess"] = spent + (time.perf_counter() - began) * 1000.0
         clock.require_time("inference")
         outputs = package.runner.run(prepared.tensor, clock.deadline)
         if outputs.gate is not None:
