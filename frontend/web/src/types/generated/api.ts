@@ -718,7 +718,7 @@ export interface components {
             tumor: components["schemas"]["Tumor"];
             images: components["schemas"]["ResultImages"];
         };
-        /** @description Addresses under /media/, to be fetched with the Bearer header; null where there is none or it is not yours to see. */
+        /** @description Addresses under /media/, fetched with the Bearer header; null where there is none or it is not yours to see. */
         ResultImages: {
             input: string | null;
             mask: string | null;
