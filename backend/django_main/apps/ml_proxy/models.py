@@ -38,7 +38,9 @@ UNFINISHED = (InferenceState.RECEIVED, InferenceState.QUEUED, InferenceState.RUN
 class InferenceLog(models.Model):
     """One question to the AI. Committed before the question is asked and finished after the answer (design.md §2 L).
 
-    The columns `lease_*` and `attempts` belong to the worker that runs a job, not to the record.
+    A job (volume, series, `Prefer: respond-async`) has `queued_at`: its row with its lease is the queue (`jobs.py`), and
+    `spool_name` is its file until it ends. The columns `lease_*`, `attempts` and `progress` belong to the worker that
+    runs it, not to the record.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -75,6 +77,10 @@ class InferenceLog(models.Model):
     released = models.BooleanField(default=False)
     reviewed_at = models.DateTimeField(null=True, blank=True)
 
+    queued_at = models.DateTimeField(null=True, blank=True)
+    started_at = models.DateTimeField(null=True, blank=True)
+    spool_name = models.CharField(max_length=32, blank=True)
+
     lease_owner = models.CharField(max_length=64, blank=True)
     lease_until = models.DateTimeField(null=True, blank=True)
     attempts = models.PositiveSmallIntegerField(default=0)
@@ -88,6 +94,7 @@ class InferenceLog(models.Model):
             models.Index(fields=["requested_by", "created_at"], name="inference_user"),
             models.Index(fields=["state", "created_at"], name="inference_state"),
             models.Index(fields=["label", "created_at"], name="inference_label"),
+            models.Index(fields=["queued_at"], name="inference_queued"),
         ]
 
     def __str__(self) -> str:
