@@ -179,7 +179,7 @@ def series(volume: NDArray[np.generic], step_mm: float = 4.0, **options: Any) ->
 def zipped(contents: Iterable[bytes], method: int = zipfile.ZIP_DEFLATED, names: Sequence[str] | None = None) -> bytes:
     """A zip of the given files."""
     out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", method) as archive:
+    with zipfile.ZipFile(out, "w", method, compresslevel=1) as archive:
         for index, content in enumerate(contents):
             archive.writestr(names[index] if names else f"study/IM{index:04d}", content)
     return out.getvalue()

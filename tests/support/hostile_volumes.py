@@ -54,8 +54,8 @@ def _long_element() -> bytes:
 
 
 def _deflate_bomb() -> bytes:
-    body = dcm.data_set({dcm.MODALITY: ("CS", "MR"), 0x00091001: ("OB", bytes(4 * MANY))})
-    squeeze = zlib.compressobj(9, wbits=-zlib.MAX_WBITS)
+    body = dcm.data_set({dcm.MODALITY: ("CS", "MR"), 0x00091001: ("OB", bytes(170 * 1024 * 1024))})
+    squeeze = zlib.compressobj(1, wbits=-zlib.MAX_WBITS)
     return dcm.part10(squeeze.compress(body) + squeeze.flush(), dcm.DEFLATED)
 
 
@@ -150,7 +150,7 @@ def _lying_gzip() -> bytes:
 
 
 def _gzip_bomb() -> bytes:
-    return gzip.compress(NIFTI + bytes(4 * MANY), 9)
+    return gzip.compress(NIFTI + bytes(MANY), 1)
 
 
 def _no_magic() -> bytes:

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from inference.core import preprocess
 from inference.core.contracts import BoolImage, FloatImage, Result, RunOutputs, Tumor
 from inference.core.errors import InferenceError
+from inference.core.measure import diameters_mm as diameters
 
 NO_TUMOR = "no_tumor"
 LOW_CONFIDENCE = "low_confidence"
@@ -90,7 +91,7 @@ def outline(mask: FloatImage, geometry: preprocess.Geometry, threshold: float) -
 
 
 def measure(mask: BoolImage, *, present: bool, spacing_mm: tuple[float, float] | None) -> Tumor:
-    """Area and bounding box of an outline.
+    """Area, diameters and bounding box of an outline.
 
     mask       : (H, W) bool in pixels of the input
     present    : whether the answer's label is a tumour
@@ -103,7 +104,8 @@ def measure(mask: BoolImage, *, present: bool, spacing_mm: tuple[float, float] |
         return Tumor(present=present, area_px=0, area_mm2=area_mm2)
     ys, xs = np.flatnonzero(mask.any(axis=1)), np.flatnonzero(mask.any(axis=0))
     bbox = (int(xs[0]), int(ys[0]), int(xs[-1]) + 1, int(ys[-1]) + 1)
-    return Tumor(present=present, area_px=area, area_mm2=area_mm2, bbox=bbox)
+    diameters_mm = None if spacing_mm is None else diameters(mask, spacing_mm)
+    return Tumor(present=present, area_px=area, area_mm2=area_mm2, diameters_mm=diameters_mm, bbox=bbox)
 
 
 def heatmap(cam: NDArray[np.float32], label_index: int, geometry: preprocess.Geometry) -> FloatImage:

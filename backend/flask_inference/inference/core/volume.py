@@ -16,7 +16,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from inference.core import measure, planes, postprocess, preprocess
+from inference.core import planes, postprocess, preprocess
 from inference.core.contracts import BoolImage, DecodedVolume, FloatImage, Result, RunOutputs, Tumor
 from inference.core.errors import InvalidPixelsError, NotABrainMriError
 from inference.core.pipeline import LoadedPackage, StageClock
@@ -275,6 +275,6 @@ def _measured(
         area_px=flat.area_px,
         area_mm2=flat.area_mm2,
         volume_ml=float(mask.sum()) * voxel_ml,
-        diameters_mm=measure.diameters_mm(key_mask, spacing_mm),
+        diameters_mm=flat.diameters_mm,
         bbox=flat.bbox,
     )
