@@ -161,6 +161,14 @@ def _many_scans() -> bytes:
     return data[:last] + data[last:-2] * 12 + b"\xff\xd9"
 
 
+def _coded(filling: bytes) -> bytes:
+    """A JPEG of 40 Mpx by its header whose coded data is one pair of bytes over and over."""
+    data = files.with_size(files.jpeg(files.head(61, 47).astype(np.uint8)), 8000, 5000)
+    scan = data.index(b"\xff\xda")
+    start = scan + 2 + int.from_bytes(data[scan + 2 : scan + 4], "big")
+    return data[:start] + filling * (49 * MIB) + b"\xff\xd9"
+
+
 def _text_png() -> bytes:
     return files.png(files.head(), extra=[files.png_chunk(b"tEXt", bytes(98 * MIB))])
 
@@ -176,6 +184,9 @@ _LARGEST: dict[str, tuple[Callable[[], bytes], str]] = {
     "flat jpeg 40 Mpx": (_flat_jpeg, "invalid_pixels"),
     "flat progressive jpeg 40 Mpx": (lambda: _flat_jpeg(progressive=True), "invalid_pixels"),
     "progressive jpeg 40 Mpx, 20 scans": (_many_scans, "decoded_too_large"),
+    "jpeg of 98 MiB stuffed zeros": (lambda: _coded(b"\xff\x00"), "corrupt_file"),
+    "jpeg of 98 MiB restart markers": (lambda: _coded(b"\xff\xd0"), "corrupt_file"),
+    "jpeg of 98 MiB fill bytes": (lambda: b"\xff\xd8" + b"\xff" * (98 * MIB), "corrupt_file"),
     "flat nifti of 512 x 512 x 244 doubles, gz": (_flat_nifti, "invalid_pixels"),
     "flat dicom of 150 frames": (_flat_frames, "invalid_pixels"),
     "99 MiB of noise as png": (lambda: _noise_after(files.PNG_MAGIC), "corrupt_file"),

@@ -113,6 +113,7 @@ CATALOGUE: dict[str, Case] = {
     "png then one byte": (lambda: PNG + b"\x00", "png", "polyglot_file", 422),
     "png constant": (lambda: files.png(np.full((61, 47), 99)), "png", "invalid_pixels", 422),
     "png 15 pixels high": (lambda: files.png(files.head(15, 53)), "png", "invalid_pixels", 422),
+    "jpeg of fill bytes": (lambda: b"\xff\xd8" + b"\xff" * 9_000_000, "jpg", "corrupt_file", 422),
     "jpeg signature cut": (lambda: JPEG[:2], "jpg", "corrupt_file", 422),
     "jpeg cut in header": (lambda: JPEG[:200], "jpg", "corrupt_file", 422),
     "jpeg cut in data": (lambda: JPEG[: len(JPEG) - 300], "jpg", "corrupt_file", 422),

@@ -111,6 +111,10 @@ def _zip_entry_flood() -> bytes:
     return dcm.zipped([b""] * 5000, zipfile.ZIP_STORED)
 
 
+def _long_names() -> bytes:
+    return dcm.zipped([b""] * 100, zipfile.ZIP_STORED, ["x" * 65_000 + str(k) for k in range(100)])
+
+
 def _encrypted_zip() -> bytes:
     data = bytearray(dcm.zipped(SERIES))
     for at in range(len(data) - 4):
@@ -230,6 +234,7 @@ ZIP_CASES: dict[str, Case] = {
     "zip bomb": (_zip_bomb, "zip", "decoded_too_large", 413),
     "quoted zip bomb": (_quoted_zip_bomb, "zip", "corrupt_file", 422),
     "5000 entries": (_zip_entry_flood, "zip", "decoded_too_large", 413),
+    "64 KiB names": (_long_names, "zip", "decoded_too_large", 413),
     "zip in zip": (lambda: dcm.zipped([dcm.zipped(SERIES)]), "zip", "unsupported_media_type", 415),
     "encrypted zip": (_encrypted_zip, "zip", "unsupported_media_type", 415),
     "bzip2 in zip": (_bz2_zip, "zip", "unsupported_media_type", 415),

@@ -18,6 +18,7 @@ from inference.core.decode.limits import (
     MAX_FRAMES,
     MAX_VOLUME_SIDE,
     MAX_VOXELS,
+    MIB,
     check_volume,
 )
 from inference.core.decode.raster import Raster, Stack
@@ -33,6 +34,7 @@ from inference.core.errors import (
 
 _END: Final = struct.Struct("<4s4H2LH")  # end of central directory, APPNOTE §4.3.16
 _MAX_ENTRIES: Final = 2 * MAX_FRAMES  # slices, and the folders and index files that exporters add
+_MAX_DIRECTORY_BYTES: Final = 4 * MIB  # a name may have 64 KiB; real ones are under 256 bytes
 _MAX_COMMENT: Final = 256
 _ENCRYPTED: Final = 0x1
 _DIRECTORY_RECORDS: Final = 0x00041220  # only in a DICOMDIR, the index that exports put beside the images (PS3.10 §8)
@@ -82,7 +84,7 @@ def _check_end(data: bytes | bytearray) -> None:
         raise UnsupportedMediaTypeError(reason="zip64_or_split")
     if position + _END.size + comment != len(data):
         raise PolyglotFileError(reason="trailing_data")
-    if entries > _MAX_ENTRIES:
+    if entries > _MAX_ENTRIES or size > _MAX_DIRECTORY_BYTES:
         raise DecodedTooLargeError(reason="entries", entries=entries, limit=_MAX_ENTRIES)
     if offset + size != position:
         raise CorruptFileError(reason="zip_directory")

@@ -34,6 +34,7 @@ _KEPT: Final = frozenset({0xC4, 0xDB, 0xDD, _APP0, _ADOBE})
 # In entropy-coded data a marker is FF followed by neither a stuffed zero, a restart marker nor another FF.
 _NEXT_MARKER: Final = re.compile(rb"\xff[^\x00\xd0-\xd7\xff]", re.DOTALL)
 _MAX_SEGMENTS: Final = 20_000
+_MAX_FILL: Final = 1024
 # Each progressive scan walks all coefficients again. Encoders write about ten scans.
 _MAX_SCANS: Final = 100
 _MAX_SCAN_PIXELS: Final = 600_000_000
@@ -119,8 +120,8 @@ def _segments(data: bytes | bytearray) -> Iterator[tuple[int, memoryview]]:
     for _ in range(_MAX_SEGMENTS):
         if data[position : position + 1] != b"\xff":
             raise CorruptFileError(reason="truncated" if position >= len(data) else "marker")
-        while data[position + 1 : position + 2] == b"\xff":  # any number of fill bytes may stand before a marker
-            position += 1
+        fill = len(data[position : position + _MAX_FILL]) - len(data[position : position + _MAX_FILL].lstrip(b"\xff"))
+        position += max(0, fill - 1)  # fill bytes may stand before a marker
         if position + 2 > len(data):
             raise CorruptFileError(reason="truncated")
         marker = data[position + 1]
