@@ -39,7 +39,7 @@ def write_schema(target: Path, var: Path) -> None:
         "NEURONOVA_SECRET_KEY": secrets.token_urlsafe(50),
         "NEURONOVA_INTERNAL_KEY": secrets.token_hex(32),
     }
-    command = [sys.executable, "manage.py", "spectacular", "--file", str(target)]
+    command = [sys.executable, "manage.py", "spectacular", "--lang", "en", "--file", str(target)]
     subprocess.run([*command, "--validate", "--fail-on-warn"], cwd=DJANGO_FOLDER, env=environment, check=True)
 
 
