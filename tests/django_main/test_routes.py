@@ -25,6 +25,7 @@ MATRIX: dict[str, dict[str, frozenset[str]]] = {
     "auth-password": {"POST": ALL},
     "user-list": {"GET": ADMIN, "POST": ADMIN},
     "user-detail": {"GET": ADMIN, "PATCH": ADMIN},
+    "user-unlock": {"POST": ADMIN},
     "patient-list": {"GET": ALL, "POST": frozenset({"admin", "clinician"})},
     "patient-detail": {"GET": ALL, "PATCH": frozenset({"admin", "clinician"})},
     "monitoring-summary": {"GET": ADMIN},

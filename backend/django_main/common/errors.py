@@ -6,7 +6,7 @@ NeuroNovaError
 ├── PermissionDeniedError 403 · NotFoundError 404 · MethodNotAllowedError 405 · NotAcceptableError              406
 ├── InProgressError, AlreadyRunningError                                                                        409
 ├── PayloadTooLargeError 413 · UnsupportedMediaTypeError, TypeMismatchError 415 · IdempotencyMismatchError      422
-├── RateLimitedError 429 · AuditUnavailableError, OverloadedError                                               503
+├── RateLimitedError, AccountLockedError 429 · AuditUnavailableError, OverloadedError                           503
 └── InferenceError 502: the AI server's own refusals and every way in which it can fail to answer
     ├── InferenceUnavailableError 503
     ├── InferenceTimeoutError     504
@@ -150,6 +150,12 @@ class RateLimitedError(NeuroNovaError):
     """Too many requests of this user."""
 
     code, status = "rate_limited", 429
+
+
+class AccountLockedError(NeuroNovaError):
+    """Too many wrong passwords for this name from this address."""
+
+    code, status = "account_locked", 429
 
 
 class AuditUnavailableError(NeuroNovaError):

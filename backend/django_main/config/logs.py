@@ -38,6 +38,8 @@ def logging_config(log_dir: Path) -> dict[str, Any]:
             # Our own line per request says all of it; Django adds the traceback of a 500.
             "django.request": {"level": "ERROR"},
             "django.security.csrf": {"level": "CRITICAL"},
+            # Names and addresses: they stand in the record instead.
+            "axes": {"level": "CRITICAL"},
             "django.server": {"level": "WARNING"},
             "httpx": {"level": "WARNING"},
             "httpcore": {"level": "WARNING"},

@@ -12,4 +12,9 @@ class AccountsConfig(AppConfig):
     verbose_name = _("Users")
 
     def ready(self) -> None:
-        from apps.accounts import schema  # noqa: F401, PLC0415 -- registers itself with drf-spectacular
+        from apps.accounts import (  # noqa: PLC0415 -- models are loaded only now
+            lockout,
+            schema,  # noqa: F401 -- registers itself with drf-spectacular
+        )
+
+        lockout.watch()

@@ -10,13 +10,15 @@ from django.contrib.auth import authenticate
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.http import HttpRequest
 from django.utils import timezone
 from rest_framework_simplejwt.tokens import RefreshToken
 
-from apps.accounts import tokens
+from apps.accounts import lockout, tokens
 from apps.accounts.models import IssuedRefresh, Role, TokenFamily, User
 from common.errors import InvalidRequestError, NeuroNovaError, NotAuthenticatedError
 from common.events import tell
+from common.request_id import client_address
 
 # Two tabs, or a reply lost on the way: the same refresh token may come twice within this time.
 REUSE_GRACE: Final = timedelta(seconds=10)
@@ -33,12 +35,17 @@ class Login:
     user: User
 
 
-def login(*, username: str, password: str, kind: TokenFamily.Kind, address: str) -> Login:
-    """Check name and password and begin a token family. Raises NotAuthenticatedError, the same for every reason."""
-    user = authenticate(username=username, password=password)
+def login(*, username: str, password: str, kind: TokenFamily.Kind, request: HttpRequest) -> Login:
+    """Check name and password and begin a token family.
+
+    raises: NotAuthenticatedError, the same for every reason; AccountLockedError after too many of them
+    """
+    user = authenticate(request, username=username, password=password)
     if not isinstance(user, User):
-        tell("login_failed", actor=None, address=address)
+        lockout.raise_if_locked(request, username)
         raise NotAuthenticatedError(reason="credentials")
+    address = client_address(request)
+    lockout.forget(username, address)
     with transaction.atomic():
         now = timezone.now()
         User.objects.filter(pk=user.pk).update(last_login=now)
@@ -126,6 +133,13 @@ def user_update(*, by: User, user: User, address: str, **fields: Any) -> User:
         changed = sorted([*fields, *(["password"] if password else [])])
         tell("user_changed", actor=by, address=address, about=user, fields=changed)
     return user
+
+
+def user_unlock(*, by: User, user: User, address: str) -> None:
+    """Let someone who was locked out try again at once, from everywhere."""
+    with transaction.atomic():
+        counts = lockout.forget(user.username)
+        tell("account_unlocked", actor=by, address=address, about=user, counts=counts)
 
 
 def _locked(jti: str) -> IssuedRefresh:

@@ -15,4 +15,5 @@ urlpatterns = [
     path("auth/password/", views.PasswordView.as_view(), name="auth-password"),
     path("users/", views.UserListView.as_view(), name="user-list"),
     path("users/<int:user_id>/", views.UserView.as_view(), name="user-detail"),
+    path("users/<int:user_id>/unlock/", views.UserUnlockView.as_view(), name="user-unlock"),
 ]

@@ -47,7 +47,7 @@ class TokenView(OpenView):
     )
     def post(self, request: Request) -> Response:
         body = valid(LoginSerializer, request)
-        login = services.login(**body, kind=TokenFamily.Kind.TOKEN, address=client_address(request._request))
+        login = services.login(**body, kind=TokenFamily.Kind.TOKEN, request=request._request)
         return Response(TokenAnswerSerializer(login).data)
 
 
@@ -59,7 +59,7 @@ class SessionView(OpenView):
     )
     def post(self, request: Request) -> Response:
         body = valid(LoginSerializer, request)
-        login = services.login(**body, kind=TokenFamily.Kind.SESSION, address=client_address(request._request))
+        login = services.login(**body, kind=TokenFamily.Kind.SESSION, request=request._request)
         response = Response(SessionAnswerSerializer(login).data)
         cookies.set_refresh(response, raw=login.refresh, max_age_s=login.refresh_seconds)
         cookies.renew_csrf(request)
@@ -169,6 +169,18 @@ class UserView(APIView):
         body = valid(UserSerializer, request, instance=user, partial=True)
         user = services.user_update(by=caller(request), user=user, address=client_address(request._request), **body)
         return Response(UserSerializer(user).data)
+
+
+class UserUnlockView(APIView):
+    """Lift the lock that too many wrong passwords put on a login."""
+
+    permission_classes = (AdminOnly,)
+
+    @extend_schema(operation_id="users_unlock", request=None, responses={204: None, **PROBLEMS})
+    def post(self, request: Request, user_id: int) -> Response:
+        user = selectors.user_get(user_id)
+        services.user_unlock(by=caller(request), user=user, address=client_address(request._request))
+        return Response(status=status.HTTP_204_NO_CONTENT)
 
 
 def _cookie(request: Request) -> str:
