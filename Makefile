@@ -37,6 +37,7 @@ train: test-environment ## Train a model package: make train DATA=folder [OUT=fo
 
 evaluate: test-environment ## Measure the shipped model on a data set's locked split: make evaluate DATA=folder
 	@test -n "$(DATA)" || { echo "Name the data set: make evaluate DATA=../shared/data/brain-mri"; exit 2; }
+	@$(VENV) -m deploy.local.pytorch
 	@$(MODULES) $(VENV) -m training evaluate --data "$(DATA)"
 
 samples: environment ## Write brain-like phantoms with a known lesion: make samples [OUT=folder COUNT=12 SEED=7]
