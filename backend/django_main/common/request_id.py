@@ -9,7 +9,8 @@ import logging
 import re
 import time
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Final
 
@@ -25,6 +26,16 @@ _log = logging.getLogger("neuronova.request")
 def current_request_id() -> str:
     """The id of the request (or task) this thread works for; a fresh one outside of any."""
     return _current.get() or uuid.uuid4().hex
+
+
+@contextmanager
+def working_for(request_id: str) -> Iterator[None]:
+    """Outside of a request, work under the id of the one that asked for it."""
+    token = _current.set(request_id)
+    try:
+        yield
+    finally:
+        _current.reset(token)
 
 
 def elapsed_s() -> float:
@@ -58,10 +69,11 @@ def came_from_outside(request: HttpRequest) -> bool:
 
 
 class RequestIdFilter(logging.Filter):
-    """Adds `request_id` to every log record."""
+    """Adds `request_id` to every log record that does not bring its own."""
 
     def filter(self, record: logging.LogRecord) -> bool:
-        record.request_id = _current.get()
+        if not hasattr(record, "request_id"):
+            record.request_id = _current.get()
         return True
 
 
