@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
+from django.core.cache import cache
 from pytest_django.fixtures import Settings
 from tests.support import django_ready  # noqa: F401 -- before any import of a model
 from tests.support.factories import PatientFactory, UserFactory
@@ -58,6 +59,12 @@ def inference() -> Iterator[FakeInference]:
 def _quick_passwords(settings: Settings) -> None:
     """Argon2 is slow on purpose; what is tested here is not the hash."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(autouse=True)
+def _nobody_counted() -> None:
+    """Rolled back, the next test's users have the same keys; their requests are counted anew."""
+    cache.clear()
 
 
 @pytest.fixture(autouse=True)

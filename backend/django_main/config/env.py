@@ -49,6 +49,7 @@ class Env:
     sync_deadline_s: float
     predict_slots: int
     max_upload_mb: int
+    user_requests_per_minute: int
     time_zone: str
 
     @classmethod
@@ -81,6 +82,7 @@ class Env:
             sync_deadline_s=read.number("SYNC_DEADLINE_S", 100.0, low=1.0, high=110.0),
             predict_slots=int(read.number("PREDICT_SLOTS", 8, low=1, high=256)),
             max_upload_mb=int(read.number("MAX_UPLOAD_MB", 100, low=1, high=4096)),
+            user_requests_per_minute=int(read.number("USER_REQUESTS_PER_MINUTE", 6000, low=1, high=1e9)),
             time_zone=read.text("TIME_ZONE", "Asia/Seoul"),
         )
         read.raise_for_faults()

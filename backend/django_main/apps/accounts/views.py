@@ -30,6 +30,7 @@ from common.errors import NotAuthenticatedError
 from common.pagination import ByNumberPagination
 from common.permissions import AdminOnly
 from common.request_id import client_address
+from common.throttle import CredentialsThrottle, UserThrottle
 
 
 class OpenView(APIView):
@@ -116,6 +117,7 @@ class PasswordView(APIView):
     """Change my password; every login of mine ends, this one too."""
 
     permission_classes = (IsAuthenticated,)
+    throttle_classes = (UserThrottle, CredentialsThrottle)
 
     @extend_schema(operation_id="auth_password", request=PasswordSerializer, responses={204: None, **PROBLEMS})
     def post(self, request: Request) -> Response:
