@@ -4,7 +4,11 @@ import http.client
 import json
 
 import httpx
+import pytest
+from deploy.local.settings import LaunchSettings
 from tests.rig.stack import Stack
+
+pytestmark = pytest.mark.skipif(not LaunchSettings.from_env().nginx, reason="the limits are Nginx's, and there is none")
 
 
 def test_predict_answers_413_when_upload_is_announced_over_the_limit(stack: Stack) -> None:

@@ -55,7 +55,7 @@ def _run_everything(report: Report) -> None:
     report.run("programs of the machine", _machine)
     report.run("PyTorch", _pytorch)
     _run_beside(report, PAGE, [*LINT, *TYPES, ("API schema, page types", _schema)])
-    without = not _has_pytorch()
+    without = not steps.has_pytorch()
     report.run(
         "unit, service, contract (SQLite)", lambda: steps.pytest(_unit_folders(), workers=2, without_training=without)
     )
@@ -88,10 +88,6 @@ def _machine() -> Outcome:
 
 def _pytorch() -> Outcome:
     return Outcome(passed=1) if ensure_pytorch() else Outcome(skipped=1, note=steps.NO_TORCH_NOTE)
-
-
-def _has_pytorch() -> bool:
-    return ensure_pytorch()
 
 
 def _schema() -> Outcome:
