@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
 
 from apps.patients.models import Patient, Ward
+from apps.patients.search_key import parts
 from common.model_admin import RecordedAdmin
 
 
@@ -12,9 +15,17 @@ from common.model_admin import RecordedAdmin
 class PatientAdmin(RecordedAdmin):
     list_display = ("number", "name", "birth_date", "sex", "ward")
     list_filter = ("sex", "ward")
-    search_fields = ("number", "name")
+    search_fields = ("search_key",)
+    search_help_text = "이름, 초성, 번호 / name, initial consonants, number"
     filter_horizontal = ("clinicians",)
     raw_id_fields = ("account",)
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Patient], search_term: str
+    ) -> tuple[QuerySet[Patient], bool]:
+        for part in parts(search_term):
+            queryset = queryset.filter(search_key__contains=part)
+        return queryset, False
 
 
 @admin.register(Ward)

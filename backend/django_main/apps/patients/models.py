@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 
+from apps.patients.search_key import SearchKeyField
+
 
 class Sex(models.TextChoices):
     """As DICOM (0010,0040) writes it; O is "other or unknown"."""
@@ -29,6 +31,7 @@ class Patient(models.Model):
 
     number = models.CharField(max_length=64, unique=True)
     name = models.CharField(max_length=150, db_index=True)
+    search_key = SearchKeyField(max_length=400, db_index=True, editable=False, default="")
     birth_date = models.DateField(null=True, blank=True)
     sex = models.CharField(max_length=1, choices=Sex, default=Sex.OTHER)
     ward = models.ForeignKey(Ward, on_delete=models.PROTECT, null=True, blank=True, related_name="patients")

@@ -5,18 +5,19 @@ admin, auditor: all · clinician: those assigned · technician: those on the tec
 
 from __future__ import annotations
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from apps.accounts.models import Role, User
 from apps.patients.models import Patient
+from apps.patients.search_key import parts
 from common.errors import InvalidRequestError, NotFoundError
 
 
 def patient_list(*, user: User, search: str = "") -> QuerySet[Patient]:
-    """The patients `user` may see, whose name or number holds `search`."""
+    """The patients `user` may see, whose name, initial consonants or number hold `search`."""
     rows = _scope(user).prefetch_related("clinicians").select_related("ward")
-    if search:
-        rows = rows.filter(Q(name__icontains=search) | Q(number__icontains=search))
+    for part in parts(search):
+        rows = rows.filter(search_key__contains=part)
     return rows
 
 

@@ -18,7 +18,9 @@ from common.api import PROBLEMS, ListView, valid
 from common.pagination import ByNumberPagination
 from common.request_id import client_address
 
-_SEARCH = OpenApiParameter("search", str, description="Part of the name or of the number.")
+_SEARCH = OpenApiParameter(
+    "search", str, description="Part of the name, of its initial consonants (ㅇㅇㄹ) or of the number."
+)
 
 
 class PatientListView(ListView):

@@ -217,7 +217,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description One image, after its row said who may see it; every look is recorded. */
+        /** @description One picture or volume, after its row said who may see it; every look is recorded. */
         get: operations["media_get"];
         put?: never;
         post?: never;
@@ -261,6 +261,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/ml/v1/history/{inference_id}/cancel/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description End a job that has not ended; one that has stays as it is. */
+        post: operations["history_cancel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/ml/v1/model-info/": {
         parameters: {
             query?: never;
@@ -287,7 +304,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** @description Judge one image of one patient. */
+        /** @description Judge one image (200), or take in a volume or a series as a job (202, `Location` to poll) of one patient. */
         post: operations["predict"];
         delete?: never;
         options?: never;
@@ -390,7 +407,7 @@ export interface components {
          * @enum {string}
          */
         InferenceState: "received" | "queued" | "running" | "completed" | "refused" | "failed" | "timeout" | "cancelled" | "abandoned";
-        /** @description What was judged. `shape` is rows, columns; null until the file was decoded. */
+        /** @description What was judged. `shape` is rows, columns, of a volume slices, rows, columns; null until it was decoded. */
         InputFacts: {
             /** @description SHA-256 of the original bytes. */
             sha256: string;
@@ -401,9 +418,14 @@ export interface components {
         };
         /** @description Where a job that has not ended stands. */
         Job: {
+            /** @description 1 is next, 0 is running. */
             position: number | null;
-            /** Format: double */
+            /**
+             * Format: double
+             * @description 0 to 1, estimated from how long the last jobs took.
+             */
             progress: number;
+            /** @description Shortest and longest wait in seconds, as the last jobs show; null when they do not tell. */
             eta_s: number[] | null;
         };
         /** @description One class of the model. */
@@ -592,11 +614,18 @@ export interface components {
             ward?: string | null;
             clinicians?: number[];
         };
+        /**
+         * @description * `axial` - axial
+         *     * `coronal` - coronal
+         *     * `sagittal` - sagittal
+         * @enum {string}
+         */
+        PlaneEnum: "axial" | "coronal" | "sagittal";
         /** @description One image and whose it is. Give `patient` (id) or `patient_number`. */
         PredictRequest: {
             /**
              * Format: binary
-             * @description PNG or JPEG, at most 100 MB.
+             * @description PNG, JPEG, DICOM, NIfTI (`.nii`, `.nii.gz`) or a zip of one DICOM series, at most 100 MB.
              */
             image: string;
             patient?: number;
@@ -625,7 +654,7 @@ export interface components {
             job: components["schemas"]["Job"] | null;
             review: components["schemas"]["Review"] | null;
             released: boolean;
-            /** @description total, gateway, decode, preprocess, inference, explain, encode; empty until the row ends. */
+            /** @description total, gateway, decode, preprocess, inference, explain, encode, of a job also queue (before total began); empty until the row ends. */
             timing_ms: {
                 [key: string]: number;
             };
@@ -733,6 +762,8 @@ export interface components {
             confident: boolean;
             reasons: string[];
             tumor: components["schemas"]["Tumor"];
+            /** @description Null unless the input was a volume. */
+            volume: components["schemas"]["Volume"] | null;
             images: components["schemas"]["ResultImages"];
         };
         /** @description Addresses under /media/, fetched with the Bearer header; null where there is none or it is not yours to see. */
@@ -741,7 +772,11 @@ export interface components {
             mask: string | null;
             heatmap: string | null;
             overlay: string | null;
+            /** @description A sheet of slices of a volume. */
+            montage: string | null;
+            /** @description `.nii.gz` of 8 bits on the grid of the input. */
             volume: string | null;
+            /** @description `.nii.gz`, 0 or 1, on the grid of the input. */
             mask_volume: string | null;
         };
         /** @description A wish to train. `reason` is kept with the run. */
@@ -896,6 +931,13 @@ export interface components {
              */
             is_active?: boolean;
             password?: string;
+        };
+        /** @description Which slices of a volume were judged; the pictures show the key slice. */
+        Volume: {
+            plane: components["schemas"]["PlaneEnum"];
+            key_slice: number;
+            /** @description Slice number and tumour probability of each. */
+            slices: number[][];
         };
     };
     responses: never;
@@ -1159,7 +1201,7 @@ export interface operations {
                 cursor?: string;
                 /** @description Number of results to return per page. */
                 page_size?: number;
-                /** @description Part of the name or of the number. */
+                /** @description Part of the name, of its initial consonants (ㅇㅇㄹ) or of the number. */
                 search?: string;
             };
             header?: never;
@@ -1458,6 +1500,7 @@ export interface operations {
                 };
                 content: {
                     "image/png": string;
+                    "application/gzip": string;
                 };
             };
             /** @description What went wrong; branch on `code`. */
@@ -1553,6 +1596,36 @@ export interface operations {
             };
         };
     };
+    history_cancel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                inference_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Prediction"];
+                };
+            };
+            /** @description What went wrong; branch on `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     model_info: {
         parameters: {
             query?: never;
@@ -1587,6 +1660,8 @@ export interface operations {
             header?: {
                 /** @description Two requests with one key are one prediction (24 h). */
                 "Idempotency-Key"?: string;
+                /** @description `respond-async` makes any file a job, as volumes always are. */
+                Prefer?: string;
             };
             path?: never;
             cookie?: never;
@@ -1598,6 +1673,14 @@ export interface operations {
         };
         responses: {
             200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Prediction"];
+                };
+            };
+            202: {
                 headers: {
                     [name: string]: unknown;
                 };
