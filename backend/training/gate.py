@@ -23,7 +23,7 @@ from training.network import TumorNet
 
 _HIDDEN = 48
 _STEPS = 600
-_REFUSED_SHARE = 0.004  # of held-out brain slices that may be refused at the threshold
+_REFUSED_SHARE = 0.006  # of held-out brain slices that may be refused at the threshold
 _DOUBTED_SHARE = 0.02  # and of those that may be marked as unlike the training data
 
 

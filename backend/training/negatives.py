@@ -146,6 +146,19 @@ def _chart(rng: np.random.Generator) -> Field:
     return _unit(sheet)
 
 
+def _blob(rng: np.random.Generator) -> Field:
+    """Discs, rings and lumps on black, flat or shaded: the outline of a head with nothing of one inside."""
+    canvas = _canvas(rng)
+    wobble = rng.uniform(0, 0.1) * smooth_noise(canvas.shape, int(rng.integers(3, 9)), rng)
+    depth = ellipse(canvas, *rng.normal(0, 0.05, 2), *rng.uniform(0.4, 0.95, 2)) + wobble
+    inside = rng.uniform(0.2, 1) + rng.uniform(-0.4, 0.4) * canvas.y + rng.uniform(-0.4, 0.4) * canvas.x
+    inside = inside + rng.choice([0.0, 0.1]) * smooth_noise(canvas.shape, int(rng.integers(4, 40)), rng)
+    out = np.where(depth < 1, inside, 0.0)
+    if rng.random() < 0.4:
+        out = np.where((depth < 1) & (depth > rng.uniform(0.7, 0.95)), rng.uniform(0.3, 1), out)
+    return np.asarray(out + rng.normal(0, rng.uniform(0, 0.03), canvas.shape), dtype=np.float32)
+
+
 def _chest(rng: np.random.Generator) -> Field:
     """Like a chest film: bright body, two dark lungs crossed by ribs, bright middle and heart."""
     canvas = _canvas(rng)
@@ -259,6 +272,7 @@ _SHARED: dict[str, Draw] = {
     "gradient": _gradient,
     "text": _text,
     "drawing": _drawing,
+    "blob": _blob,
     "chest film, drawn": _chest,
     "trunk CT, drawn": _body_ct,
     "head CT, drawn": _head_ct,

@@ -76,6 +76,11 @@ class Merge(nn.Module):
         return F.relu(self.conv_norm(self.conv(merged)), inplace=True)
 
 
+def _pooled(activations: Tensor) -> tuple[Tensor, Tensor]:
+    """(B, C, H, W) → mean and root mean square over the picture, (B, C) each: how much, and how unevenly."""
+    return activations.mean(dim=(2, 3)), (activations.square().mean(dim=(2, 3)) + 1e-6).sqrt()
+
+
 class TumorNet(nn.Module):
     """Classifier and segmenter of one slice; see the module's docstring."""
 
@@ -108,7 +113,7 @@ class TumorNet(nn.Module):
         maps = [self.stem(F.pixel_unshuffle(x * 2.0 - 0.5, 2))]
         for stage in self.stages:
             maps.append(stage(maps[-1]))
-        features = torch.cat([m.float().mean(dim=(2, 3)) for m in maps[1:]], dim=1)
+        features = torch.cat([pooled for m in maps[1:] for pooled in _pooled(m.float())], dim=1)
         decoded, middle = maps[5], maps[5]
         for index in (3, 2, 1, 0):
             decoded = self.merges[index](decoded, maps[index + 1])

@@ -70,12 +70,13 @@ def test_mirrored_picture_has_mirrored_outline(shipped: LoadedPackage) -> None:
     assert overlap > 0.9
 
 
-@pytest.mark.parametrize("kind", ["noise", "stripes"])
+@pytest.mark.parametrize("kind", ["noise", "stripes", "disc"])
 def test_no_brain_is_refused(shipped: LoadedPackage, kind: str) -> None:
-    _, xs = np.mgrid[:211, :160].astype(np.float32)
+    ys, xs = np.mgrid[:211, :160].astype(np.float32)
     pictures = {
         "noise": np.random.default_rng(1).random((211, 160), dtype=np.float32),
         "stripes": np.sin(xs / 5) * 100,
+        "disc": (np.hypot(ys - 100, xs - 80) < 50).astype(np.float32) * 200 + ys / 50,
     }
 
     with pytest.raises(NotABrainMriError):
