@@ -1,6 +1,7 @@
 """An AI server that answers as told, behind httpx.MockTransport."""
 
 import base64
+import gzip
 import hashlib
 import io
 from collections.abc import Callable, Iterator
@@ -59,6 +60,20 @@ def answer_for(body: bytes, **changes: Any) -> dict[str, Any]:
     return {**answer, **changes}
 
 
+def volume_answer_for(body: bytes, **changes: Any) -> dict[str, Any]:
+    """A sound answer to a volume of 5 slices."""
+    answer = answer_for(body)
+    packed = base64.b64encode(gzip.compress(b"a volume")).decode()
+    picture = answer["images"]["input"]
+    parts = {
+        "input": {**answer["input"], "format": "nifti", "shape": [5, 41, 37], "spacing_mm": [3.0, 0.9, 0.9]},
+        "images": {**answer["images"], "montage": picture, "volume": packed, "mask_volume": packed},
+        "volume": {"plane": "axial", "key_slice": 2, "slices": [[1, 0.25], [2, 0.93], [3, 0.5]]},
+    }
+    answer["result"]["tumor"].update(volume_ml=12.5, diameters_mm=[31.0, 22.5], area_mm2=9.7)
+    return {**answer, **parts, **changes}
+
+
 def problem(status: int, code: str, **params: Any) -> httpx.Response:
     """What the AI server says when it refuses."""
     body = {"type": "about:blank", "title": "x", "status": status, "code": code, "params": params, "request_id": "r"}
@@ -75,6 +90,8 @@ class FakeInference:
     @staticmethod
     def sound(request: httpx.Request) -> httpx.Response:
         match request.url.path:
+            case "/api/v1/predict" if request.url.params.get("volumes") == "1":
+                return httpx.Response(200, json=volume_answer_for(request.content))
             case "/api/v1/predict":
                 return httpx.Response(200, json=answer_for(request.content))
             case "/api/v1/status":

@@ -86,6 +86,12 @@ globals().update(storage.celery(ENV))
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE: dict[str, Any] = {
     "reap-abandoned-predictions": {"task": "apps.ml_proxy.tasks.inference_reap_task", "schedule": 60.0},
+    # An expiry, so that sweeps do not pile up while a worker is busy.
+    "ring-for-waiting-jobs": {
+        "task": "apps.ml_proxy.tasks.inference_sweep_task",
+        "schedule": 30.0,
+        "options": {"expires": 30.0},
+    },
 }
 
 # People and passwords.

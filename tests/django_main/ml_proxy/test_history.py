@@ -177,7 +177,7 @@ def test_history_shows_a_job_that_has_not_ended(admin: User) -> None:
 
     body = client_of(admin).get(f"{URL}{row.pk}/").json()
 
-    assert body["job"] == {"position": None, "progress": 0.0, "eta_s": None}
+    assert body["job"] == {"position": 1, "progress": 0.0, "eta_s": None}
     assert body["model"] is None
 
 

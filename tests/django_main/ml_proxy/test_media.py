@@ -21,7 +21,7 @@ Make = Callable[..., StoredImage]
 @pytest.fixture
 def stored() -> Make:
     def make(patient: Patient, **row: Any) -> StoredImage:
-        name = media.media_new_name()
+        name = media.media_new_name("mask")
         media.media_write(name, png())
         log = InferenceLogFactory(patient=patient, images={"mask": name}, **row)
         return StoredImage.objects.create(name=name, inference=log, kind="mask", size_bytes=1, sha256="0" * 64)

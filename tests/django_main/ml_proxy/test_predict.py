@@ -149,9 +149,11 @@ def test_predict_without_token_is_401_and_recorded(patient: Patient, inference: 
         ([("a.jpg", png())], 415, "type_mismatch"),
         ([("a.txt", b"hello")], 415, "unsupported_media_type"),
         ([("a", b"%PDF-1.7 nothing")], 415, "unsupported_media_type"),
-        ([("a.dcm", b"\0" * 128 + b"DICM")], 415, "unsupported_media_type"),
+        ([("a.dcm", b"\0" * 128 + b"DICX")], 415, "type_mismatch"),
+        ([("a.nii", b"\0" * 128 + b"DICM")], 415, "type_mismatch"),
+        ([("a.nii.gz", b"PK\x03\x04")], 415, "type_mismatch"),
     ],
-    ids=["none", "empty", "two", "text-as-png", "png-as-jpg", "text", "pdf", "dicom"],
+    ids=["none", "empty", "two", "text-as-png", "png-as-jpg", "text", "pdf", "no-dicom", "dicom-as-nii", "zip-as-gz"],
 )
 def test_predict_refuses_unusable_files_with_an_event_and_no_row(
     clinician: User, patient: Patient, inference: FakeInference, files: list[Any], status: int, code: str

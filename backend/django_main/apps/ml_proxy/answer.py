@@ -6,13 +6,18 @@ import base64
 import binascii
 import math
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final, NoReturn, TypeVar
 
 from common.errors import InferenceError
 
-IMAGE_KINDS: Final = ("input", "mask", "heatmap", "overlay")
 _PNG: Final = b"\x89PNG\r\n\x1a\n"
+_GZIP: Final = b"\x1f\x8b\x08"
+# The files of every answer, and of a volume's besides: kind and first bytes.
+IMAGE_KINDS: Final = dict.fromkeys(("input", "mask", "heatmap", "overlay"), _PNG)
+VOLUME_KINDS: Final = {"montage": _PNG, "volume": _GZIP, "mask_volume": _GZIP}
+_PLANES: Final = frozenset({"axial", "coronal", "sagittal"})
 _SHA256: Final = re.compile(r"[0-9a-f]{64}")
 _RESULT_KEYS: Final = {"label", "label_texts", "probability", "probabilities", "confident", "reasons", "tumor"}
 _TUMOR_KEYS: Final = {"present", "area_px", "area_mm2", "volume_ml", "diameters_mm", "bbox"}
@@ -21,7 +26,10 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A prediction as the AI server gave it; `images` are PNG bytes by kind."""
+    """A prediction as the AI server gave it; `images` are PNG files, of a volume also `.nii.gz` files, by kind.
+
+    `result["volume"]` says which slices of a volume were judged and how; it is null for a picture.
+    """
 
     model_name: str
     model_version: str
@@ -45,6 +53,7 @@ def parse_answer(body: Any, *, input_sha256: str, input_bytes: int) -> Answer:
     if facts.get("sha256") != input_sha256 or facts.get("bytes") != input_bytes:
         _broken("input")
     spacing = facts.get("spacing_mm")
+    volume = _volume(top["volume"]) if "volume" in top else None
     return Answer(
         model_name=_is(model.get("name"), str, "model")[:64],
         model_version=_is(model.get("version"), str, "model")[:64],
@@ -52,8 +61,8 @@ def parse_answer(body: Any, *, input_sha256: str, input_bytes: int) -> Answer:
         input_format=_is(facts.get("format"), str, "input")[:16],
         input_shape=[int(_number(side, "input")) for side in _is(facts.get("shape"), list, "input")],
         input_spacing_mm=None if spacing is None else [_number(item, "input") for item in _is(spacing, list, "input")],
-        result=_result(top.get("result")),
-        images=_images(top.get("images")),
+        result={**_result(top.get("result")), "volume": volume},
+        images=_images(top.get("images"), IMAGE_KINDS if volume is None else {**IMAGE_KINDS, **VOLUME_KINDS}),
         timings={str(k): _number(v, "timing_ms") for k, v in _is(top.get("timing_ms"), dict, "timing_ms").items()},
     )
 
@@ -96,18 +105,33 @@ def _tumor(value: Any) -> dict[str, Any]:
     if box is not None and not (isinstance(box, list) and len(box) == 4 and all(type(side) is int for side in box)):
         _broken("tumor")
     _number(tumor["area_px"], "tumor")
+    for measure in (tumor["area_mm2"], tumor["volume_ml"], *_is(tumor["diameters_mm"] or [], list, "tumor")):
+        if measure is not None:
+            _number(measure, "tumor")
     return {key: tumor[key] for key in sorted(_TUMOR_KEYS)}
 
 
-def _images(value: Any) -> dict[str, bytes]:
+def _volume(value: Any) -> dict[str, Any]:
+    volume = _is(value, dict, "volume")
+    if volume.get("plane") not in _PLANES:
+        _broken("volume")
+    scores = []
+    for pair in _is(volume.get("slices"), list, "volume"):
+        if not isinstance(pair, list) or len(pair) != 2 or type(pair[0]) is not int:
+            _broken("volume")
+        scores.append([pair[0], _number(pair[1], "volume")])
+    return {"plane": volume["plane"], "key_slice": int(_number(volume.get("key_slice"), "volume")), "slices": scores}
+
+
+def _images(value: Any, kinds: Mapping[str, bytes]) -> dict[str, bytes]:
     encoded = _is(value, dict, "images")
     images = {}
-    for kind in IMAGE_KINDS:
+    for kind, magic in kinds.items():
         try:
             data = base64.b64decode(_is(encoded.get(kind), str, "images"), validate=True)
         except binascii.Error as exc:
             raise InferenceError(reason="images") from exc
-        if not data.startswith(_PNG):
+        if not data.startswith(magic):
             _broken("images")
         images[kind] = data
     return images

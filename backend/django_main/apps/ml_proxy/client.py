@@ -22,7 +22,8 @@ POOL_S: Final = 2.0
 WRITE_S: Final = 30.0
 # The AI server must give up before we do, or its reason never reaches the record.
 ANSWER_RESERVE_S: Final = 1.0
-# Four PNGs of the largest image that is accepted, in base64, stay below this.
+# In base64, four PNGs of the largest image that is accepted stay below this, and so do a volume of 64 M voxels of one
+# byte and its mask, gzipped.
 MAX_ANSWER_BYTES: Final = 256 * 1024 * 1024
 _CHUNK: Final = 256 * 1024
 PASSED_ON: Final = frozenset(
@@ -58,15 +59,18 @@ class InferenceClient:
         extension: str,
         time_left_s: float,
         model: str | None = None,
+        volumes: bool = False,
     ) -> Answer:
-        """Ask for one image.
+        """Ask about one file.
 
         body       : the file, read from its start and streamed, never held whole
         time_left_s: seconds until our own caller stops waiting
+        volumes    : whether a volume is judged too; without it a volume is refused by its header
         raises     : InferenceUnavailableError, InferenceTimeoutError, InferenceRefusedError (its own problem codes),
                      InferenceError (an answer that breaks the contract)
         """
-        target = "/api/v1/predict" + (f"?model={quote(model, safe='')}" if model else "")
+        query = [*([f"model={quote(model, safe='')}"] if model else []), *(["volumes=1"] if volumes else [])]
+        target = "/api/v1/predict" + (f"?{'&'.join(query)}" if query else "")
         headers = {
             "Content-Type": "application/octet-stream",
             "Content-Length": str(size_bytes),

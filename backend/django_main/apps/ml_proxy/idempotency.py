@@ -27,7 +27,7 @@ def key_validate(key: str | None) -> str | None:
 
 
 def key_replay(*, user: User, key: str, body_sha256: str) -> InferenceLog | None:
-    """The row this key already stands for, or None when the work is to be done (again).
+    """The row this key already stands for (a job also while it waits or runs), or None when the work is to be done.
 
     raises: IdempotencyMismatchError for another body; InProgressError while the first request is being worked on
     """
@@ -36,6 +36,8 @@ def key_replay(*, user: User, key: str, body_sha256: str) -> InferenceLog | None
         return None
     if held.body_sha256 != body_sha256:
         raise IdempotencyMismatchError(id=str(held.inference_id))
+    if held.inference.state in {InferenceState.QUEUED, InferenceState.RUNNING}:
+        return held.inference
     if not held.inference.is_finished:
         raise InProgressError(id=str(held.inference_id))
     return held.inference if _remembered(held.inference) else None

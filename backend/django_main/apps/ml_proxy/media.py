@@ -1,4 +1,4 @@
-"""The media store: PNGs under random names in two-letter folders. Knows nothing of who may see them."""
+"""The media store: files under random names in two-letter folders. Knows nothing of who may see them."""
 
 from __future__ import annotations
 
@@ -9,19 +9,25 @@ from typing import Final
 
 from django.conf import settings
 
-NAME: Final = re.compile(r"[0-9a-f]{32}\.png")
+NAME: Final = re.compile(r"[0-9a-f]{32}\.(?:png|nii\.gz)")
+_VOLUMES: Final = frozenset({"volume", "mask_volume"})
 
 
-def media_new_name() -> str:
-    """128 random bits: a name tells nothing and cannot be guessed."""
-    return f"{secrets.token_hex(16)}.png"
+def media_new_name(kind: str) -> str:
+    """128 random bits: a name tells nothing but the type of the file, and cannot be guessed."""
+    return secrets.token_hex(16) + (".nii.gz" if kind in _VOLUMES else ".png")
+
+
+def media_type(name: str) -> str:
+    """The content type of a stored file. A volume stays gzipped: the file is the `.nii.gz`."""
+    return "image/png" if name.endswith(".png") else "application/gzip"
 
 
 def media_write(name: str, data: bytes) -> None:
     """Put `data` in the store in one step: a reader sees the whole file or none. Raises OSError."""
     target = media_path(name)
     target.parent.mkdir(mode=0o750, parents=True, exist_ok=True)
-    part = target.with_suffix(f".{secrets.token_hex(4)}.part")
+    part = target.with_name(f"{name}.{secrets.token_hex(4)}.part")
     try:
         with part.open("xb") as file:
             file.write(data)

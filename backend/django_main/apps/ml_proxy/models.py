@@ -38,9 +38,9 @@ UNFINISHED = (InferenceState.RECEIVED, InferenceState.QUEUED, InferenceState.RUN
 class InferenceLog(models.Model):
     """One question to the AI. Committed before the question is asked and finished after the answer (design.md §2 L).
 
-    A job (volume, series, `Prefer: respond-async`) has `queued_at`: its row with its lease is the queue (`jobs.py`), and
-    `spool_name` is its file until it ends. The columns `lease_*`, `attempts` and `progress` belong to the worker that
-    runs it, not to the record.
+    A job (volume, series, `Prefer: respond-async`) has `queued_at`: its row with its lease is the queue (`jobs.py`),
+    and `spool_name` is its file until it ends. The columns `lease_*`, `attempts` and `progress` belong to the worker
+    that runs it, not to the record.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)

@@ -13,6 +13,12 @@ class CanRunInference(RolePermission):
     writers = frozenset({"clinician", "technician"})
 
 
+class CanCancelJobs(RolePermission):
+    """Those who upload, and the admin, who keeps the queue moving."""
+
+    writers = frozenset({"admin", "clinician", "technician"})
+
+
 class CanReadHistory(RolePermission):
     readers = _STAFF | {"patient"}
 

@@ -8,12 +8,16 @@ from typing import Any, Final
 from apps.accounts.models import User
 from apps.ml_proxy import selectors
 from apps.ml_proxy.models import InferenceLog
+from apps.ml_proxy.outlook import Outlook
 
-IMAGE_SLOTS: Final = ("input", "mask", "heatmap", "overlay", "volume", "mask_volume")
+IMAGE_SLOTS: Final = ("input", "mask", "heatmap", "overlay", "montage", "volume", "mask_volume")
 
 
-def prediction(log: InferenceLog, *, viewer: User, language: str) -> dict[str, Any]:
-    """The answer of `predict` and of the history for one row; the same row always gives the same answer."""
+def prediction(log: InferenceLog, *, viewer: User, language: str, outlook: Outlook | None = None) -> dict[str, Any]:
+    """The answer of `predict` and of the history for one row; a row that has ended always gives the same answer.
+
+    outlook: one for all rows of a page, so that a page of jobs costs as many queries as one
+    """
     return {
         "id": str(log.pk),
         "request_id": log.request_id,
@@ -32,7 +36,7 @@ def prediction(log: InferenceLog, *, viewer: User, language: str) -> dict[str, A
         },
         "result": _result(log, viewer, language),
         "error": {"code": log.error_code, "params": log.error_params} if log.error_code else None,
-        "job": None if log.is_finished else {"position": None, "progress": log.progress or 0.0, "eta_s": None},
+        "job": (outlook or Outlook()).of(log),
         "review": None,
         "released": log.released,
         "timing_ms": log.timings,
@@ -48,7 +52,7 @@ def _model(log: InferenceLog) -> dict[str, str] | None:
 def _result(log: InferenceLog, viewer: User, language: str) -> dict[str, Any] | None:
     if log.result is None or not selectors.reading_visible(viewer):
         return None
-    result = dict(log.result)
+    result = {"volume": None, **log.result}
     texts = result.pop("label_texts")
     names = log.images if selectors.images_visible(viewer) else {}
     images = {kind: f"/media/{names[kind]}" if kind in names else None for kind in IMAGE_SLOTS}

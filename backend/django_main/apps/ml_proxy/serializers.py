@@ -19,7 +19,7 @@ class ModelRefSerializer(serializers.Serializer[Any]):
 
 
 class InputFactsSerializer(serializers.Serializer[Any]):
-    """What was judged. `shape` is rows, columns; null until the file was decoded."""
+    """What was judged. `shape` is rows, columns, of a volume slices, rows, columns; null until it was decoded."""
 
     sha256 = serializers.CharField(help_text="SHA-256 of the original bytes.")
     bytes = serializers.IntegerField()
@@ -52,8 +52,20 @@ class ResultImagesSerializer(serializers.Serializer[Any]):
     mask = serializers.CharField(allow_null=True)
     heatmap = serializers.CharField(allow_null=True)
     overlay = serializers.CharField(allow_null=True)
-    volume = serializers.CharField(allow_null=True)
-    mask_volume = serializers.CharField(allow_null=True)
+    montage = serializers.CharField(allow_null=True, help_text="A sheet of slices of a volume.")
+    volume = serializers.CharField(allow_null=True, help_text="`.nii.gz` of 8 bits on the grid of the input.")
+    mask_volume = serializers.CharField(allow_null=True, help_text="`.nii.gz`, 0 or 1, on the grid of the input.")
+
+
+class VolumeSerializer(serializers.Serializer[Any]):
+    """Which slices of a volume were judged; the pictures show the key slice."""
+
+    plane = serializers.ChoiceField(choices=["axial", "coronal", "sagittal"])
+    key_slice = serializers.IntegerField()
+    slices = serializers.ListField(
+        child=serializers.ListField(child=serializers.FloatField(), min_length=2, max_length=2),
+        help_text="Slice number and tumour probability of each.",
+    )
 
 
 class ResultSerializer(serializers.Serializer[Any]):
@@ -66,6 +78,7 @@ class ResultSerializer(serializers.Serializer[Any]):
     confident = serializers.BooleanField()
     reasons = serializers.ListField(child=serializers.CharField())
     tumor = TumorSerializer()
+    volume = VolumeSerializer(allow_null=True, help_text="Null unless the input was a volume.")
     images = ResultImagesSerializer()
 
 
@@ -79,9 +92,15 @@ class RowErrorSerializer(serializers.Serializer[Any]):
 class JobSerializer(serializers.Serializer[Any]):
     """Where a job that has not ended stands."""
 
-    position = serializers.IntegerField(allow_null=True)
-    progress = serializers.FloatField()
-    eta_s = serializers.ListField(child=serializers.FloatField(), min_length=2, max_length=2, allow_null=True)
+    position = serializers.IntegerField(allow_null=True, help_text="1 is next, 0 is running.")
+    progress = serializers.FloatField(help_text="0 to 1, estimated from how long the last jobs took.")
+    eta_s = serializers.ListField(
+        child=serializers.FloatField(),
+        min_length=2,
+        max_length=2,
+        allow_null=True,
+        help_text="Shortest and longest wait in seconds, as the last jobs show; null when they do not tell.",
+    )
 
 
 class ReviewSerializer(serializers.Serializer[Any]):
@@ -113,14 +132,18 @@ class PredictionSerializer(serializers.Serializer[Any]):
     released = serializers.BooleanField()
     timing_ms = serializers.DictField(
         child=serializers.FloatField(),
-        help_text="total, gateway, decode, preprocess, inference, explain, encode; empty until the row ends.",
+        help_text="total, gateway, decode, preprocess, inference, explain, encode, of a job also queue (before total "
+        "began); empty until the row ends.",
     )
 
 
 class PredictSerializer(serializers.Serializer[Any]):
     """One image and whose it is. Give `patient` (id) or `patient_number`."""
 
-    image = serializers.FileField(help_text="PNG or JPEG, at most 100 MB.", required=True)
+    image = serializers.FileField(
+        help_text="PNG, JPEG, DICOM, NIfTI (`.nii`, `.nii.gz`) or a zip of one DICOM series, at most 100 MB.",
+        required=True,
+    )
     patient = serializers.IntegerField(required=False, min_value=1)
     patient_number = serializers.CharField(required=False, max_length=64)
     model = serializers.RegexField(

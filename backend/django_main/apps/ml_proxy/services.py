@@ -1,4 +1,4 @@
-"""One prediction, from the request to the finished row: record first, ask, record how it ended, answer."""
+"""One prediction, from the request to the finished row (or the queued job): record first, ask, record how it ended."""
 
 from __future__ import annotations
 
@@ -12,19 +12,17 @@ from typing import Any, Final
 
 from django.conf import settings
 from django.db import DatabaseError, IntegrityError, OperationalError, transaction
-from django.utils import timezone
 
 from apps.accounts.models import User
-from apps.ml_proxy import audit, idempotency, media
-from apps.ml_proxy.answer import Answer
+from apps.ml_proxy import audit, idempotency, jobs
 from apps.ml_proxy.client import InferenceClient, get_client
-from apps.ml_proxy.models import UNFINISHED, InferenceLog, InferenceState, StoredImage
-from apps.ml_proxy.uploads import Upload
+from apps.ml_proxy.ending import inference_complete, inference_fail
+from apps.ml_proxy.models import InferenceLog
+from apps.ml_proxy.uploads import JOB_FORMATS, MAYBE_VOLUMES, Upload
 from apps.patients.models import Patient
 from common.errors import (
     AuditUnavailableError,
     InferenceRefusedError,
-    InferenceTimeoutError,
     NeuroNovaError,
     OverloadedError,
 )
@@ -46,6 +44,7 @@ class Question:
     model: str | None = None
     confirm_patient_mismatch: bool = False
     idempotency_key: str | None = None
+    respond_async: bool = False
 
     @property
     def params(self) -> dict[str, Any]:
@@ -74,6 +73,8 @@ def prediction_slot() -> Iterator[None]:
 def inference_run(*, question: Question, client: InferenceClient | None = None) -> InferenceLog:
     """Ask the AI one question and record how it ended, or return the row of the same question asked before.
 
+    What takes longer than a page waits (volumes, series, `respond_async`) comes back as a job that has not ended.
+
     raises: InferenceError and its kin (row kept, state refused, failed or timeout); AuditUnavailableError when the
             record cannot be written, before anything was asked; IdempotencyMismatchError, InProgressError
     """
@@ -82,18 +83,30 @@ def inference_run(*, question: Question, client: InferenceClient | None = None) 
         _raise_recorded_error(log)
         return log
     with _Recorded(log, question):
-        called = time.monotonic()
-        answer = (client or get_client()).predict(
-            body=question.upload.body,
-            size_bytes=question.upload.size_bytes,
-            sha256=question.upload.sha256,
-            extension=question.upload.extension,
-            model=question.model,
-            time_left_s=settings.ENV.sync_deadline_s - elapsed_s() - STORE_RESERVE_S,
-        )
-        flask_ms = answer.timings.get("total", (time.monotonic() - called) * 1000)
-        _finish(log, question, answer, flask_ms)
+        if question.respond_async or question.upload.format in JOB_FORMATS:
+            jobs.job_enqueue(log=log, upload=question.upload)
+            return log
+        try:
+            _ask(log, question, client or get_client())
+        except InferenceRefusedError as exc:
+            if not _is_volume(exc, question):
+                raise
+            jobs.job_enqueue(log=log, upload=question.upload)
     return log
+
+
+def _ask(log: InferenceLog, question: Question, client: InferenceClient) -> None:
+    called = time.monotonic()
+    answer = client.predict(
+        body=question.upload.body,
+        size_bytes=question.upload.size_bytes,
+        sha256=question.upload.sha256,
+        extension=question.upload.extension,
+        model=question.model,
+        time_left_s=settings.ENV.sync_deadline_s - elapsed_s() - STORE_RESERVE_S,
+    )
+    flask_ms = answer.timings.get("total", (time.monotonic() - called) * 1000)
+    inference_complete(log=log, answer=answer, address=question.address, timings=_timings(flask_ms, answer.timings))
 
 
 def _receive(question: Question) -> tuple[InferenceLog, bool]:
@@ -151,89 +164,20 @@ class _Recorded:
             # The record itself is out of reach: the reaper ends the row later.
             raise AuditUnavailableError(id=str(self._log.pk)) from exc
         error = exc if isinstance(exc, NeuroNovaError) else NeuroNovaError()
-        inference_fail(log=self._log, error=error, address=self._question.address)
+        timings = {"total": round(elapsed_s() * 1000, 1)} if elapsed_s() else {}
+        inference_fail(log=self._log, error=error, address=self._question.address, timings=timings)
         error.params = {**error.params, "id": str(self._log.pk)}
 
 
-def inference_fail(*, log: InferenceLog, error: NeuroNovaError, address: str = "", state: str | None = None) -> None:
-    """End the row with an error; unless given, the state is refused for 4xx, timeout for 504, else failed."""
-    log.state = state or _state_of(error)
-    log.error_code, log.error_status, log.error_params = error.code, error.status, dict(error.params)
-    log.finished_at = timezone.now()
-    log.timings = {"total": round(elapsed_s() * 1000, 1)} if elapsed_s() else {}
-    with transaction.atomic():
-        if not _end(log):
-            return
-        detail = {"state": log.state, "code": log.error_code}
-        audit.record(
-            "finished", actor=log.requested_by, address=address, about=log, patient=log.patient_id, detail=detail
-        )
-
-
-def _state_of(error: NeuroNovaError) -> InferenceState:
-    if error.status == 504:
-        return InferenceState.TIMEOUT
-    refused = isinstance(error, InferenceRefusedError) and error.status < 500
-    return InferenceState.REFUSED if refused else InferenceState.FAILED
-
-
-def _finish(log: InferenceLog, question: Question, answer: Answer, flask_ms: float) -> None:
-    names = {kind: media.media_new_name() for kind in answer.images}
-    try:
-        for kind, data in answer.images.items():
-            media.media_write(names[kind], data)
-        _fill(log, answer, names, flask_ms)
-        with transaction.atomic():
-            if not _end(log):
-                raise InferenceTimeoutError(stage="record")
-            StoredImage.objects.bulk_create(
-                StoredImage(
-                    name=names[kind], inference=log, kind=kind, size_bytes=len(data), sha256=audit.bytes_digest(data)
-                )
-                for kind, data in answer.images.items()
-            )
-            detail = {"state": log.state, "answer_sha256": log.answer_sha256}
-            audit.record(
-                "finished",
-                actor=question.user,
-                address=question.address,
-                about=log,
-                patient=log.patient_id,
-                detail=detail,
-            )
-    except OSError as exc:
-        _discard(names)
-        raise AuditUnavailableError(reason="media") from exc
-    except (DatabaseError, InferenceTimeoutError):
-        _discard(names)
-        raise
-
-
-def _end(log: InferenceLog) -> bool:
-    """Write the row's end unless it has one already: a worker that wakes up late must not overwrite the reaper."""
-    columns = {f.attname: getattr(log, f.attname) for f in log._meta.concrete_fields if not f.primary_key}
-    return InferenceLog.objects.filter(pk=log.pk, state__in=UNFINISHED).update(**columns) == 1
-
-
-def _fill(log: InferenceLog, answer: Answer, names: dict[str, str], flask_ms: float) -> None:
-    log.state = InferenceState.COMPLETED
-    log.finished_at = timezone.now()
-    log.model_name, log.model_version, log.model_sha256 = answer.model_name, answer.model_version, answer.model_sha256
-    log.input_format, log.input_shape, log.input_spacing_mm = (
-        answer.input_format,
-        answer.input_shape,
-        answer.input_spacing_mm,
-    )
-    log.result, log.label, log.images = answer.result, answer.result["label"], names
+def _timings(flask_ms: float, stages: dict[str, float]) -> dict[str, float]:
     total_ms = elapsed_s() * 1000 or flask_ms
-    stages = {k: v for k, v in answer.timings.items() if k != "total"}
-    log.timings = {"total": round(total_ms, 1), "gateway": round(max(0.0, total_ms - flask_ms), 1), **stages}
-    log.answer_sha256 = audit.digest({"result": log.result, "model": log.model_sha256, "input": log.input_sha256})
+    own = {"total": round(total_ms, 1), "gateway": round(max(0.0, total_ms - flask_ms), 1)}
+    return {**own, **{name: value for name, value in stages.items() if name != "total"}}
 
 
-def _discard(names: dict[str, str]) -> None:
-    for name in names.values():
-        media.media_delete(name)
+def _is_volume(error: InferenceRefusedError, question: Question) -> bool:
+    refused_as = (error.code, error.params.get("reason"))
+    return question.upload.format in MAYBE_VOLUMES and refused_as == ("unsupported_geometry", "volume")
 
 
 def _raise_recorded_error(log: InferenceLog) -> None:

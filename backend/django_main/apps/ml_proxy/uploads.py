@@ -18,11 +18,43 @@ from common.errors import (
     UnsupportedMediaTypeError,
 )
 
-# The one table of what is taken: format, first bytes, file extensions. DICOM, NIfTI and zip join it with their reader.
-FORMATS: Final[tuple[tuple[str, bytes, frozenset[str]], ...]] = (
-    ("png", b"\x89PNG\r\n\x1a\n", frozenset({"png"})),
-    ("jpeg", b"\xff\xd8\xff", frozenset({"jpg", "jpeg", "jpe", "jfif"})),
+
+@dataclass(frozen=True, slots=True)
+class _Kind:
+    """One way a file may begin: the format it then is, and the extensions it may have."""
+
+    format: str
+    magics: tuple[bytes, ...]
+    extensions: frozenset[str]
+    offset: int = 0
+
+    def fits(self, head: bytes) -> bool:
+        """Whether `head` begins so, or is cut off before it could tell."""
+        return any(magic.startswith(head[self.offset : self.offset + len(magic)]) for magic in self.magics)
+
+    def is_whole(self, head: bytes) -> bool:
+        return self.fits(head) and len(head) >= self.offset + len(self.magics[0])
+
+
+# The one table of what is taken.
+FORMATS: Final = (
+    _Kind("png", (b"\x89PNG\r\n\x1a\n",), frozenset({"png"})),
+    _Kind("jpeg", (b"\xff\xd8\xff",), frozenset({"jpg", "jpeg", "jpe", "jfif"})),
+    _Kind("zip", (b"PK\x03\x04", b"PK\x05\x06"), frozenset({"zip"})),
+    _Kind("nifti", (b"\x1f\x8b\x08",), frozenset({"gz"})),
+    _Kind("dicom", (b"DICM",), frozenset({"dcm", "dicom", "ima"}), offset=128),
+    # The header's own length, 348 or 540, in either byte order.
+    _Kind(
+        "nifti",
+        (b"\x5c\x01\x00\x00", b"\x00\x00\x01\x5c", b"\x1c\x02\x00\x00", b"\x00\x00\x02\x1c"),
+        frozenset({"nii"}),
+    ),
 )
+# These are volumes: seconds of work, so never done while a person's connection waits.
+JOB_FORMATS: Final = frozenset({"nifti", "zip"})
+# These may hold one frame or many, which the AI server finds out from the header.
+MAYBE_VOLUMES: Final = frozenset({"dicom"})
+_HEAD_BYTES: Final = 132
 _FIELD: Final = "image"
 _CHUNK: Final = 1024 * 1024
 
@@ -57,7 +89,7 @@ def upload_accept(files: Any) -> Upload:
     return Upload(
         body=file,
         extension=extension,
-        format=_format(file.read(16), extension),
+        format=_format(file.read(_HEAD_BYTES), extension),
         size_bytes=file.size,
         sha256=_sha256(file),
     )
@@ -75,17 +107,17 @@ def _extension(name: str) -> str:
 
 
 def _format(head: bytes, extension: str) -> str:
-    promised = next((name for name, _, extensions in FORMATS if extension in extensions), None)
-    found = next((name for name, magic, _ in FORMATS if head.startswith(magic)), None)
+    promised = next((kind for kind in FORMATS if extension in kind.extensions), None)
+    found = next((kind for kind in FORMATS if kind.is_whole(head)), None)
     if found is not None:
-        if extension and promised != found:
-            raise TypeMismatchError(found=found, extension=extension)
-        return found
+        if extension and promised is not found:
+            raise TypeMismatchError(found=found.format, extension=extension)
+        return found.format
     if promised is None:
         raise UnsupportedMediaTypeError
     # Cut off inside the magic number: the reader of the format says so better than we can.
-    if any(name == promised and magic.startswith(head) for name, magic, _ in FORMATS):
-        return promised
+    if promised.fits(head):
+        return promised.format
     raise TypeMismatchError(found="unknown", extension=extension)
 
 

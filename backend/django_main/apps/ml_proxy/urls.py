@@ -12,6 +12,7 @@ urlpatterns = [
     path("model-info/", views.ModelInfoView.as_view(), name="ml-model-info"),
     path("history/", views.HistoryView.as_view(), name="ml-history"),
     path("history/<uuid:inference_id>/", views.HistoryDetailView.as_view(), name="ml-history-detail"),
+    path("history/<uuid:inference_id>/cancel/", views.HistoryCancelView.as_view(), name="ml-history-cancel"),
     path("retrain/", views.RetrainView.as_view(), name="ml-retrain"),
     path("retrain/<uuid:run_id>/", views.RetrainDetailView.as_view(), name="ml-retrain-detail"),
     path("retrain/<uuid:run_id>/cancel/", views.RetrainCancelView.as_view(), name="ml-retrain-cancel"),

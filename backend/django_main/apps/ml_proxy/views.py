@@ -16,10 +16,11 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from apps.accounts.authentication import caller
-from apps.ml_proxy import idempotency, media, presenter, selectors, services, training
+from apps.ml_proxy import idempotency, jobs, media, presenter, selectors, services, training
 from apps.ml_proxy.client import get_client
 from apps.ml_proxy.filters import HistoryFilter
-from apps.ml_proxy.permissions import CanReadHistory, CanReadModel, CanRunInference, CanSeeImages
+from apps.ml_proxy.outlook import Outlook
+from apps.ml_proxy.permissions import CanCancelJobs, CanReadHistory, CanReadModel, CanRunInference, CanSeeImages
 from apps.ml_proxy.recorded import RecordedView
 from apps.ml_proxy.serializers import (
     AiStatusSerializer,
@@ -36,13 +37,16 @@ from common.api import PROBLEMS, ListView, valid
 from common.errors import NotFoundError
 from common.permissions import AdminOnly
 
+_PREFER = OpenApiParameter(
+    "Prefer", str, OpenApiParameter.HEADER, description="`respond-async` makes any file a job, as volumes always are."
+)
 _KEY = OpenApiParameter(
     "Idempotency-Key", str, OpenApiParameter.HEADER, description="Two requests with one key are one prediction (24 h)."
 )
 
 
 class PredictView(RecordedView):
-    """Judge one image of one patient."""
+    """Judge one image (200), or take in a volume or a series as a job (202, `Location` to poll) of one patient."""
 
     kind = "predict"
     permission_classes = (CanRunInference,)
@@ -50,14 +54,20 @@ class PredictView(RecordedView):
 
     @extend_schema(
         operation_id="predict",
-        parameters=[_KEY],
+        parameters=[_KEY, _PREFER],
         request={"multipart/form-data": PredictSerializer},
-        responses={200: PredictionSerializer, **PROBLEMS},
+        responses={200: PredictionSerializer, 202: PredictionSerializer, **PROBLEMS},
     )
     def post(self, request: Request) -> Response:
         with services.prediction_slot():
             log = services.inference_run(question=self._question(request))
-        return Response(presenter.prediction(log, viewer=caller(request), language=self.language))
+        shown = presenter.prediction(log, viewer=caller(request), language=self.language)
+        if log.is_finished:
+            return Response(shown)
+        headers = {"Location": f"/ml/v1/history/{log.pk}/"}
+        if _prefers_async(request):
+            headers["Preference-Applied"] = "respond-async"
+        return Response(shown, status=status.HTTP_202_ACCEPTED, headers=headers)
 
     def _question(self, request: Request) -> services.Question:
         key = idempotency.key_validate(request.headers.get("Idempotency-Key"))
@@ -71,6 +81,7 @@ class PredictView(RecordedView):
             model=fields.get("model"),
             confirm_patient_mismatch=fields["confirm_patient_mismatch"],
             idempotency_key=key,
+            respond_async=_prefers_async(request),
         )
 
 
@@ -112,7 +123,10 @@ class HistoryView(RecordedView, ListView):
         rows = self.paginate_queryset(self.filter_queryset(self.get_queryset())) or []
         patients = sorted({row.patient_id for row in rows})
         self.look(request, detail={"rows": len(rows), "patients": patients, "filters": sorted(request.query_params)})
-        shown = [presenter.prediction(row, viewer=caller(request), language=self.language) for row in rows]
+        outlook = Outlook()
+        shown = [
+            presenter.prediction(row, viewer=caller(request), language=self.language, outlook=outlook) for row in rows
+        ]
         return self.get_paginated_response(shown)
 
 
@@ -126,6 +140,19 @@ class HistoryDetailView(RecordedView):
     def get(self, request: Request, inference_id: UUID) -> Response:
         row = selectors.inference_log_get(user=caller(request), inference_id=inference_id)
         self.look(request, about=row, patient=row.patient_id)
+        return Response(presenter.prediction(row, viewer=caller(request), language=self.language))
+
+
+class HistoryCancelView(RecordedView):
+    """End a job that has not ended; one that has stays as it is."""
+
+    kind = "prediction_cancel"
+    permission_classes = (CanCancelJobs,)
+
+    @extend_schema(operation_id="history_cancel", request=None, responses={200: PredictionSerializer, **PROBLEMS})
+    def post(self, request: Request, inference_id: UUID) -> Response:
+        row = selectors.inference_log_get(user=caller(request), inference_id=inference_id)
+        row = jobs.job_cancel(by=caller(request), address=self.address, log=row)
         return Response(presenter.prediction(row, viewer=caller(request), language=self.language))
 
 
@@ -179,32 +206,45 @@ class RetrainCancelView(RecordedView):
 
 
 class MediaView(RecordedView):
-    """One image, after its row said who may see it; every look is recorded."""
+    """One picture or volume, after its row said who may see it; every look is recorded."""
 
     kind = "image_seen"
     permission_classes = (CanSeeImages,)
 
     @extend_schema(
         operation_id="media_get",
-        responses={(200, "image/png"): OpenApiTypes.BINARY, **PROBLEMS},
+        responses={
+            (200, "image/png"): OpenApiTypes.BINARY,
+            (200, "application/gzip"): OpenApiTypes.BINARY,
+            **PROBLEMS,
+        },
     )
     def get(self, request: Request, name: str) -> HttpResponseBase:
         image = selectors.image_get(user=caller(request), name=name)
         row = image.inference
         self.look(request, about=row, patient=row.patient_id, detail={"image": image.kind})
-        return _media_response(image.name)
+        return _media_response(image.name, image.kind)
 
 
-def _media_response(name: str) -> HttpResponseBase:
+def _prefers_async(request: Request) -> bool:
+    """RFC 7240: preferences are separated by commas, and one we do not know is no error."""
+    wishes = request.headers.get("Prefer", "").lower().split(",")
+    return any(wish.split(";")[0].strip() == "respond-async" for wish in wishes)
+
+
+def _media_response(name: str, kind: str) -> HttpResponseBase:
+    content_type = media.media_type(name)
     response: HttpResponseBase
     if settings.ENV.media_accel:
         response = HttpResponse(
-            content_type="image/png", headers={"X-Accel-Redirect": f"/_media/{media.media_relative(name)}"}
+            content_type=content_type, headers={"X-Accel-Redirect": f"/_media/{media.media_relative(name)}"}
         )
     else:
         try:
-            response = FileResponse(media.media_path(name).open("rb"), content_type="image/png")
+            response = FileResponse(media.media_path(name).open("rb"), content_type=content_type)
         except FileNotFoundError as exc:
             raise NotFoundError from exc
     response["Cache-Control"] = "private, no-store"
+    # The random name has no meaning once the file is saved; what it shows has.
+    response["Content-Disposition"] = f'inline; filename="{kind}.{name.partition(".")[2]}"'
     return response

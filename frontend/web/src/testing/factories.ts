@@ -33,7 +33,8 @@ export function makeResult(change: Partial<PredictionResult> = {}): PredictionRe
       diameters_mm: null,
       bbox: [118, 80, 152, 121],
     },
-    images: { input: null, mask: null, heatmap: null, overlay: null, volume: null, mask_volume: null },
+    volume: null,
+    images: { input: null, mask: null, heatmap: null, overlay: null, montage: null, volume: null, mask_volume: null },
     ...change,
   };
 }

@@ -1,0 +1,110 @@
+"""How a row ends: its columns, its event and its images in one transaction, once, whoever comes second."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.db import DatabaseError, transaction
+from django.utils import timezone
+
+from apps.ml_proxy import audit, media
+from apps.ml_proxy.answer import Answer
+from apps.ml_proxy.models import UNFINISHED, InferenceLog, InferenceState, StoredImage
+from common.errors import AuditUnavailableError, InferenceRefusedError, InferenceTimeoutError, NeuroNovaError
+
+
+def inference_fail(
+    *,
+    log: InferenceLog,
+    error: NeuroNovaError,
+    address: str = "",
+    state: InferenceState | None = None,
+    timings: dict[str, float] | None = None,
+) -> bool:
+    """End the row with an error; unless given, the state is refused for 4xx, timeout for 504, else failed.
+
+    Returns whether it was ours to end.
+    """
+    log.state = state or _state_of(error)
+    log.error_code, log.error_status, log.error_params = error.code, error.status, dict(error.params)
+    log.finished_at, log.timings = timezone.now(), timings or {}
+    detail = {"state": log.state, "code": log.error_code}
+    with transaction.atomic():
+        if not row_move(log):
+            return False
+        audit.record(
+            "finished", actor=log.requested_by, address=address, about=log, patient=log.patient_id, detail=detail
+        )
+    return True
+
+
+def inference_complete(*, log: InferenceLog, answer: Answer, address: str, timings: dict[str, float]) -> None:
+    """Store the answer's images and end the row with it.
+
+    timings: milliseconds by stage, `total` among them
+    raises : AuditUnavailableError when the images cannot be stored; InferenceTimeoutError when the row has ended
+             meanwhile or belongs to another worker (nothing is kept then); DatabaseError
+    """
+    names = {kind: media.media_new_name(kind) for kind in answer.images}
+    try:
+        for kind, data in answer.images.items():
+            media.media_write(names[kind], data)
+        _fill(log, answer, names)
+        log.timings = timings
+        _write(log, answer, address)
+    except OSError as exc:
+        _discard(names.values())
+        raise AuditUnavailableError(reason="media") from exc
+    except (DatabaseError, InferenceTimeoutError):
+        _discard(names.values())
+        raise
+
+
+def row_move(log: InferenceLog, *, states: Iterable[str] = UNFINISHED) -> bool:
+    """Write all columns of `log` unless the row has left `states` or, for a job, is leased to somebody else.
+
+    A worker that wakes up late must not overwrite the reaper, a cancellation, or the worker that came after it.
+    """
+    columns = {f.attname: getattr(log, f.attname) for f in log._meta.concrete_fields if not f.primary_key}
+    if log.is_finished or log.state == InferenceState.QUEUED:
+        columns["lease_owner"] = ""
+    rows = InferenceLog.objects.filter(pk=log.pk, state__in=tuple(states), lease_owner=log.lease_owner)
+    return rows.update(**columns) == 1
+
+
+def _write(log: InferenceLog, answer: Answer, address: str) -> None:
+    with transaction.atomic():
+        if not row_move(log):
+            raise InferenceTimeoutError(stage="record")
+        StoredImage.objects.bulk_create(
+            StoredImage(
+                name=log.images[kind], inference=log, kind=kind, size_bytes=len(data), sha256=audit.bytes_digest(data)
+            )
+            for kind, data in answer.images.items()
+        )
+        detail = {"state": log.state, "answer_sha256": log.answer_sha256}
+        audit.record(
+            "finished", actor=log.requested_by, address=address, about=log, patient=log.patient_id, detail=detail
+        )
+
+
+def _fill(log: InferenceLog, answer: Answer, names: dict[str, str]) -> None:
+    log.state = InferenceState.COMPLETED
+    log.finished_at = timezone.now()
+    log.model_name, log.model_version, log.model_sha256 = answer.model_name, answer.model_version, answer.model_sha256
+    log.input_format, log.input_shape = answer.input_format, answer.input_shape
+    log.input_spacing_mm = answer.input_spacing_mm
+    log.result, log.label, log.images = answer.result, answer.result["label"], names
+    log.answer_sha256 = audit.digest({"result": log.result, "model": log.model_sha256, "input": log.input_sha256})
+
+
+def _state_of(error: NeuroNovaError) -> InferenceState:
+    if error.status == 504:
+        return InferenceState.TIMEOUT
+    refused = isinstance(error, InferenceRefusedError) and error.status < 500
+    return InferenceState.REFUSED if refused else InferenceState.FAILED
+
+
+def _discard(names: Iterable[str]) -> None:
+    for name in names:
+        media.media_delete(name)

@@ -1,0 +1,270 @@
+"""The queue: leases, attempts, cancelling and sweeping. A job ends once, whatever dies in between."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import httpx
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
+from pytest_django.fixtures import DjangoCaptureOnCommitCallbacks
+from rest_framework.response import Response
+from tests.support.factories import InferenceLogFactory, UserFactory, client_of
+from tests.support.fake_inference import FakeInference, png, problem
+from tests.support.uploads import NIFTI, kinds, send, spooled, the_row
+
+from apps.accounts.models import User
+from apps.ml_proxy import audit, jobs, spool
+from apps.ml_proxy.lease import lease_renew
+from apps.ml_proxy.models import AuditEvent, InferenceLog, StoredImage
+from apps.patients.models import Patient
+
+Cancel = Callable[[User], Response]
+pytestmark = pytest.mark.django_db
+
+
+def test_job_that_is_refused_says_why_and_leaves_no_file(
+    clinician: User,
+    patient: Patient,
+    inference: FakeInference,
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+) -> None:
+    send(clinician, patient)
+    inference.handler = lambda _: problem(422, "not_a_brain_mri", gate=0.1)
+    row = the_row()
+
+    with django_capture_on_commit_callbacks(execute=True):
+        jobs.job_run(inference_id=row.pk)
+
+    body = client_of(clinician).get(f"/ml/v1/history/{row.pk}/").json()
+    assert (body["state"], body["error"]["code"]) == ("refused", "not_a_brain_mri")
+    assert not spooled()
+
+
+def test_job_waits_when_the_ai_server_cannot_begin_and_fails_the_third_time(
+    clinician: User,
+    patient: Patient,
+    inference: FakeInference,
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+) -> None:
+    send(clinician, patient)
+    inference.handler = lambda _: problem(503, "model_not_ready")
+    row = the_row()
+
+    done = [jobs.job_run(inference_id=row.pk), jobs.job_run(inference_id=row.pk)]
+    states = [the_row().state]
+    for _ in range(2):
+        InferenceLog.objects.update(lease_until=timezone.now() - timedelta(seconds=1))
+        with django_capture_on_commit_callbacks(execute=True):
+            done.append(jobs.job_run(inference_id=row.pk))
+        states.append(the_row().state)
+
+    assert done == [True, False, True, True]
+    assert states == ["queued", "queued", "failed"]
+    assert (len(inference.requests), the_row().error_code) == (3, "model_not_ready")
+    assert not spooled()
+    assert kinds().count("postponed") == 2
+
+
+def test_job_whose_worker_died_is_taken_by_the_next_after_its_lease(
+    clinician: User, patient: Patient, inference: FakeInference, bells: list[str]
+) -> None:
+    send(clinician, patient)
+    dead = jobs._claim(the_row().pk)
+    assert dead is not None
+
+    early = jobs.job_run(inference_id=dead.pk)
+    InferenceLog.objects.update(lease_until=timezone.now() - timedelta(seconds=1))
+    rung = jobs.job_sweep()
+
+    assert (early, rung, bells) == (False, 1, [str(dead.pk)])
+    assert jobs.job_run(inference_id=dead.pk)
+    assert (the_row().state, the_row().attempts) == ("completed", 2)
+
+
+def test_job_that_kills_its_worker_three_times_fails(
+    clinician: User, patient: Patient, inference: FakeInference
+) -> None:
+    send(clinician, patient)
+    key = the_row().pk
+    for _ in range(3):
+        assert jobs._claim(key) is not None
+        InferenceLog.objects.update(lease_until=timezone.now() - timedelta(seconds=1))
+
+    assert jobs.job_run(inference_id=key) is False
+
+    row = the_row()
+    assert (row.state, row.error_code, row.error_params) == ("failed", "inference_error", {"reason": "attempts"})
+    assert row.spool_name == ""
+
+
+def test_worker_that_wakes_up_after_its_lease_writes_no_end(
+    clinician: User, patient: Patient, inference: FakeInference
+) -> None:
+    send(clinician, patient)
+    key = the_row().pk
+
+    def slow(request: httpx.Request) -> httpx.Response:
+        inference.handler = inference.sound
+        InferenceLog.objects.update(lease_until=timezone.now() - timedelta(seconds=1))
+        assert jobs.job_run(inference_id=key)
+        return problem(422, "corrupt_file")
+
+    inference.handler = slow
+    jobs.job_run(inference_id=key)
+
+    assert the_row().state == "completed"
+    assert kinds().count("finished") == 1
+    assert StoredImage.objects.count() == 7
+
+
+def test_job_whose_file_is_gone_fails(clinician: User, patient: Patient, inference: FakeInference) -> None:
+    send(clinician, patient)
+    row = the_row()
+    spool.spool_drop(row.spool_name)
+
+    jobs.job_run(inference_id=row.pk)
+
+    assert (the_row().state, the_row().error_code) == ("failed", "internal_error")
+
+
+def test_job_is_not_taken_in_when_its_file_cannot_be_kept(
+    clinician: User, patient: Patient, inference: FakeInference, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*args: Any) -> None:
+        raise OSError(28, "No space left on device")
+
+    client = client_of(clinician)
+    monkeypatch.setattr("apps.ml_proxy.spool.os.fsync", full)
+    body = {"image": SimpleUploadedFile("h.nii", NIFTI), "patient": patient.pk}
+
+    answer = client.post("/ml/v1/predict/", body, format="multipart")
+
+    assert (answer.status_code, answer.json()["code"]) == (503, "audit_unavailable")
+    assert the_row().state == "failed"
+
+
+def test_lease_is_renewed_only_by_its_holder(clinician: User, patient: Patient, inference: FakeInference) -> None:
+    send(clinician, patient)
+    held = jobs._claim(the_row().pk)
+    assert held is not None
+    before = held.lease_until
+
+    stranger = InferenceLog(pk=held.pk, lease_owner="somebody")
+
+    assert (lease_renew(stranger), lease_renew(held)) == (False, True)
+    assert the_row().lease_until > before
+
+
+@pytest.fixture
+def cancel() -> Cancel:
+    return lambda user: client_of(user).post(f"/ml/v1/history/{the_row().pk}/cancel/")
+
+
+def test_cancel_ends_a_job_that_waits_and_its_file(
+    clinician: User,
+    patient: Patient,
+    inference: FakeInference,
+    cancel: Cancel,
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+) -> None:
+    send(clinician, patient)
+
+    with django_capture_on_commit_callbacks(execute=True):
+        answer = cancel(clinician)
+
+    body = answer.json()
+    assert (answer.status_code, body["state"], body["job"], body["error"]) == (200, "cancelled", None, None)
+    assert not spooled()
+    event = AuditEvent.objects.get(kind="finished")
+    assert (event.actor, event.row_sha256) == (clinician, audit.row_digest(the_row()))
+    assert cancel(clinician).json() == body
+    assert jobs.job_run(inference_id=the_row().pk) is False
+
+
+def test_cancel_of_a_job_that_runs_throws_its_answer_away(
+    clinician: User, patient: Patient, inference: FakeInference, cancel: Cancel
+) -> None:
+    send(clinician, patient)
+
+    def cancelled_meanwhile(request: httpx.Request) -> httpx.Response:
+        assert cancel(clinician).status_code == 200
+        return inference.sound(request)
+
+    inference.handler = cancelled_meanwhile
+    jobs.job_run(inference_id=the_row().pk)
+
+    assert the_row().state == "cancelled"
+    assert the_row().result is None
+    assert not StoredImage.objects.exists()
+
+
+def test_cancel_leaves_a_synchronous_prediction_alone(
+    clinician: User, patient: Patient, inference: FakeInference, cancel: Cancel
+) -> None:
+    send(clinician, patient, "a.png", png())
+    InferenceLog.objects.update(state="received")
+
+    answer = cancel(clinician)
+
+    assert (answer.status_code, answer.json()["code"]) == (409, "in_progress")
+
+
+def test_cancel_of_anothers_job_is_not_found(
+    clinician: User, patient: Patient, inference: FakeInference, cancel: Cancel
+) -> None:
+    send(clinician, patient)
+
+    assert cancel(UserFactory()).status_code == 404
+    assert the_row().state == "queued"
+
+
+def test_sweep_rings_for_waiting_jobs_whose_bell_was_lost(
+    clinician: User, patient: Patient, inference: FakeInference, bells: list[str]
+) -> None:
+    send(clinician, patient)
+    first = jobs.job_sweep()
+    InferenceLog.objects.update(lease_until=timezone.now() - timedelta(seconds=1))
+
+    later = [jobs.job_sweep(), jobs.job_sweep()]
+
+    assert (first, later, bells) == (0, [1, 0], [str(the_row().pk)])
+
+
+def job_that_took(seconds: float, **columns: Any) -> InferenceLog:
+    began = timezone.now() - timedelta(hours=1)
+    ended = began + timedelta(seconds=seconds)
+    return InferenceLogFactory(queued_at=began, started_at=began, finished_at=ended, **columns)
+
+
+def test_wait_is_told_from_the_last_jobs_and_the_line(
+    clinician: User, patient: Patient, inference: FakeInference
+) -> None:
+    for seconds in (4.0, 5.0, 8.0):
+        job_that_took(seconds)
+    ids = [send(clinician, patient).json()["id"] for _ in range(2)]
+    began = timezone.now() - timedelta(seconds=2)
+    InferenceLogFactory(patient=patient, state="running", started_at=began, queued_at=began)
+
+    rows = client_of(clinician).get("/ml/v1/history/").json()["results"]
+
+    shown = {row["id"]: row["job"] for row in rows if row["job"]}
+    assert [shown.pop(key) for key in ids] == [
+        {"position": 1, "progress": 0.0, "eta_s": [4.0, 16.0]},
+        {"position": 2, "progress": 0.0, "eta_s": [4.0, 24.0]},
+    ]
+    (running,) = shown.values()
+    assert (running["position"], running["progress"]) == (0, pytest.approx(0.4, abs=0.05))
+    assert running["eta_s"] == [pytest.approx(2.0, abs=0.3), pytest.approx(6.0, abs=0.3)]
+
+
+def test_wait_is_unknown_once_a_job_takes_longer_than_any_before(clinician: User, patient: Patient) -> None:
+    for _ in range(3):
+        job_that_took(4.0)
+    began = timezone.now() - timedelta(seconds=60)
+    row = InferenceLogFactory(patient=patient, state="running", started_at=began, queued_at=began)
+
+    job = client_of(clinician).get(f"/ml/v1/history/{row.pk}/").json()["job"]
+
+    assert job == {"position": 0, "progress": 0.95, "eta_s": None}

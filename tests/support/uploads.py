@@ -1,0 +1,39 @@
+"""Files that begin like volumes (what follows is nobody's business in the gateway), and how they are sent."""
+
+import gzip
+from pathlib import Path
+
+from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
+from rest_framework.response import Response
+from tests.support.factories import client_of
+
+from apps.accounts.models import User
+from apps.ml_proxy.models import AuditEvent, InferenceLog
+from apps.patients.models import Patient
+
+NIFTI = b"\x5c\x01\x00\x00" + bytes(400)
+NIFTI_GZ = gzip.compress(NIFTI, mtime=0)
+ZIP = b"PK\x03\x04" + bytes(60)
+DICOM = bytes(128) + b"DICM" + bytes(60)
+
+
+def send(user: User, patient: Patient, name: str = "head.nii.gz", data: bytes = NIFTI_GZ, **headers: str) -> Response:
+    """POST one file to predict."""
+    body = {"image": SimpleUploadedFile(name, data), "patient": patient.pk}
+    return client_of(user).post("/ml/v1/predict/", body, format="multipart", headers=headers)
+
+
+def spooled() -> list[Path]:
+    """The files of jobs that lie in the spool."""
+    return list((Path(settings.ENV.spool) / "jobs").glob("*"))
+
+
+def kinds() -> list[str]:
+    """What happened to rows, in order."""
+    return list(AuditEvent.objects.exclude(object_id="").order_by("seq").values_list("kind", flat=True))
+
+
+def the_row() -> InferenceLog:
+    """The only row there is, as it stands in the database."""
+    return InferenceLog.objects.get()
