@@ -1,22 +1,25 @@
 """The queue: leases, attempts, cancelling and sweeping. A job ends once, whatever dies in between."""
 
+import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 
 import httpx
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connections
 from django.utils import timezone
 from pytest_django.fixtures import DjangoCaptureOnCommitCallbacks
 from rest_framework.response import Response
-from tests.support.factories import InferenceLogFactory, UserFactory, client_of
+from tests.support.factories import InferenceLogFactory, PatientFactory, UserFactory, client_of
 from tests.support.fake_inference import FakeInference, png, problem
 from tests.support.uploads import NIFTI, kinds, send, spooled, the_row
 
 from apps.accounts.models import User
 from apps.ml_proxy import audit, jobs, spool
-from apps.ml_proxy.lease import lease_renew
+from apps.ml_proxy.lease import LeaseKeeper, lease_renew
 from apps.ml_proxy.models import AuditEvent, InferenceLog, StoredImage
 from apps.patients.models import Patient
 
@@ -143,6 +146,47 @@ def test_job_is_not_taken_in_when_its_file_cannot_be_kept(
 
     assert (answer.status_code, answer.json()["code"]) == (503, "audit_unavailable")
     assert the_row().state == "failed"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_job_is_done_once_however_many_bells_ring_at_once(inference: FakeInference, bells: list[str]) -> None:
+    clinician = UserFactory()
+    send(clinician, PatientFactory(clinician=clinician))
+    key = the_row().pk
+
+    def one(_: int) -> bool:
+        try:
+            return jobs.job_run(inference_id=key)
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(6) as pool:
+        done = list(pool.map(one, range(6)))
+
+    assert (sum(done), len(inference.requests), the_row().state) == (1, 1, "completed")
+    assert kinds().count("started") == 1
+    assert not spooled()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_lease_is_kept_while_the_worker_works(inference: FakeInference, bells: list[str]) -> None:
+    clinician = UserFactory()
+    send(clinician, PatientFactory(clinician=clinician))
+    held = jobs._claim(the_row().pk)
+    assert held is not None
+    InferenceLog.objects.update(lease_until=timezone.now())
+
+    with LeaseKeeper(held, every_s=0.05):
+        _until(lambda: the_row().lease_until > timezone.now() + timedelta(seconds=60))
+
+    assert jobs.job_run(inference_id=held.pk) is False
+
+
+def _until(met: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + 5
+    while not met():
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
 
 
 def test_lease_is_renewed_only_by_its_holder(clinician: User, patient: Patient, inference: FakeInference) -> None:
