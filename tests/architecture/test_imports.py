@@ -16,9 +16,9 @@ RULES: list[tuple[str, set[str]]] = [
     ("backend/training/**/*.py", {*WEB, *GATEWAY, "flask", "celery", "pickle"}),
     ("backend/django_main/common/**/*.py", {"apps", "config"}),
     ("backend/django_main/common/errors.py", WEB),
-    ("backend/django_main/apps/accounts/**/*.py", {"apps.patients", "apps.ml_proxy", "apps.monitoring"}),
-    ("backend/django_main/apps/patients/**/*.py", {"apps.ml_proxy", "apps.monitoring"}),
-    ("backend/django_main/apps/ml_proxy/**/*.py", {"apps.monitoring"}),
+    ("backend/django_main/apps/accounts/**/*.py", {"apps.patients", "apps.ml_proxy", "apps.monitoring", "apps.audit"}),
+    ("backend/django_main/apps/patients/**/*.py", {"apps.ml_proxy", "apps.monitoring", "apps.audit"}),
+    ("backend/django_main/apps/ml_proxy/**/*.py", {"apps.monitoring", "apps.audit"}),
     (
         "backend/django_main/apps/monitoring/**/*.py",
         {"apps.ml_proxy.models", "apps.ml_proxy.services", "apps.patients.models"},

@@ -31,6 +31,7 @@ INSTALLED_APPS = [
     "apps.accounts",
     "apps.patients",
     "apps.ml_proxy",
+    "apps.audit",
     "apps.monitoring",
     "config.apps.ProjectConfig",
     "django.contrib.admin",
@@ -85,6 +86,7 @@ CACHES = storage.caches(ENV)
 globals().update(storage.celery(ENV))
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE: dict[str, Any] = {
+    "seal-audit": {"task": "apps.audit.tasks.audit_seal_task", "schedule": 30.0, "options": {"expires": 30.0}},
     "reap-abandoned-predictions": {"task": "apps.ml_proxy.tasks.inference_reap_task", "schedule": 60.0},
     # An expiry, so that sweeps do not pile up while a worker is busy.
     "ring-for-waiting-jobs": {

@@ -25,6 +25,7 @@ urlpatterns = [
     path("api/docs/", SpectacularSwaggerSplitView.as_view(), name="docs"),
     path("api/redoc/", SpectacularRedocView.as_view(), name="redoc"),
     path("ml/v1/", include("apps.ml_proxy.urls")),
+    path("ml/v1/", include("apps.audit.urls")),
     path("media/<str:name>", MediaView.as_view(), name="media"),
     path("admin", RedirectView.as_view(url="/admin/", http_method_names=["get", "head"]), name="admin-redirect"),
     path("admin/", admin.site.urls),

@@ -48,7 +48,8 @@ def record(
         row_sha256=row_digest(about) if isinstance(about, InferenceLog | TrainingRun) else "",
         request_id=current_request_id(),
         client_address=address,
-        detail=detail or {},
+        # In one spelling: whoever checks the record may then compare bytes.
+        detail=json.loads(json.dumps(detail or {}, sort_keys=True, allow_nan=False)),
     )
 
 

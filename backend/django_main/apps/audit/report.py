@@ -1,0 +1,141 @@
+"""The monthly review of the record: who looked at what, what was refused, which logins failed."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db.models import Count, Q, QuerySet
+
+from apps.accounts.models import User
+from apps.audit.models import Checkpoint
+from apps.ml_proxy.models import AuditEvent
+
+_EMERGENCY: Final = Q(kind__startswith="break_glass") | Q(kind__startswith="emergency")
+_CHUNK: Final = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A table of the report."""
+
+    title: str
+    columns: tuple[str, ...]
+    rows: list[tuple[Any, ...]] = field(default_factory=list)
+
+
+class BadMonthError(ValueError):
+    """Not YYYY-MM."""
+
+
+def month_report(month: str) -> list[Section]:
+    """The tables of one month (YYYY-MM, in the site's time zone). Raises BadMonthError."""
+    start, end = _bounds(month)
+    events = AuditEvent.objects.filter(at__gte=start, at__lt=end)
+    single = ("seq", "at", "user", "kind", "reason")
+    failed = events.filter(kind__in=("login_failed", "refresh_reuse", "account_locked", "login_locked"))
+    sections = [
+        _summary(events, month, start, end),
+        _accesses(events),
+        Section(
+            "Exports", ("seq", "at", "user", "kind", "reason"), list(_single(events.filter(kind__contains="export")))
+        ),
+        _refusals(events),
+        Section(
+            "Failed logins",
+            ("address", "kind", "count"),
+            list(failed.values_list("client_address", "kind").annotate(n=Count("seq")).order_by("-n")),
+        ),
+    ]
+    emergency = list(_single(events.filter(_EMERGENCY)))
+    if emergency:
+        sections.append(Section("Emergency access", single, emergency))
+    return sections
+
+
+def markdown(sections: list[Section], month: str) -> str:
+    """The report for reading and signing."""
+    parts = [f"# Access review {month}\n"]
+    for section in sections:
+        parts.append(f"\n## {section.title}\n")
+        if not section.rows:
+            parts.append("None.\n")
+            continue
+        lines = [section.columns, tuple("---" for _ in section.columns), *section.rows]
+        parts.append("".join("| " + " | ".join(_cell(value) for value in line) + " |\n" for line in lines))
+    parts.append("\nReviewed by: ____________________  Date: ____________\n")
+    return "\n".join(parts)
+
+
+def csv_text(sections: list[Section]) -> str:
+    """The same as one CSV file: the section's title is the first column."""
+    out = io.StringIO()
+    writer = csv.writer(out)
+    for section in sections:
+        writer.writerow(("section", *section.columns))
+        writer.writerows((section.title, *(_safe(value) for value in row)) for row in section.rows)
+    return out.getvalue()
+
+
+def _bounds(month: str) -> tuple[datetime, datetime]:
+    zone = ZoneInfo(settings.TIME_ZONE)
+    try:
+        start = datetime.strptime(month, "%Y-%m").replace(tzinfo=zone)
+    except ValueError as exc:
+        raise BadMonthError(month) from exc
+    return start, start.replace(year=start.year + start.month // 12, month=start.month % 12 + 1)
+
+
+def _summary(events: QuerySet[AuditEvent], month: str, start: datetime, end: datetime) -> Section:
+    checkpoint = Checkpoint.objects.filter(at__gte=start, at__lt=end).order_by("-tree_size").first()
+    rows: list[tuple[Any, ...]] = [("month", month), ("time zone", settings.TIME_ZONE), ("events", events.count())]
+    if checkpoint is not None:
+        rows += [("last checkpoint", checkpoint.tree_size), ("its root", checkpoint.root)]
+    return Section("Summary", ("what", "value"), rows)
+
+
+def _accesses(events: QuerySet[AuditEvent]) -> Section:
+    known = events.exclude(actor=None).exclude(kind__endswith="_refused")
+    counted = known.values_list("actor", "kind").annotate(n=Count("seq"), p=Count("patient", distinct=True))
+    people = {user.pk: user for user in User.objects.filter(pk__in=known.values("actor"))}
+    rows = [(people[actor].username, people[actor].role, kind, n, p) for actor, kind, n, p in counted.order_by()]
+    return Section("Accesses per user", ("user", "role", "kind", "count", "patients"), sorted(rows))
+
+
+def _refusals(events: QuerySet[AuditEvent]) -> Section:
+    counts: Counter[tuple[str, str, str]] = Counter()
+    for _, _, user, kind, detail in _pages(events.filter(kind__endswith="_refused")):
+        counts[user, kind, str(detail.get("code", ""))] += 1
+    rows = [(*key, count) for key, count in sorted(counts.items())]
+    return Section("Refusals", ("user", "kind", "code", "count"), rows)
+
+
+def _single(events: QuerySet[AuditEvent]) -> Iterator[tuple[Any, ...]]:
+    zone = ZoneInfo(settings.TIME_ZONE)
+    for seq, at, user, kind, detail in _pages(events):
+        yield seq, at.astimezone(zone).isoformat(" ", "seconds"), user, kind, detail.get("reason", "")
+
+
+def _pages(events: QuerySet[AuditEvent]) -> Iterator[tuple[int, datetime, str, str, dict[str, Any]]]:
+    found = events.order_by("seq").values_list("seq", "at", "actor__username", "kind", "detail")
+    last = 0
+    while page := list(found.filter(seq__gt=last)[:_CHUNK]):
+        for seq, at, user, kind, detail in page:
+            yield seq, at, user or "-", kind, detail if isinstance(detail, dict) else {}
+        last = page[-1][0]
+
+
+def _cell(value: Any) -> str:
+    return str(value).replace("\\", "\\\\").replace("|", "\\|").replace("\n", " ")
+
+
+def _safe(value: Any) -> Any:
+    # A spreadsheet runs what begins like a formula.
+    return f"'{value}" if isinstance(value, str) and value[:1] in {"=", "+", "-", "@"} and value != "-" else value

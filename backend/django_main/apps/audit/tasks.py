@@ -1,0 +1,13 @@
+"""Background work. A task may run twice and calls one service."""
+
+from __future__ import annotations
+
+from celery import shared_task
+
+from apps.audit import sealing
+
+
+@shared_task  # type: ignore[untyped-decorator]
+def audit_seal_task() -> int:
+    """Seal what happened since the last time. Returns how many events."""
+    return sealing.audit_seal()
