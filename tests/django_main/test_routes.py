@@ -27,6 +27,7 @@ MATRIX: dict[str, dict[str, frozenset[str]]] = {
     "user-detail": {"GET": ADMIN, "PATCH": ADMIN},
     "user-unlock": {"POST": ADMIN},
     "patient-list": {"GET": ALL, "POST": frozenset({"admin", "clinician"})},
+    "patient-import": {"POST": ADMIN},
     "patient-detail": {"GET": ALL, "PATCH": frozenset({"admin", "clinician"})},
     "monitoring-summary": {"GET": ADMIN},
     "ml-predict": {"POST": frozenset({"clinician", "technician"})},

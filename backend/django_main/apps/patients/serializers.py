@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from rest_framework import serializers
 
 from apps.accounts.models import Role, User
@@ -23,3 +25,29 @@ class PatientSerializer(serializers.ModelSerializer[Patient]):
         model = Patient
         fields = ("id", "number", "name", "birth_date", "sex", "ward", "clinicians")
         read_only_fields = ("id",)
+
+
+class PatientImportSerializer(serializers.Serializer[Any]):
+    """A CSV file with the columns number, name, birth_date, sex, ward, clinicians; UTF-8 or CP949."""
+
+    file = serializers.FileField()
+    dry_run = serializers.BooleanField(default=False, help_text="Check every row and write none.")
+
+
+class RowFaultSerializer(serializers.Serializer[Any]):
+    """One line that cannot be imported."""
+
+    line = serializers.IntegerField(help_text="Counts from 1, the header included.")
+    columns = serializers.DictField(
+        child=serializers.ListField(child=serializers.CharField()), help_text="Column to codes."
+    )
+
+
+class PatientImportAnswerSerializer(serializers.Serializer[Any]):
+    """All rows are written or none: `created` is 0 as soon as one is at fault."""
+
+    dry_run = serializers.BooleanField()
+    rows = serializers.IntegerField()
+    created = serializers.IntegerField(help_text="Patients registered, or in a dry run those that would be.")
+    failed = serializers.IntegerField()
+    faults = RowFaultSerializer(many=True, help_text="The first 200.")

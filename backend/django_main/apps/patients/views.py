@@ -6,16 +6,19 @@ from typing import Any
 
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import status
+from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from apps.accounts.authentication import caller
-from apps.patients import selectors, services
+from apps.patients import csv_import, selectors, services
 from apps.patients.permissions import PatientPermission
-from apps.patients.serializers import PatientSerializer
+from apps.patients.serializers import PatientImportAnswerSerializer, PatientImportSerializer, PatientSerializer
 from common.api import PROBLEMS, ListView, valid
+from common.errors import PayloadTooLargeError
 from common.pagination import ByNumberPagination
+from common.permissions import AdminOnly
 from common.request_id import client_address
 
 _SEARCH = OpenApiParameter(
@@ -69,3 +72,27 @@ class PatientView(APIView):
         address = client_address(request._request)
         patient = services.patient_update(by=caller(request), address=address, patient=patient, **body)
         return Response(PatientSerializer(selectors.patient_get(user=caller(request), patient_id=patient.pk)).data)
+
+
+class PatientImportView(APIView):
+    """Register the patients of a CSV file, all or none, with a report of every row at fault."""
+
+    permission_classes = (AdminOnly,)
+    parser_classes = (MultiPartParser,)
+
+    @extend_schema(
+        operation_id="patients_import",
+        request={"multipart/form-data": PatientImportSerializer},
+        responses={200: PatientImportAnswerSerializer, **PROBLEMS},
+    )
+    def post(self, request: Request) -> Response:
+        body = valid(PatientImportSerializer, request)
+        if body["file"].size > csv_import.MAX_BYTES:
+            raise PayloadTooLargeError(max_bytes=csv_import.MAX_BYTES)
+        report = csv_import.patients_import(
+            by=caller(request),
+            address=client_address(request._request),
+            data=body["file"].read(),
+            dry_run=body["dry_run"],
+        )
+        return Response(PatientImportAnswerSerializer(report).data)

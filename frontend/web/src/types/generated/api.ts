@@ -157,6 +157,23 @@ export interface paths {
         patch: operations["patients_update"];
         trace?: never;
     };
+    "/api/v1/patients/import/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Register the patients of a CSV file, all or none, with a report of every row at fault. */
+        post: operations["patients_import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/users/": {
         parameters: {
             query?: never;
@@ -602,6 +619,26 @@ export interface components {
             ward: string | null;
             clinicians: number[];
         };
+        /** @description All rows are written or none: `created` is 0 as soon as one is at fault. */
+        PatientImportAnswer: {
+            dry_run: boolean;
+            rows: number;
+            /** @description Patients registered, or in a dry run those that would be. */
+            created: number;
+            failed: number;
+            /** @description The first 200. */
+            faults: components["schemas"]["RowFault"][];
+        };
+        /** @description A CSV file with the columns number, name, birth_date, sex, ward, clinicians; UTF-8 or CP949. */
+        PatientImportRequest: {
+            /** Format: binary */
+            file: string;
+            /**
+             * @description Check every row and write none.
+             * @default false
+             */
+            dry_run: boolean;
+        };
         /** @description A patient; `clinicians` are the user ids of those assigned, which only an admin changes. */
         PatientRequest: {
             number: string;
@@ -817,6 +854,15 @@ export interface components {
             code: string;
             params: {
                 [key: string]: unknown;
+            };
+        };
+        /** @description One line that cannot be imported. */
+        RowFault: {
+            /** @description Counts from 1, the header included. */
+            line: number;
+            /** @description Column to codes. */
+            columns: {
+                [key: string]: string[];
             };
         };
         /** @description The access token for a browser; the refresh token travels in an HttpOnly cookie. */
@@ -1312,6 +1358,38 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Patient"];
+                };
+            };
+            /** @description What went wrong; branch on `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    patients_import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["PatientImportRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PatientImportAnswer"];
                 };
             };
             /** @description What went wrong; branch on `code`. */
