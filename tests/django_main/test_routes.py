@@ -35,6 +35,7 @@ MATRIX: dict[str, dict[str, frozenset[str]]] = {
     "ml-model-info": {"GET": STAFF},
     "ml-history": {"GET": ALL},
     "ml-history-detail": {"GET": ALL},
+    "ml-history-proof": {"GET": ALL},
     "ml-history-cancel": {"POST": frozenset({"admin", "clinician", "technician"})},
     "ml-retrain": {"GET": ADMIN, "POST": ADMIN},
     "ml-retrain-detail": {"GET": ADMIN},
