@@ -15,6 +15,8 @@ from tests.rig.ports import free_ports
 
 PASSWORD = "for-this-test-run-only"
 NAME = "neuronova"
+# An account without rights: a test gives it those of the servers and then tries to go beyond them.
+RUNTIME = "neuronova_runtime"
 START_WAIT_S = 60.0
 
 
@@ -72,7 +74,8 @@ def _account_sql() -> str:
     # The pattern covers what pytest-django makes for itself: test_neuronova_gw0, ...
     return (
         f"CREATE DATABASE {NAME} CHARACTER SET utf8mb4; CREATE USER {NAME}@'127.0.0.1' IDENTIFIED BY '{PASSWORD}'; "
-        f"GRANT ALL ON `{NAME}`.* TO {NAME}@'127.0.0.1'; GRANT ALL ON `test\\_{NAME}%`.* TO {NAME}@'127.0.0.1';"
+        f"GRANT ALL ON `{NAME}`.* TO {NAME}@'127.0.0.1'; GRANT ALL ON `test\\_{NAME}%`.* TO {NAME}@'127.0.0.1' "
+        f"WITH GRANT OPTION; CREATE USER {RUNTIME}@'127.0.0.1' IDENTIFIED BY '{PASSWORD}';"
     )
 
 

@@ -1,0 +1,81 @@
+"""The monthly review."""
+
+import csv
+import stat
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from apps.accounts.models import User
+from apps.audit import report
+from apps.ml_proxy import audit
+from apps.ml_proxy.models import AuditEvent
+
+pytestmark = pytest.mark.django_db
+NOVEMBER = datetime(2026, 11, 10, 3, 0, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def _november(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(AuditEvent._meta.get_field("at"), "default", lambda: NOVEMBER)
+
+
+def test_report_counts_accesses_refusals_exports_and_failed_logins(
+    happen: Callable[..., object], clinician: User, patient_user: User
+) -> None:
+    happen(3, "prediction_read")
+    audit.record("history_export", actor=clinician, address="", detail={"reason": "=research|2026"})
+    audit.record("predict_refused", actor=patient_user, address="", detail={"code": "permission_denied"})
+    audit.record("login_failed", actor=None, address="10.9.9.9")
+
+    text = report.markdown(report.month_report("2026-11"), "2026-11")
+
+    assert f"| {clinician.username} | clinician | prediction_read | 3 | 1 |" in text
+    assert f"| {clinician.username} | history_export | =research\\|2026 |" in text
+    assert f"| {patient_user.username} | predict_refused | permission_denied | 1 |" in text
+    assert "| 10.9.9.9 | login_failed | 1 |" in text
+    assert "Emergency access" not in text
+
+
+def test_report_lists_emergency_access_where_there_was_one(clinician: User) -> None:
+    audit.record("break_glass", actor=clinician, address="", detail={"reason": "stroke"})
+
+    text = report.markdown(report.month_report("2026-11"), "2026-11")
+
+    assert "## Emergency access" in text
+    assert "| break_glass | stroke |" in text
+
+
+def test_report_keeps_to_the_months_of_the_site(monkeypatch: pytest.MonkeyPatch) -> None:
+    # 31 October 15:30 UTC is November in Seoul.
+    monkeypatch.setattr(AuditEvent._meta.get_field("at"), "default", lambda: datetime(2026, 10, 31, 15, 30, tzinfo=UTC))
+    audit.record("login_failed", actor=None, address="10.9.9.9")
+
+    november, october = (str(report.month_report(month)) for month in ("2026-11", "2026-10"))
+
+    assert "10.9.9.9" in november
+    assert "10.9.9.9" not in october
+
+
+def test_command_writes_a_private_csv_and_records_that(clinician: User, tmp_path: Path) -> None:
+    audit.record("history_export", actor=clinician, address="", detail={"reason": "=cmd()"})
+    path = tmp_path / "november.csv"
+
+    call_command("audit_report", month="2026-11", format="csv", out=str(path))
+
+    rows = list(csv.reader(path.read_text(encoding="utf-8").splitlines()))
+    assert [row[-1] for row in rows if row[0] == "Exports"] == ["'=cmd()"]
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert AuditEvent.objects.get(kind="audit_report_made").detail == {"month": "2026-11"}
+
+
+def test_command_refuses_what_is_no_month(db: None) -> None:
+    with pytest.raises(CommandError, match="not a month"):
+        call_command("audit_report", month="2026-13")
+
+
+def test_december_ends_with_the_year(db: None) -> None:
+    assert report.month_report("2026-12")[0].rows[2] == ("events", 0)
