@@ -28,6 +28,7 @@ MATRIX: dict[str, dict[str, frozenset[str]]] = {
     "user-unlock": {"POST": ADMIN},
     "patient-list": {"GET": ALL, "POST": frozenset({"admin", "clinician"})},
     "patient-import": {"POST": ADMIN},
+    "patient-break-glass": {"GET": frozenset({"admin", "auditor"}), "POST": frozenset({"clinician"})},
     "patient-detail": {"GET": ALL, "PATCH": frozenset({"admin", "clinician"})},
     "monitoring-summary": {"GET": ADMIN},
     "ml-predict": {"POST": frozenset({"clinician", "technician"})},

@@ -6,9 +6,9 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from apps.patients.models import Patient, Ward
+from apps.patients.models import EmergencyAccess, Patient, Ward
 from apps.patients.search_key import parts
-from common.model_admin import RecordedAdmin
+from common.model_admin import ReadOnlyAdmin, RecordedAdmin
 
 
 @admin.register(Patient)
@@ -33,3 +33,13 @@ class WardAdmin(RecordedAdmin):
     list_display = ("name",)
     search_fields = ("name",)
     filter_horizontal = ("technicians",)
+
+
+@admin.register(EmergencyAccess)
+class EmergencyAccessAdmin(ReadOnlyAdmin):
+    """Who opened whose record in an emergency, and why."""
+
+    list_display = ("granted_at", "user", "patient", "reason", "expires_at")
+    list_select_related = ("user", "patient")
+    search_fields = ("user__username", "patient__number")
+    ordering = ("-granted_at",)

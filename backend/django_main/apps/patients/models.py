@@ -44,3 +44,20 @@ class Patient(models.Model):
     def __str__(self) -> str:
         # The number alone: this text ends up in messages and logs.
         return self.number
+
+
+class EmergencyAccess(models.Model):
+    """A clinician opened a patient of others for a while, and said why. Never changed, never deleted."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", db_index=False)
+    patient = models.ForeignKey(Patient, on_delete=models.PROTECT, related_name="+")
+    reason = models.CharField(max_length=500)
+    granted_at = models.DateTimeField(db_index=True)
+    expires_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name_plural = "emergency accesses"
+        indexes = [models.Index(fields=["user", "expires_at"], name="emergency_user")]
+
+    def __str__(self) -> str:
+        return str(self.pk)

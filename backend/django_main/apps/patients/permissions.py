@@ -8,3 +8,10 @@ from common.permissions import RolePermission
 class PatientPermission(RolePermission):
     readers = frozenset({"admin", "auditor", "clinician", "technician", "patient"})
     writers = frozenset({"admin", "clinician"})
+
+
+class BreakGlassPermission(RolePermission):
+    """Clinicians open; those who answer for it read the list."""
+
+    readers = frozenset({"admin", "auditor"})
+    writers = frozenset({"clinician"})

@@ -7,7 +7,7 @@ from typing import Any
 from rest_framework import serializers
 
 from apps.accounts.models import Role, User
-from apps.patients.models import Patient, Sex, Ward
+from apps.patients.models import EmergencyAccess, Patient, Sex, Ward
 
 
 class PatientSerializer(serializers.ModelSerializer[Patient]):
@@ -51,3 +51,22 @@ class PatientImportAnswerSerializer(serializers.Serializer[Any]):
     created = serializers.IntegerField(help_text="Patients registered, or in a dry run those that would be.")
     failed = serializers.IntegerField()
     faults = RowFaultSerializer(many=True, help_text="The first 200.")
+
+
+class BreakGlassSerializer(serializers.Serializer[Any]):
+    """The exact number of the patient, and why the access cannot wait."""
+
+    number = serializers.CharField(max_length=64)
+    reason = serializers.CharField(min_length=5, max_length=500)
+
+
+class EmergencyAccessSerializer(serializers.ModelSerializer[EmergencyAccess]):
+    """One emergency access; `user` and `patient` are ids."""
+
+    number = serializers.CharField(source="patient.number")
+    username = serializers.CharField(source="user.username")
+
+    class Meta:
+        model = EmergencyAccess
+        fields = ("id", "user", "username", "patient", "number", "reason", "granted_at", "expires_at")
+        read_only_fields = fields

@@ -9,5 +9,6 @@ from apps.patients import views
 urlpatterns = [
     path("patients/", views.PatientListView.as_view(), name="patient-list"),
     path("patients/import/", views.PatientImportView.as_view(), name="patient-import"),
+    path("patients/break-glass/", views.BreakGlassView.as_view(), name="patient-break-glass"),
     path("patients/<int:patient_id>/", views.PatientView.as_view(), name="patient-detail"),
 ]

@@ -12,14 +12,21 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from apps.accounts.authentication import caller
-from apps.patients import csv_import, selectors, services
-from apps.patients.permissions import PatientPermission
-from apps.patients.serializers import PatientImportAnswerSerializer, PatientImportSerializer, PatientSerializer
+from apps.patients import csv_import, emergency, selectors, services
+from apps.patients.permissions import BreakGlassPermission, PatientPermission
+from apps.patients.serializers import (
+    BreakGlassSerializer,
+    EmergencyAccessSerializer,
+    PatientImportAnswerSerializer,
+    PatientImportSerializer,
+    PatientSerializer,
+)
 from common.api import PROBLEMS, ListView, valid
 from common.errors import PayloadTooLargeError
-from common.pagination import ByNumberPagination
+from common.pagination import ByNumberPagination, NewestFirstPagination
 from common.permissions import AdminOnly
 from common.request_id import client_address
+from common.throttle import CredentialsThrottle, UserThrottle
 
 _SEARCH = OpenApiParameter(
     "search", str, description="Part of the name, of its initial consonants (ㅇㅇㄹ) or of the number."
@@ -96,3 +103,38 @@ class PatientImportView(APIView):
             dry_run=body["dry_run"],
         )
         return Response(PatientImportAnswerSerializer(report).data)
+
+
+class _NewestGrantFirst(NewestFirstPagination):
+    ordering = ("-granted_at", "-id")
+
+
+class BreakGlassView(ListView):
+    """Emergency access: opened by a clinician for an hour, listed for the admin and the auditor."""
+
+    permission_classes = (BreakGlassPermission,)
+    serializer_class = EmergencyAccessSerializer
+    pagination_class = _NewestGrantFirst
+
+    def get_queryset(self) -> Any:
+        return emergency.access_list()
+
+    def get_throttles(self) -> list[Any]:
+        # Numbers can be guessed; ten tries a minute are enough for an emergency.
+        return [UserThrottle(), CredentialsThrottle()] if self.request.method == "POST" else [UserThrottle()]
+
+    @extend_schema(
+        operation_id="patients_break_glass_list", responses={200: EmergencyAccessSerializer(many=True), **PROBLEMS}
+    )
+    def get(self, request: Request) -> Response:
+        return self.list(request)
+
+    @extend_schema(
+        operation_id="patients_break_glass",
+        request=BreakGlassSerializer,
+        responses={201: EmergencyAccessSerializer, **PROBLEMS},
+    )
+    def post(self, request: Request) -> Response:
+        body = valid(BreakGlassSerializer, request)
+        access = emergency.break_glass(by=caller(request), address=client_address(request._request), **body)
+        return Response(EmergencyAccessSerializer(access).data, status=status.HTTP_201_CREATED)

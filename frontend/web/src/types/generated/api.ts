@@ -157,6 +157,24 @@ export interface paths {
         patch: operations["patients_update"];
         trace?: never;
     };
+    "/api/v1/patients/break-glass/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Emergency access: opened by a clinician for an hour, listed for the admin and the auditor. */
+        get: operations["patients_break_glass_list"];
+        put?: never;
+        /** @description Emergency access: opened by a clinician for an hour, listed for the admin and the auditor. */
+        post: operations["patients_break_glass"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/patients/import/": {
         parameters: {
             query?: never;
@@ -295,6 +313,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/ml/v1/history/{inference_id}/proof/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Whoever may read the row may have it proved. */
+        get: operations["history_proof"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/ml/v1/model-info/": {
         parameters: {
             query?: never;
@@ -410,6 +445,24 @@ export interface components {
             pid: number;
             /** Format: double */
             uptime_s: number;
+        };
+        /** @description The exact number of the patient, and why the access cannot wait. */
+        BreakGlassRequest: {
+            number: string;
+            reason: string;
+        };
+        /** @description One emergency access; `user` and `patient` are ids. */
+        EmergencyAccess: {
+            readonly id: number;
+            readonly user: number;
+            username: string;
+            readonly patient: number;
+            number: string;
+            readonly reason: string;
+            /** Format: date-time */
+            readonly granted_at: string;
+            /** Format: date-time */
+            readonly expires_at: string;
         };
         /**
          * @description * `received` - Received
@@ -540,6 +593,13 @@ export interface components {
             requests: components["schemas"]["RequestFigures"];
             predictions: components["schemas"]["PredictionFigures"];
             machine: components["schemas"]["MachineFigures"];
+        };
+        PaginatedEmergencyAccessList: {
+            /** Format: uri */
+            next: string | null;
+            /** Format: uri */
+            previous: string | null;
+            results: components["schemas"]["EmergencyAccess"][];
         };
         PaginatedPatientList: {
             /** Format: uri */
@@ -767,6 +827,38 @@ export interface components {
          * @enum {string}
          */
         ProblemCode: "account_locked" | "already_running" | "audit_unavailable" | "bad_filename" | "bad_json" | "bad_multipart" | "corrupt_file" | "decoded_too_large" | "empty_file" | "idempotency_mismatch" | "in_progress" | "inference_error" | "inference_timeout" | "inference_unavailable" | "internal_error" | "invalid_header" | "invalid_pixels" | "invalid_request" | "method_not_allowed" | "missing_file" | "missing_pixels" | "model_not_ready" | "multiple_files" | "not_a_brain_mri" | "not_acceptable" | "not_authenticated" | "not_found" | "overloaded" | "patient_mismatch" | "payload_too_large" | "permission_denied" | "polyglot_file" | "rate_limited" | "token_expired" | "type_mismatch" | "unsupported_geometry" | "unsupported_media_type" | "unsupported_modality" | "unsupported_transfer_syntax";
+        /** @description What proves that the record of one prediction is whole. */
+        Proof: {
+            /** Format: uuid */
+            id: string;
+            row_sha256: string | null;
+            /** @description The row is what its newest event says. */
+            matches: boolean;
+            checkpoint: components["schemas"]["ProofCheckpoint"] | null;
+            events: components["schemas"]["ProofEvent"][];
+        };
+        /** @description The signed root the paths lead to. The signature (Ed25519, hex) is over the UTF-8 bytes of `note`. */
+        ProofCheckpoint: {
+            tree_size: number;
+            root_sha256: string;
+            at: string;
+            note: string;
+            signature: string;
+            key_id: string;
+            /** @description PEM, for convenience: trust the copy you keep. */
+            public_key: string | null;
+        };
+        /** @description One change of the row. Leaf and nodes are hashed as RFC 6962 §2.1 says. */
+        ProofEvent: {
+            seq: number;
+            /** @description The text that was hashed; staff only. */
+            event: string | null;
+            leaf_sha256: string;
+            /** @description Null until it is sealed (about a minute). */
+            leaf_index: number | null;
+            /** @description Audit path, leaf to root. */
+            path: string[] | null;
+        };
         /** @description A fresh access token; for apps also the refresh token that replaces the one sent. */
         RefreshAnswer: {
             access: string;
@@ -1371,6 +1463,71 @@ export interface operations {
             };
         };
     };
+    patients_break_glass_list: {
+        parameters: {
+            query?: {
+                /** @description The pagination cursor value. */
+                cursor?: string;
+                /** @description Number of results to return per page. */
+                page_size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedEmergencyAccessList"];
+                };
+            };
+            /** @description What went wrong; branch on `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    patients_break_glass: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BreakGlassRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EmergencyAccess"];
+                };
+            };
+            /** @description What went wrong; branch on `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     patients_import: {
         parameters: {
             query?: never;
@@ -1691,6 +1848,36 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Prediction"];
+                };
+            };
+            /** @description What went wrong; branch on `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    history_proof: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                inference_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Proof"];
                 };
             };
             /** @description What went wrong; branch on `code`. */
