@@ -4,7 +4,7 @@ NeuroNovaError
 ├── InvalidRequestError, MissingFileError, MultipleFilesError, EmptyFileError, BadMultipartError, BadJsonError, ... 400
 ├── NotAuthenticatedError, TokenExpiredError                                                                    401
 ├── PermissionDeniedError 403 · NotFoundError 404 · MethodNotAllowedError 405 · NotAcceptableError              406
-├── InProgressError, AlreadyRunningError                                                                        409
+├── InProgressError, PatientMismatchError, AlreadyRunningError                                                  409
 ├── PayloadTooLargeError 413 · UnsupportedMediaTypeError, TypeMismatchError 415 · IdempotencyMismatchError      422
 ├── RateLimitedError, AccountLockedError 429 · AuditUnavailableError, OverloadedError                           503
 └── InferenceError 502: the AI server's own refusals and every way in which it can fail to answer
@@ -90,6 +90,12 @@ class PermissionDeniedError(NeuroNovaError):
     code, status = "permission_denied", 403
 
 
+class PasswordChangeRequiredError(NeuroNovaError):
+    """An admin chose this user's password; it must be changed before anything else."""
+
+    code, status = "password_change_required", 403
+
+
 class NotFoundError(NeuroNovaError):
     """No such thing, or not yours: the answer is the same on purpose."""
 
@@ -113,6 +119,12 @@ class InProgressError(NeuroNovaError):
 
     code, status = "in_progress", 409
     retry_after_s = 1
+
+
+class PatientMismatchError(NeuroNovaError):
+    """The DICOM names another patient number; sent again with `confirm_patient_mismatch`, it is taken."""
+
+    code, status = "patient_mismatch", 409
 
 
 class AlreadyRunningError(NeuroNovaError):

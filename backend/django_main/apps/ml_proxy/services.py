@@ -18,6 +18,7 @@ from apps.ml_proxy import audit, idempotency, jobs
 from apps.ml_proxy.client import InferenceClient, get_client
 from apps.ml_proxy.ending import inference_complete, inference_fail
 from apps.ml_proxy.models import InferenceLog
+from apps.ml_proxy.patient_check import patient_differs
 from apps.ml_proxy.uploads import JOB_FORMATS, MAYBE_VOLUMES, Upload
 from apps.patients.models import Patient
 from common.errors import (
@@ -25,6 +26,7 @@ from common.errors import (
     InferenceRefusedError,
     NeuroNovaError,
     OverloadedError,
+    PatientMismatchError,
 )
 from common.request_id import current_request_id, elapsed_s
 
@@ -75,10 +77,14 @@ def inference_run(*, question: Question, client: InferenceClient | None = None) 
 
     What takes longer than a page waits (volumes, series, `respond_async`) comes back as a job that has not ended.
 
-    raises: InferenceError and its kin (row kept, state refused, failed or timeout); AuditUnavailableError when the
+    raises: PatientMismatchError (no row) when the file names another patient and that was not confirmed;
+            InferenceError and its kin (row kept, state refused, failed or timeout); AuditUnavailableError when the
             record cannot be written, before anything was asked; IdempotencyMismatchError, InProgressError
     """
-    log, is_new = _receive(question)
+    mismatch = patient_differs(question.upload, question.patient.number)
+    if mismatch and not question.confirm_patient_mismatch:
+        raise PatientMismatchError
+    log, is_new = _receive(question, mismatch=mismatch)
     if not is_new:
         _raise_recorded_error(log)
         return log
@@ -109,20 +115,20 @@ def _ask(log: InferenceLog, question: Question, client: InferenceClient) -> None
     inference_complete(log=log, answer=answer, address=question.address, timings=_timings(flask_ms, answer.timings))
 
 
-def _receive(question: Question) -> tuple[InferenceLog, bool]:
+def _receive(question: Question, *, mismatch: bool) -> tuple[InferenceLog, bool]:
     """Commit the row before anything is asked. Returns the row and whether it is new."""
     try:
         try:
-            return _claim(question)
+            return _claim(question, mismatch)
         except (IntegrityError, OperationalError):
             # Another request bound the same key between our look and our write (MySQL may call that a deadlock):
             # now it is there to be found. If the database is gone, this fails again.
-            return _claim(question)
+            return _claim(question, mismatch)
     except DatabaseError as exc:
         raise AuditUnavailableError from exc
 
 
-def _claim(question: Question) -> tuple[InferenceLog, bool]:
+def _claim(question: Question, mismatch: bool) -> tuple[InferenceLog, bool]:
     key = question.idempotency_key
     if key:
         held = idempotency.key_replay(user=question.user, key=key, body_sha256=question.digest)
@@ -136,7 +142,7 @@ def _claim(question: Question) -> tuple[InferenceLog, bool]:
         input_sha256=question.upload.sha256,
         input_bytes=question.upload.size_bytes,
         input_format=question.upload.format,
-        params=question.params,
+        params={**question.params, "patient_mismatch": mismatch},
     )
     with transaction.atomic(durable=True):
         log.save(force_insert=True)

@@ -1,0 +1,131 @@
+"""The file's own patient number against the patient it was sent for."""
+
+import struct
+import zipfile
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from rest_framework.response import Response
+from tests.support import dicom_files as files
+from tests.support.factories import client_of
+from tests.support.fake_inference import FakeInference, png
+from tests.support.files import head as picture
+from tests.support.uploads import the_row
+
+from apps.accounts.models import User
+from apps.ml_proxy.models import AuditEvent, InferenceLog
+from apps.ml_proxy.patient_check import dicom_patient_id
+from apps.patients.models import Patient
+
+NUMBER = 0x00100020
+PIXELS = picture(61, 47, top=4095)
+
+
+def image(number: str | bytes | None, syntax: str = files.EXPLICIT, **more: Any) -> bytes:
+    named = None if number is None else ("LO", number)
+    return files.dicom(PIXELS, syntax, {NUMBER: named, **more.pop("changes", {})}, **more)
+
+
+def send(user: User, patient: Patient, data: bytes, name: str = "a.dcm", **fields: Any) -> Response:
+    body = {"image": SimpleUploadedFile(name, data), "patient": patient.pk, **fields}
+    return client_of(user).post("/ml/v1/predict/", body, format="multipart")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", ["a.dcm", "s.zip"])
+def test_file_of_another_patient_is_refused_and_leaves_no_row(
+    clinician: User, patient: Patient, inference: FakeInference, name: str
+) -> None:
+    data = image("P-of-another")
+    if name == "s.zip":
+        data = files.zipped([image(patient.number), data])
+
+    answer = send(clinician, patient, data, name)
+
+    assert (answer.status_code, answer.json()["code"], answer.json()["params"]) == (409, "patient_mismatch", {})
+    assert AuditEvent.objects.get(kind="predict_refused").detail["code"] == "patient_mismatch"
+    assert not InferenceLog.objects.exists()
+    assert not inference.requests
+
+
+@pytest.mark.django_db
+def test_file_of_another_patient_is_taken_once_confirmed_and_that_is_recorded(
+    clinician: User, patient: Patient, inference: FakeInference
+) -> None:
+    answer = send(clinician, patient, image("P-of-another"), confirm_patient_mismatch="true")
+
+    assert answer.status_code == 200
+    assert the_row().params == {"model": None, "confirm_patient_mismatch": True, "patient_mismatch": True}
+    assert b"P-of-another" not in str(the_row().__dict__).encode()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("number", ["same", "  same ", "", None])
+def test_file_of_this_patient_or_of_nobody_is_taken(
+    clinician: User, patient: Patient, inference: FakeInference, number: str | None
+) -> None:
+    own = None if number is None else number.replace("same", patient.number)
+
+    assert send(clinician, patient, image(own)).status_code == 200
+    assert send(clinician, patient, files.zipped([image(own)]), "s.zip").status_code == 202
+    assert send(clinician, patient, png(), "a.png").status_code == 200
+    assert not any(row.params["patient_mismatch"] for row in InferenceLog.objects.all())
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("encoding", ["utf-8", "euc_kr"])
+def test_korean_number_is_compared_in_the_scanners_encoding(
+    clinician: User, patient: Patient, inference: FakeInference, encoding: str
+) -> None:
+    patient.number = "가나-12"
+    patient.save()
+
+    assert send(clinician, patient, image(patient.number.encode(encoding))).status_code == 200
+    assert send(clinician, patient, image("가나-13".encode(encoding))).status_code == 409
+
+
+@pytest.mark.parametrize("syntax", [files.EXPLICIT, files.IMPLICIT, files.DEFLATED, files.BIG_ENDIAN])
+def test_number_is_found_in_every_form_of_a_data_set(syntax: str) -> None:
+    sequence = {0x00081140: ("SQ", [{NUMBER: ("LO", "of-the-item")}])}
+
+    assert dicom_patient_id(image("P-7", syntax, changes=sequence)[: 64 * 1024]) == b"P-7"
+
+
+@pytest.mark.parametrize("vr", [b"SQ", b"UN"])
+def test_number_is_found_behind_a_sequence_of_unknown_length(vr: bytes) -> None:
+    inner = files.element(NUMBER, "LO", "inner", implicit=vr == b"UN")
+    item = struct.pack("<HHI", 0xFFFE, 0xE000, files.UNDEFINED) + inner + struct.pack("<HHI", 0xFFFE, 0xE00D, 0)
+    body = struct.pack("<HH2sHI", 8, 0x1140, vr, 0, files.UNDEFINED) + item + struct.pack("<HHI", 0xFFFE, 0xE0DD, 0)
+    body += files.element(NUMBER, "LO", "P-8") + files.element(0x00200013, "IS", "1")
+
+    assert dicom_patient_id(files.part10(body, files.EXPLICIT)) == b"P-8"
+
+
+def test_no_cut_or_changed_byte_of_a_file_breaks_the_reading() -> None:
+    whole = image("P-7")[:1200]
+
+    for at in range(132, len(whole), 3):
+        dicom_patient_id(whole[:at])
+        dicom_patient_id(whole[:at] + bytes([whole[at] ^ 0xFF]) + whole[at + 1 :])
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("spoil", ["cut", "comment", "directory", "nested", "method"])
+def test_zip_that_cannot_be_read_is_left_to_the_ai_server(
+    clinician: User, patient: Patient, inference: FakeInference, spoil: str
+) -> None:
+    data = files.zipped([image("P-of-another")])
+    match spoil:
+        case "cut":
+            data = data[:-30]
+        case "comment":
+            data = data[:-2] + b"\x01\x00x"
+        case "directory":
+            data = data[:-10] + struct.pack("<I", 2**30) + data[-6:]
+        case "nested":
+            data = files.zipped([data])
+        case _:
+            data = files.zipped([image("P-of-another")], zipfile.ZIP_BZIP2)
+
+    assert send(clinician, patient, data, "s.zip").status_code == 202
