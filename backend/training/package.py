@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import onnx
 import torch
 from PIL import Image
 
@@ -94,7 +95,20 @@ def export(served: Served, file: Path) -> None:
         )
     if program is None:
         raise RuntimeError("the exporter gave no program")
-    program.save(str(file))
+    graph = program.model_proto
+    forget_origin(graph)
+    file.write_bytes(graph.SerializeToString(deterministic=True))
+
+
+def forget_origin(model: onnx.ModelProto) -> None:
+    """Drop what the exporter notes about its own run (stack traces with the folders of the machine): no calculation."""
+    for holder in (model.graph, *model.functions):
+        for part in (holder, *holder.node, *holder.value_info):
+            part.ClearField("metadata_props")
+            part.ClearField("doc_string")
+    for value in (*model.graph.initializer, *model.graph.input, *model.graph.output):
+        value.ClearField("metadata_props")
+        value.ClearField("doc_string")
 
 
 def load(folder: Path, *, threads: int = 1) -> LoadedPackage:

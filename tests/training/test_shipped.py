@@ -31,6 +31,13 @@ def test_package_is_small_and_complete() -> None:
     assert sum(files.values()) <= package.MAX_BYTES
 
 
+def test_graph_tells_nothing_about_the_machine_it_was_made_on() -> None:
+    graph = (FOLDER / "model.onnx").read_bytes()
+
+    assert b"site-packages" not in graph
+    assert b".py" not in graph
+
+
 def test_phantoms_are_read_as_drawn(shipped: LoadedPackage) -> None:
     kinds = [*phantoms.LESIONS, None]
     drawn = [phantoms.render(seed, kinds[seed % 4]) for seed in SEEDS]
