@@ -3,6 +3,7 @@
 import importlib.util
 import json
 import os
+import secrets
 import subprocess
 import sys
 import tempfile
@@ -13,7 +14,6 @@ from deploy.local.page import WEB, build_page, install_packages, npm, page_envir
 from deploy.local.progress import LaunchError
 from deploy.local.settings import REPO
 from tests.rig.report import Outcome, outcome_of_junit, tail
-from tests.support.environment import DEFAULTS
 
 MYPY_TARGETS = (
     "backend/django_main",
@@ -45,8 +45,11 @@ def mypy() -> Outcome:
     targets = [target for target in MYPY_TARGETS if (REPO / target).exists()]
     if not has_pytorch():
         targets.remove("backend/training")
-    # The Django plugin loads the settings, and those demand an environment.
-    return command(sys.executable, "-m", "mypy", *targets, env={**DEFAULTS, **os.environ})
+    with tempfile.TemporaryDirectory() as folder:
+        # The Django plugin loads the settings, and those demand an environment.
+        own = {"NEURONOVA_VAR": folder, "NEURONOVA_LOG_DIR": folder}
+        keys = {"NEURONOVA_SECRET_KEY": secrets.token_urlsafe(50), "NEURONOVA_INTERNAL_KEY": secrets.token_hex(32)}
+        return command(sys.executable, "-m", "mypy", *targets, env=os.environ | own | keys)
 
 
 def has_pytorch() -> bool:
