@@ -74,7 +74,7 @@ def test_runtime_account_cannot_change_the_record(
     happen(2)
     sealing.audit_seal()
 
-    with pytest.raises(pymysql.err.OperationalError) as caught:
+    with pytest.raises(runtime.connection.Error, match="command denied") as caught:
         runtime.execute(statement)
 
     assert caught.value.args[0] == DENIED

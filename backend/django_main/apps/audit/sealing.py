@@ -37,6 +37,8 @@ def audit_seal() -> int:
 
     raises: SigningKeyError, TreeBrokenError (a person has to look); DatabaseError, OSError (the next run tries again)
     """
+    # Before the transactions below: losing a race for this row inside one keeps a lock on it; two of those deadlock.
+    Sealer.objects.get_or_create(pk=1)
     total = 0
     while True:
         sealed = _seal_batch()
@@ -112,7 +114,6 @@ def _seal_batch() -> int:
 
 def _lock() -> None:
     """One sealer at a time, until the end of the transaction."""
-    Sealer.objects.get_or_create(pk=1)
     Sealer.objects.select_for_update().get(pk=1)
 
 
