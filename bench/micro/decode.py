@@ -14,6 +14,7 @@ import zlib
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -72,7 +73,9 @@ def _valid() -> dict[str, bytes]:
         "dicom 512 explicit": dicom_files.dicom(deep),
         "dicom 512 rle": dicom_files.encapsulated(deep, dicom_files.RLE, [seeds.rle_frame(deep)]),
         "dicom 512 jpeg 2000": dicom_files.encapsulated(
-            deep, dicom_files.JPEG_2000, [seeds.LOSSLESS[dicom_files.JPEG_2000](deep)]
+            deep,
+            dicom_files.JPEG_2000,
+            [seeds.LOSSLESS[dicom_files.JPEG_2000](deep)],  # type: ignore[no-untyped-call]
         ),
         "dicom series 320 x 320 x 40, zip": dicom_files.zipped(dicom_files.series(volume)),
         "nifti 320 x 320 x 40, gz": nifti_files.gzipped(nifti_files.nifti(np.ascontiguousarray(volume.T))),
@@ -135,7 +138,7 @@ def _cut_png() -> bytes:
     return data[: len(data) - 100]
 
 
-def _flat_jpeg(**options: object) -> bytes:
+def _flat_jpeg(**options: Any) -> bytes:
     return files.jpeg(np.full((5000, 8000), 90, np.uint8), **options)
 
 
