@@ -22,6 +22,7 @@ TITLES: Final[dict[str, Title]] = {
     "not_authenticated": Title(401, "로그인이 필요합니다.", "Please log in."),
     "token_expired": Title(401, "로그인 시간이 만료되었습니다.", "Your login has expired."),
     "permission_denied": Title(403, "이 작업을 할 권한이 없습니다.", "You may not do this."),
+    "password_change_required": Title(403, "먼저 비밀번호를 변경하세요.", "Change your password first."),
     "not_found": Title(404, "찾을 수 없습니다.", "Not found."),
     "method_not_allowed": Title(405, "지원하지 않는 요청 방식입니다.", "This method is not supported."),
     "not_acceptable": Title(406, "요청한 형식으로 답할 수 없습니다.", "The requested format is not available."),

@@ -54,6 +54,7 @@ def test_token_gives_both_tokens_and_the_user(api: APIClient, user: User) -> Non
         "name": user.name,
         "role": "clinician",
         "locale": "ko",
+        "must_change_password": False,
     }
     assert me(api, body["access"]).json() == body["user"]
     assert AuditEvent.objects.get(kind="login").actor == user

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import cast
+from typing import Final, cast
 from uuid import UUID
 
 from rest_framework.authentication import BaseAuthentication, get_authorization_header
@@ -12,7 +12,9 @@ from rest_framework_simplejwt.tokens import AccessToken
 
 from apps.accounts import selectors, tokens
 from apps.accounts.models import TokenFamily, User
-from common.errors import NeuroNovaError
+from common.errors import NeuroNovaError, PasswordChangeRequiredError
+
+_WHILE_PASSWORD_IS_DUE: Final = ("/api/v1/auth/me/", "/api/v1/auth/password/")
 
 
 def caller(request: Request) -> User:
@@ -30,6 +32,8 @@ class BearerAuthentication(BaseAuthentication):
         if len(parts) != 2:
             raise AuthenticationFailed
         family = self._family(parts[1].decode("latin-1"))
+        if family.user.must_change_password and request.path not in _WHILE_PASSWORD_IS_DUE:
+            raise PasswordChangeRequiredError
         request._request.neuronova_user_id = family.user_id  # type: ignore[attr-defined]
         return family.user, family
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.contrib.auth.models import AbstractUser
 from django.db import models
+from django.utils import timezone
 
 
 class Role(models.TextChoices):
@@ -35,6 +36,9 @@ class User(AbstractUser):
     # The least role, so that a row made by hand can do nothing until someone decides.
     role = models.CharField(max_length=16, choices=Role, default=Role.PATIENT)
     locale = models.CharField(max_length=2, choices=Locale, default=Locale.KO)
+
+    # Set by an admin who chose the password: until it is changed, nothing else is answered.
+    must_change_password = models.BooleanField(default=False)
 
     REQUIRED_FIELDS = ["email"]
 
@@ -80,3 +84,17 @@ class IssuedRefresh(models.Model):
     expires_at = models.DateTimeField(db_index=True)
     used_at = models.DateTimeField(null=True)
     successor = models.OneToOneField("self", on_delete=models.SET_NULL, null=True, related_name="predecessor")
+
+
+class PasswordReset(models.Model):
+    """A code that an admin issued, by its digest. Good once, until `expires_at`."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    issued_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    code_sha256 = models.CharField(max_length=64, unique=True)
+    issued_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+
+    def is_good(self) -> bool:
+        return self.used_at is None and self.expires_at > timezone.now()

@@ -21,7 +21,7 @@ class MeSerializer(serializers.ModelSerializer[User]):
 
     class Meta:
         model = User
-        fields = ("id", "username", "name", "role", "locale")
+        fields = ("id", "username", "name", "role", "locale", "must_change_password")
         read_only_fields = fields
 
 
@@ -75,10 +75,28 @@ class UserSerializer(serializers.ModelSerializer[User]):
 
     class Meta:
         model = User
-        fields = ("id", "username", "name", "email", "role", "locale", "is_active", "last_login", "password")
+        fields = (
+            *("id", "username", "name", "email", "role", "locale", "is_active", "must_change_password"),
+            *("last_login", "password"),
+        )
         read_only_fields = ("id", "last_login")
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         if self.instance is None and not attrs.get("password"):
             raise serializers.ValidationError({"password": serializers.ErrorDetail("required", code="required")})
         return attrs
+
+
+class ResetCodeSerializer(serializers.Serializer[Any]):
+    """Shown once: hand it over, it is not stored."""
+
+    code = serializers.CharField()
+    expires_at = serializers.DateTimeField()
+
+
+class PasswordResetSerializer(serializers.Serializer[Any]):
+    """The code from the admin and the new password."""
+
+    username = serializers.CharField(max_length=150)
+    code = serializers.CharField(max_length=64)
+    new_password = serializers.CharField(max_length=256, trim_whitespace=False)

@@ -90,6 +90,7 @@ def password_change(*, user: User, old: str, new: str, address: str) -> None:
     if not user.check_password(old):
         raise InvalidRequestError(fields={"old_password": ["wrong"]})
     with transaction.atomic():
+        user.must_change_password = False
         password_set(user=user, new=new, field="new_password")
         tell("password_changed", actor=user, address=address, about=user)
 

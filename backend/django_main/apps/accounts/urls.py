@@ -13,7 +13,9 @@ urlpatterns = [
     path("auth/logout/", views.LogoutView.as_view(), name="auth-logout"),
     path("auth/me/", views.MeView.as_view(), name="auth-me"),
     path("auth/password/", views.PasswordView.as_view(), name="auth-password"),
+    path("auth/password-reset/", views.PasswordResetView.as_view(), name="auth-password-reset"),
     path("users/", views.UserListView.as_view(), name="user-list"),
     path("users/<int:user_id>/", views.UserView.as_view(), name="user-detail"),
     path("users/<int:user_id>/unlock/", views.UserUnlockView.as_view(), name="user-unlock"),
+    path("users/<int:user_id>/password-reset/", views.UserPasswordResetView.as_view(), name="user-password-reset"),
 ]

@@ -11,16 +11,18 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from apps.accounts import cookies, selectors, services
+from apps.accounts import cookies, password_reset, selectors, services
 from apps.accounts.authentication import caller
 from apps.accounts.models import TokenFamily
 from apps.accounts.serializers import (
     LocaleSerializer,
     LoginSerializer,
     MeSerializer,
+    PasswordResetSerializer,
     PasswordSerializer,
     RefreshAnswerSerializer,
     RefreshSerializer,
+    ResetCodeSerializer,
     SessionAnswerSerializer,
     TokenAnswerSerializer,
     UserSerializer,
@@ -131,6 +133,17 @@ class PasswordView(APIView):
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 
+class PasswordResetView(OpenView):
+    """Set a new password with the code an admin issued; every login of mine ends."""
+
+    @extend_schema(
+        operation_id="auth_password_reset", request=PasswordResetSerializer, responses={204: None, **PROBLEMS}
+    )
+    def post(self, request: Request) -> Response:
+        password_reset.reset_redeem(**valid(PasswordResetSerializer, request), request=request._request)
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+
 class UserListView(ListView):
     """All logins, and a new one."""
 
@@ -183,6 +196,18 @@ class UserUnlockView(APIView):
         user = selectors.user_get(user_id)
         services.user_unlock(by=caller(request), user=user, address=client_address(request._request))
         return Response(status=status.HTTP_204_NO_CONTENT)
+
+
+class UserPasswordResetView(APIView):
+    """Issue a code with which a person sets a new password; good once and for a day."""
+
+    permission_classes = (AdminOnly,)
+
+    @extend_schema(operation_id="users_password_reset", request=None, responses={201: ResetCodeSerializer, **PROBLEMS})
+    def post(self, request: Request, user_id: int) -> Response:
+        user = selectors.user_get(user_id)
+        issued = password_reset.reset_issue(by=caller(request), user=user, address=client_address(request._request))
+        return Response(ResetCodeSerializer(issued).data, status=status.HTTP_201_CREATED)
 
 
 def _cookie(request: Request) -> str:

@@ -219,6 +219,7 @@ export const en: typeof ko = {
       not_authenticated: { what: "You need to sign in.", next: "Please sign in again." },
       token_expired: { what: "Your session has expired.", next: "Please sign in again." },
       permission_denied: { what: "You may not do this.", next: "Ask an administrator for the right you need." },
+      password_change_required: { what: "Change your password first.", next: "Replace the password an administrator chose for you." },
       not_found: { what: "Not found.", next: "It does not exist, or this account may not see it." },
       method_not_allowed: { what: "This kind of request is not supported.", next: "Reload the page and try again." },
       not_acceptable: { what: "The requested format is not available.", next: "Reload the page and try again." },

@@ -218,6 +218,7 @@ export const ko = {
       not_authenticated: { what: "로그인이 필요합니다.", next: "다시 로그인하십시오." },
       token_expired: { what: "세션이 만료되었습니다.", next: "다시 로그인하십시오." },
       permission_denied: { what: "이 작업을 할 권한이 없습니다.", next: "필요한 권한은 관리자에게 요청하십시오." },
+      password_change_required: { what: "먼저 비밀번호를 변경해야 합니다.", next: "관리자가 정한 비밀번호를 새 비밀번호로 바꾸십시오." },
       not_found: { what: "찾을 수 없습니다.", next: "없는 항목이거나 이 계정으로 볼 수 없는 항목입니다." },
       method_not_allowed: { what: "지원하지 않는 요청 방식입니다.", next: "페이지를 새로 고친 뒤 다시 시도하십시오." },
       not_acceptable: { what: "요청한 형식으로 답할 수 없습니다.", next: "페이지를 새로 고친 뒤 다시 시도하십시오." },

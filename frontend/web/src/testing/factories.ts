@@ -10,7 +10,7 @@ export function makeToken(lifeSeconds = 900): string {
 }
 
 export function makeUser(role: Role = "clinician"): User {
-  return { id: 7, username: role, name: "한지민", role, locale: "ko" };
+  return { id: 7, username: role, name: "한지민", role, locale: "ko", must_change_password: false };
 }
 
 export function makePatient(change: Partial<Patient> = {}): Patient {

@@ -53,6 +53,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/auth/password-reset/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Set a new password with the code an admin issued; every login of mine ends. */
+        post: operations["auth_password_reset"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/auth/refresh/": {
         parameters: {
             query?: never;
@@ -226,6 +243,23 @@ export interface paths {
         head?: never;
         /** @description One login. */
         patch: operations["users_update"];
+        trace?: never;
+    };
+    "/api/v1/users/{user_id}/password-reset/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Issue a code with which a person sets a new password; good once and for a day. */
+        post: operations["users_password_reset"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/users/{user_id}/unlock/": {
@@ -539,6 +573,7 @@ export interface components {
             readonly name: string;
             readonly role: components["schemas"]["Role"];
             readonly locale: components["schemas"]["Locale"];
+            readonly must_change_password: boolean;
         };
         /** @description The serving model's manifest; more keys may come with a model. */
         ModelCard: {
@@ -634,6 +669,12 @@ export interface components {
             old_password: string;
             new_password: string;
         };
+        /** @description The code from the admin and the new password. */
+        PasswordResetRequest: {
+            username: string;
+            code: string;
+            new_password: string;
+        };
         /** @description What one may change about oneself. */
         PatchedLocaleRequest: {
             locale?: components["schemas"]["Locale"];
@@ -664,6 +705,7 @@ export interface components {
              * @description Designates whether this user should be treated as active. Unselect this instead of deleting accounts.
              */
             is_active?: boolean;
+            must_change_password?: boolean;
             password?: string;
         };
         /** @description A patient; `clinicians` are the user ids of those assigned, which only an admin changes. */
@@ -813,6 +855,7 @@ export interface components {
          *     * `not_authenticated` - not_authenticated
          *     * `not_found` - not_found
          *     * `overloaded` - overloaded
+         *     * `password_change_required` - password_change_required
          *     * `patient_mismatch` - patient_mismatch
          *     * `payload_too_large` - payload_too_large
          *     * `permission_denied` - permission_denied
@@ -826,7 +869,7 @@ export interface components {
          *     * `unsupported_transfer_syntax` - unsupported_transfer_syntax
          * @enum {string}
          */
-        ProblemCode: "account_locked" | "already_running" | "audit_unavailable" | "bad_filename" | "bad_json" | "bad_multipart" | "corrupt_file" | "decoded_too_large" | "empty_file" | "idempotency_mismatch" | "in_progress" | "inference_error" | "inference_timeout" | "inference_unavailable" | "internal_error" | "invalid_header" | "invalid_pixels" | "invalid_request" | "method_not_allowed" | "missing_file" | "missing_pixels" | "model_not_ready" | "multiple_files" | "not_a_brain_mri" | "not_acceptable" | "not_authenticated" | "not_found" | "overloaded" | "patient_mismatch" | "payload_too_large" | "permission_denied" | "polyglot_file" | "rate_limited" | "token_expired" | "type_mismatch" | "unsupported_geometry" | "unsupported_media_type" | "unsupported_modality" | "unsupported_transfer_syntax";
+        ProblemCode: "account_locked" | "already_running" | "audit_unavailable" | "bad_filename" | "bad_json" | "bad_multipart" | "corrupt_file" | "decoded_too_large" | "empty_file" | "idempotency_mismatch" | "in_progress" | "inference_error" | "inference_timeout" | "inference_unavailable" | "internal_error" | "invalid_header" | "invalid_pixels" | "invalid_request" | "method_not_allowed" | "missing_file" | "missing_pixels" | "model_not_ready" | "multiple_files" | "not_a_brain_mri" | "not_acceptable" | "not_authenticated" | "not_found" | "overloaded" | "password_change_required" | "patient_mismatch" | "payload_too_large" | "permission_denied" | "polyglot_file" | "rate_limited" | "token_expired" | "type_mismatch" | "unsupported_geometry" | "unsupported_media_type" | "unsupported_modality" | "unsupported_transfer_syntax";
         /** @description What proves that the record of one prediction is whole. */
         Proof: {
             /** Format: uuid */
@@ -877,6 +920,12 @@ export interface components {
             error_rate: number;
             /** Format: double */
             mean_ms: number | null;
+        };
+        /** @description Shown once: hand it over, it is not stored. */
+        ResetCode: {
+            code: string;
+            /** Format: date-time */
+            expires_at: string;
         };
         /** @description What the model says. */
         Result: {
@@ -1051,6 +1100,7 @@ export interface components {
              * @description Designates whether this user should be treated as active. Unselect this instead of deleting accounts.
              */
             is_active: boolean;
+            must_change_password: boolean;
             /** Format: date-time */
             readonly last_login: string | null;
         };
@@ -1068,6 +1118,7 @@ export interface components {
              * @description Designates whether this user should be treated as active. Unselect this instead of deleting accounts.
              */
             is_active?: boolean;
+            must_change_password?: boolean;
             password?: string;
         };
         /** @description Which slices of a volume were judged; the pictures show the key slice. */
@@ -1187,6 +1238,37 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["PasswordRequest"];
+            };
+        };
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong; branch on `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    auth_password_reset: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordResetRequest"];
             };
         };
         responses: {
@@ -1676,6 +1758,36 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["User"];
+                };
+            };
+            /** @description What went wrong; branch on `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    users_password_reset: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResetCode"];
                 };
             };
             /** @description What went wrong; branch on `code`. */
