@@ -1,6 +1,8 @@
 """The AI server answers the gateway on this machine and nobody else; what happens when it is away."""
 
+import contextlib
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -97,12 +99,28 @@ def test_predict_answers_503_and_keeps_failed_row_when_flask_is_away(
     assert clinician.predict(phantoms[0]).status_code == 200
 
 
+@pytest.mark.parametrize("server", ["flask", "django"])
+def test_server_comes_back_when_it_is_killed(
+    stack: Stack, clinician: Person, phantoms: list[Path], server: str
+) -> None:
+    before = stack.pid(server)
+
+    os.kill(before, signal.SIGKILL)
+
+    deadline = time.monotonic() + 30
+    while stack.pid(server) in (0, before) and time.monotonic() < deadline:
+        time.sleep(0.1)
+    assert _answers_within(stack, 200, wait_s=30)
+    assert clinician.predict(phantoms[0]).status_code == 200
+
+
 def _answers_within(stack: Stack, status: int, *, wait_s: float) -> bool:
     """Ask /readyz until it answers `status`: the probe may repeat what it knew a second ago."""
     deadline = time.monotonic() + wait_s
     while time.monotonic() < deadline:
-        if httpx.get(f"{stack.url}/readyz", trust_env=False).status_code == status:
-            return True
+        with contextlib.suppress(httpx.TransportError):  # without Nginx nobody answers while Django is away
+            if httpx.get(f"{stack.url}/readyz", trust_env=False).status_code == status:
+                return True
         time.sleep(0.1)
     return False
 
