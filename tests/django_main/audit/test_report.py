@@ -13,6 +13,8 @@ from apps.accounts.models import User
 from apps.audit import report
 from apps.ml_proxy import audit
 from apps.ml_proxy.models import AuditEvent
+from apps.patients import emergency
+from apps.patients.models import EmergencyAccess, Patient
 
 pytestmark = pytest.mark.django_db
 NOVEMBER = datetime(2026, 11, 10, 3, 0, tzinfo=UTC)
@@ -40,13 +42,17 @@ def test_report_counts_accesses_refusals_exports_and_failed_logins(
     assert "Emergency access" not in text
 
 
-def test_report_lists_emergency_access_where_there_was_one(clinician: User) -> None:
-    audit.record("break_glass", actor=clinician, address="", detail={"reason": "stroke"})
+def test_report_lists_emergency_access_with_its_reason(clinician: User, patient: Patient) -> None:
+    access = [
+        emergency.break_glass(by=clinician, address="", number=patient.number, reason=reason)
+        for reason in ("stroke", "fall")
+    ]
+    EmergencyAccess.objects.filter(pk=access[1].pk).update(reason="x")
 
     text = report.markdown(report.month_report("2026-11"), "2026-11")
 
-    assert "## Emergency access" in text
-    assert "| break_glass | stroke |" in text
+    assert f"| {clinician.username} | {patient.number} | stroke |" in text
+    assert f"| {clinician.username} | {patient.number} | (the reason was altered) |" in text
 
 
 def test_report_keeps_to_the_months_of_the_site(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,13 +12,16 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, QuerySet
 
 from apps.accounts.models import User
 from apps.audit.models import Checkpoint
+from apps.ml_proxy.audit import bytes_digest
 from apps.ml_proxy.models import AuditEvent
+from apps.patients.models import EmergencyAccess
 
-_EMERGENCY: Final = Q(kind__startswith="break_glass") | Q(kind__startswith="emergency")
+# What a stranger does at the door; `account_locked` names a user, who need not be the one who tried.
+_FAILED: Final = ("login_failed", "refresh_reuse", "account_locked", "password_reset_failed")
 _CHUNK: Final = 2000
 
 
@@ -39,8 +42,7 @@ def month_report(month: str) -> list[Section]:
     """The tables of one month (YYYY-MM, in the site's time zone). Raises BadMonthError."""
     start, end = _bounds(month)
     events = AuditEvent.objects.filter(at__gte=start, at__lt=end)
-    single = ("seq", "at", "user", "kind", "reason")
-    failed = events.filter(kind__in=("login_failed", "refresh_reuse", "account_locked", "login_locked"))
+    failed = events.filter(kind__in=_FAILED)
     sections = [
         _summary(events, month, start, end),
         _accesses(events),
@@ -54,9 +56,9 @@ def month_report(month: str) -> list[Section]:
             list(failed.values_list("client_address", "kind").annotate(n=Count("seq")).order_by("-n")),
         ),
     ]
-    emergency = list(_single(events.filter(_EMERGENCY)))
+    emergency = _emergencies(events.filter(kind="break_glass"))
     if emergency:
-        sections.append(Section("Emergency access", single, emergency))
+        sections.append(Section("Emergency access", ("seq", "at", "user", "patient", "reason"), emergency))
     return sections
 
 
@@ -121,6 +123,23 @@ def _single(events: QuerySet[AuditEvent]) -> Iterator[tuple[Any, ...]]:
     zone = ZoneInfo(settings.TIME_ZONE)
     for seq, at, user, kind, detail in _pages(events):
         yield seq, at.astimezone(zone).isoformat(" ", "seconds"), user, kind, detail.get("reason", "")
+
+
+def _emergencies(events: QuerySet[AuditEvent]) -> list[tuple[Any, ...]]:
+    """Each with the reason its row gives, held against the digest in the event."""
+    zone = ZoneInfo(settings.TIME_ZONE)
+    found = events.order_by("seq").values_list(
+        "seq", "at", "actor__username", "patient__number", "object_id", "detail__reason_sha256"
+    )
+    rows = list(found)
+    reasons = EmergencyAccess.objects.in_bulk([int(row[4]) for row in rows if str(row[4]).isdigit()])
+    listed = []
+    for seq, at, user, patient, key, sha256 in rows:
+        access = reasons.get(int(key)) if str(key).isdigit() else None
+        is_whole = access is not None and bytes_digest(access.reason.encode()) == sha256
+        reason = access.reason if access is not None and is_whole else "(the reason was altered)"
+        listed.append((seq, at.astimezone(zone).isoformat(" ", "seconds"), user or "-", patient or "-", reason))
+    return listed
 
 
 def _pages(events: QuerySet[AuditEvent]) -> Iterator[tuple[int, datetime, str, str, dict[str, Any]]]:
