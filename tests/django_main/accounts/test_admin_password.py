@@ -1,0 +1,59 @@
+"""Passwords changed in the Django admin stand in the record."""
+
+import pytest
+from django.test import Client
+from tests.support.factories import PASSWORD
+
+from apps.accounts.models import User
+from apps.ml_proxy.models import AuditEvent
+
+NEW = "another-lamp-9"
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def site(client: Client, admin: User) -> Client:
+    admin.set_password(PASSWORD)
+    admin.save()
+    client.force_login(admin)
+    return client
+
+
+def recorded() -> list[tuple[int | None, str, dict[str, str]]]:
+    rows = AuditEvent.objects.filter(kind="password_changed")
+    return [(event.actor_id, event.object_id, event.detail) for event in rows]
+
+
+def test_password_of_another_is_recorded(site: Client, admin: User, clinician: User) -> None:
+    form = {"password1": NEW, "password2": NEW, "usable_password": "true", "set-password": "1"}
+
+    answer = site.post(f"/admin/accounts/user/{clinician.pk}/password/", form)
+
+    clinician.refresh_from_db()
+    assert (answer.status_code, clinician.check_password(NEW)) == (302, True)
+    assert recorded() == [(admin.pk, str(clinician.pk), {"device": "admin"})]
+
+
+def test_own_password_is_recorded_and_no_longer_due(site: Client, admin: User) -> None:
+    User.objects.update(must_change_password=True)
+    form = {"old_password": PASSWORD, "new_password1": NEW, "new_password2": NEW}
+
+    answer = site.post("/admin/password_change/", form)
+
+    admin.refresh_from_db()
+    assert (answer.status_code, admin.check_password(NEW), admin.must_change_password) == (302, True, False)
+    assert recorded() == [(admin.pk, str(admin.pk), {"device": "admin"})]
+
+
+def test_refused_password_is_no_event(site: Client, admin: User, clinician: User) -> None:
+    weak = {"password1": "123", "password2": "123", "usable_password": "true", "set-password": "1"}
+    wrong = {"old_password": "guess", "new_password1": NEW, "new_password2": NEW}
+
+    answers = [
+        site.post(f"/admin/accounts/user/{clinician.pk}/password/", weak),
+        site.post("/admin/password_change/", wrong),
+        site.get("/admin/password_change/"),
+    ]
+
+    assert [answer.status_code for answer in answers] == [200, 200, 200]
+    assert recorded() == []
