@@ -17,5 +17,5 @@ def ring(inference_id: UUID) -> None:
     """Tell a worker that this row waits. A bell that nobody hears is rung again by `jobs.job_sweep`."""
     try:
         current_app.send_task(TASK, args=[str(inference_id)], retry=False)
-    except (OperationalError, OSError):
-        _log.warning("doorbell", exc_info=True)
+    except (OperationalError, OSError) as exc:
+        _log.warning("doorbell", extra={"reason": type(exc).__name__})
