@@ -141,7 +141,7 @@ class PayloadTooLargeError(NeuroNovaError):
 
 
 class UnsupportedMediaTypeError(NeuroNovaError):
-    """Neither PNG nor JPEG, judged by the first bytes."""
+    """None of the formats that are taken, judged by the first bytes."""
 
     code, status = "unsupported_media_type", 415
 
