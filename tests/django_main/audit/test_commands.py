@@ -32,7 +32,7 @@ def test_command_seals_and_makes_a_new_key_only_when_told(
     (audit_dir / "signing.key").unlink()
     happen(1)
 
-    with pytest.raises(CommandError, match="SigningKeyError: {'reason': 'missing'}"):
+    with pytest.raises(CommandError, match=r"SigningKeyError: .*missing"):
         call_command("seal_audit")
     call_command("seal_audit", new_key=True)
 

@@ -43,9 +43,11 @@ def test_seal_takes_both_of_two_transactions_that_end_in_the_other_order() -> No
     assert found() is None
 
 
-def test_seal_survives_writers_rollbacks_and_rival_sealers(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_seal_survives_writers_rollbacks_rival_sealers_and_a_checker(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sealing, "BATCH", 7)
-    sealed: list[int] = []
+    audit.record("login", actor=None, address="first")
+    sealed = [sealing.audit_seal()]  # and the key is there
+    findings: list[object] = []
 
     def write() -> None:
         for number in range(30):
@@ -56,12 +58,16 @@ def test_seal_survives_writers_rollbacks_and_rival_sealers(monkeypatch: pytest.M
     def seal() -> None:
         sealed.extend(sealing.audit_seal() for _ in range(8))
 
-    threads = [_started(work) for work in (write, write, write, seal, seal)]
+    def check() -> None:
+        findings.extend(found() for _ in range(10))
+
+    threads = [_started(work) for work in (seal, seal, check, write, write, write)]
     for thread in threads:
         thread.join(60)
     sealed.append(sealing.audit_seal())
 
-    assert sum(sealed) == AuditEvent.objects.count() == SealedLeaf.objects.count() == 72
+    assert sum(sealed) == AuditEvent.objects.count() == SealedLeaf.objects.count() == 73
+    assert findings == [None] * 10
     assert found() is None
 
 
