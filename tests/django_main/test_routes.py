@@ -28,6 +28,8 @@ MATRIX: dict[str, dict[str, frozenset[str]]] = {
     "user-detail": {"GET": ADMIN, "PATCH": ADMIN},
     "user-password-reset": {"POST": ADMIN},
     "user-unlock": {"POST": ADMIN},
+    "api-key-list": {"GET": ADMIN, "POST": ADMIN},
+    "api-key-detail": {"DELETE": ADMIN},
     "patient-list": {"GET": ALL, "POST": frozenset({"admin", "clinician"})},
     "patient-import": {"POST": ADMIN},
     "patient-break-glass": {"GET": frozenset({"admin", "auditor"}), "POST": frozenset({"clinician"})},
@@ -52,7 +54,13 @@ MATRIX: dict[str, dict[str, frozenset[str]]] = {
     "metrics": {"GET": OPEN},
     "admin-redirect": {"GET": OPEN},
 }
-ARGUMENTS = {"user_id": 999_999, "patient_id": 999_999, "inference_id": uuid.UUID(int=7), "run_id": uuid.UUID(int=7)}
+ARGUMENTS = {
+    "key_id": 999_999,
+    "user_id": 999_999,
+    "patient_id": 999_999,
+    "inference_id": uuid.UUID(int=7),
+    "run_id": uuid.UUID(int=7),
+}
 
 
 def routes(patterns: list[URLPattern | URLResolver], prefix: str = "/") -> Iterator[tuple[str, str, URLPattern]]:

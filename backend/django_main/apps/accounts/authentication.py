@@ -10,8 +10,8 @@ from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
 from rest_framework_simplejwt.tokens import AccessToken
 
-from apps.accounts import selectors, tokens
-from apps.accounts.models import TokenFamily, User
+from apps.accounts import api_keys, selectors, tokens
+from apps.accounts.models import ApiKey, TokenFamily, User
 from common.errors import NeuroNovaError, PasswordChangeRequiredError
 
 _WHILE_PASSWORD_IS_DUE: Final = ("/api/v1/auth/me/", "/api/v1/auth/password/")
@@ -51,3 +51,22 @@ class BearerAuthentication(BaseAuthentication):
         if claims.get(tokens.VERSION_CLAIM) != tokens.credentials_version(family.user):
             raise AuthenticationFailed
         return family
+
+
+class ApiKeyAuthentication(BaseAuthentication):
+    """A machine's way in. It never reaches more than the routes of the key's scopes."""
+
+    def authenticate(self, request: Request) -> tuple[User, ApiKey] | None:
+        parts = get_authorization_header(request).split()
+        if not parts or parts[0].lower() != b"api-key":
+            return None
+        if len(parts) != 2:
+            raise AuthenticationFailed
+        row = api_keys.key_alive(parts[1].decode("latin-1"))
+        request._request.neuronova_user_id = row.user_id  # type: ignore[attr-defined]
+        match = request._request.resolver_match
+        api_keys.scope_check(row, route=(match.url_name or "") if match else "", method=request.method or "")
+        return row.user, row
+
+    def authenticate_header(self, request: Request) -> str:
+        return 'Api-Key realm="neuronova"'

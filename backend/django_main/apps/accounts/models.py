@@ -98,3 +98,20 @@ class PasswordReset(models.Model):
 
     def is_good(self) -> bool:
         return self.used_at is None and self.expires_at > timezone.now()
+
+
+class ApiKey(models.Model):
+    """A key of a machine that acts as a technician. The key itself is not stored."""
+
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="api_keys")
+    created_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    name = models.CharField(max_length=50)
+    scopes = models.JSONField(default=list)
+    prefix = models.CharField(max_length=8, unique=True)
+    digest = models.CharField(max_length=150)
+    created_at = models.DateTimeField(auto_now_add=True)
+    expires_at = models.DateTimeField(null=True, blank=True)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return self.prefix

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from apps.accounts import views
+from apps.accounts import api_key_views, views
 
 urlpatterns = [
     path("auth/token/", views.TokenView.as_view(), name="auth-token"),
@@ -18,4 +18,6 @@ urlpatterns = [
     path("users/<int:user_id>/", views.UserView.as_view(), name="user-detail"),
     path("users/<int:user_id>/unlock/", views.UserUnlockView.as_view(), name="user-unlock"),
     path("users/<int:user_id>/password-reset/", views.UserPasswordResetView.as_view(), name="user-password-reset"),
+    path("api-keys/", api_key_views.ApiKeyListView.as_view(), name="api-key-list"),
+    path("api-keys/<int:key_id>/", api_key_views.ApiKeyView.as_view(), name="api-key-detail"),
 ]

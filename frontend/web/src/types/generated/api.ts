@@ -1,6 +1,41 @@
 // Generated from backend/contract/openapi.yaml by `npm run generate:types`. Do not edit.
 
 export interface paths {
+    "/api/v1/api-keys/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description All keys, and a new one. */
+        get: operations["api_keys_list"];
+        put?: never;
+        /** @description All keys, and a new one. */
+        post: operations["api_keys_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/api-keys/{key_id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** @description One key. */
+        delete: operations["api_keys_revoke"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/auth/logout/": {
         parameters: {
             query?: never;
@@ -480,6 +515,28 @@ export interface components {
             /** Format: double */
             uptime_s: number;
         };
+        /** @description A key without its secret; `prefix` is how one recognises it, `user` the technician it acts as. */
+        ApiKey: {
+            readonly id: number;
+            name: string;
+            user: number;
+            scopes: components["schemas"]["ScopesEnum"][];
+            readonly prefix: string;
+            /** Format: date-time */
+            readonly created_at: string;
+            /** Format: date-time */
+            expires_at: string | null;
+            /** Format: date-time */
+            readonly revoked_at: string | null;
+        };
+        /** @description A key without its secret; `prefix` is how one recognises it, `user` the technician it acts as. */
+        ApiKeyRequest: {
+            name: string;
+            user: number;
+            scopes: components["schemas"]["ScopesEnum"][];
+            /** Format: date-time */
+            expires_at?: string | null;
+        };
         /** @description The exact number of the patient, and why the access cannot wait. */
         BreakGlassRequest: {
             number: string;
@@ -628,6 +685,28 @@ export interface components {
             requests: components["schemas"]["RequestFigures"];
             predictions: components["schemas"]["PredictionFigures"];
             machine: components["schemas"]["MachineFigures"];
+        };
+        /** @description The same with the key itself, which is shown this once. */
+        NewApiKey: {
+            readonly id: number;
+            name: string;
+            user: number;
+            scopes: components["schemas"]["ScopesEnum"][];
+            readonly prefix: string;
+            /** Format: date-time */
+            readonly created_at: string;
+            /** Format: date-time */
+            expires_at: string | null;
+            /** Format: date-time */
+            readonly revoked_at: string | null;
+            readonly key: string;
+        };
+        PaginatedApiKeyList: {
+            /** Format: uri */
+            next: string | null;
+            /** Format: uri */
+            previous: string | null;
+            results: components["schemas"]["ApiKey"][];
         };
         PaginatedEmergencyAccessList: {
             /** Format: uri */
@@ -1006,6 +1085,12 @@ export interface components {
                 [key: string]: string[];
             };
         };
+        /**
+         * @description * `history` - history
+         *     * `predict` - predict
+         * @enum {string}
+         */
+        ScopesEnum: "history" | "predict";
         /** @description The access token for a browser; the refresh token travels in an HttpOnly cookie. */
         SessionAnswer: {
             access: string;
@@ -1137,6 +1222,100 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    api_keys_list: {
+        parameters: {
+            query?: {
+                /** @description The pagination cursor value. */
+                cursor?: string;
+                /** @description Number of results to return per page. */
+                page_size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedApiKeyList"];
+                };
+            };
+            /** @description What went wrong; branch on `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    api_keys_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ApiKeyRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewApiKey"];
+                };
+            };
+            /** @description What went wrong; branch on `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    api_keys_revoke: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong; branch on `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     auth_logout: {
         parameters: {
             query?: never;
