@@ -21,6 +21,12 @@ STABLE_AFTER_S = 30.0  # a process that lived this long starts again at the shor
 TICK_S = 0.1
 
 
+def ending_with_parent() -> tuple[str, ...]:
+    """Return what to put before a command so that the kernel ends it when whoever started it is killed outright."""
+    setpriv = shutil.which("setpriv")
+    return (setpriv, "--pdeathsig", "TERM", "--") if setpriv else ()
+
+
 @dataclass(frozen=True)
 class Service:
     """One server: what to run, where, with which environment, and how long it may take to stop."""
@@ -47,11 +53,8 @@ class _Child:
 
     def start(self) -> None:
         service = self.service
-        # A child outlives nobody: when the supervisor is killed outright the kernel asks the child to end.
-        setpriv = shutil.which("setpriv")
-        prefix = (setpriv, "--pdeathsig", "TERM", "--") if setpriv else ()
         self.process = subprocess.Popen(
-            (*prefix, *service.argv),
+            (*ending_with_parent(), *service.argv),
             cwd=service.cwd,
             env=service.env,
             stdin=subprocess.DEVNULL,

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from deploy.local.supervisor import ending_with_parent
 from tests.rig.machine import find_program
 from tests.rig.ports import free_ports
 
@@ -48,14 +49,27 @@ def _mariadb(folder: Path, port: int) -> Iterator[None]:
     owner = _make_folder_for("mysql", folder)
     data.mkdir()
     shutil.chown(data, owner)
-    common = ["--no-defaults", f"--user={owner}", f"--datadir={data}"]
+    common = ["--no-defaults", f"--datadir={data}"]
     subprocess.run(
-        [find_program("mariadb-install-db"), *common, "--auth-root-authentication-method=normal", "--skip-test-db"],
+        [
+            *_as(owner),
+            find_program("mariadb-install-db"),
+            *common,
+            "--auth-root-authentication-method=normal",
+            "--skip-test-db",
+        ],
         check=True,
         capture_output=True,
     )
     server = [
-        *(find_program("mariadbd"), *common, "--bind-address=127.0.0.1", f"--port={port}", f"--socket={socket}"),
+        *(
+            *_as(owner),
+            find_program("mariadbd"),
+            *common,
+            "--bind-address=127.0.0.1",
+            f"--port={port}",
+            f"--socket={socket}",
+        ),
         *(f"--pid-file={folder}/pid", "--character-set-server=utf8mb4", "--collation-server=utf8mb4_unicode_ci"),
         *(
             "--innodb-buffer-pool-size=64M",
@@ -88,14 +102,21 @@ def _sql(socket: Path, statements: str) -> bool:
 def _redis(folder: Path, port: int) -> Iterator[None]:
     owner = _make_folder_for("redis", folder)
     server = [
-        *(find_program("redis-server"), "--port", str(port), "--bind", "127.0.0.1", "--dir", str(folder)),
+        *(*_as(owner), find_program("redis-server"), "--port", str(port), "--bind", "127.0.0.1", "--dir", str(folder)),
         *("--save", "", "--appendonly", "no", "--requirepass", PASSWORD),
     ]
-    if os.getuid() == 0:
-        group = pwd.getpwnam(owner).pw_gid
-        server = ["setpriv", f"--reuid={owner}", f"--regid={group}", "--clear-groups", *server]
     with _running(server, folder / "log"):
         yield
+
+
+def _as(owner: str) -> list[str]:
+    """Return what to put before a command so that it runs as `owner` and ends when this process is killed outright."""
+    if os.getuid() != 0:
+        return list(ending_with_parent())
+    group = pwd.getpwnam(owner).pw_gid
+    # One call for both: a change of user clears the wish to end with the parent.
+    user = [f"--reuid={owner}", f"--regid={group}", "--clear-groups"]
+    return ["setpriv", *user, "--pdeathsig", "TERM", "--"]
 
 
 def _make_folder_for(user: str, folder: Path) -> str:
@@ -109,7 +130,9 @@ def _make_folder_for(user: str, folder: Path) -> str:
 @contextmanager
 def _running(command: list[str], log: Path) -> Iterator[None]:
     with log.open("wb") as output:
-        process = subprocess.Popen(command, stdout=output, stderr=output, stdin=subprocess.DEVNULL)
+        process = subprocess.Popen(
+            [*ending_with_parent(), *command], stdout=output, stderr=output, stdin=subprocess.DEVNULL
+        )
     try:
         yield
     finally:

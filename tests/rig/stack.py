@@ -14,6 +14,7 @@ from typing import Any
 
 from deploy.local.announce import wait_until_ready
 from deploy.local.settings import REPO, LaunchSettings
+from deploy.local.supervisor import ending_with_parent
 from tests.rig.ports import free_ports
 
 START_WAIT_S, STOP_WAIT_S = 240.0, 60.0
@@ -77,7 +78,7 @@ def running_stack(folder: Path, choices: Mapping[str, str]) -> Iterator[Stack]:
     log = folder / "stack.log"
     with log.open("wb") as output:
         process = subprocess.Popen(
-            [sys.executable, "-m", "deploy.local.run"],
+            [*ending_with_parent(), sys.executable, "-m", "deploy.local.run"],
             cwd=REPO,
             env=own | chosen,
             stdin=subprocess.DEVNULL,

@@ -94,7 +94,8 @@ def pytest(
     present = [path for path in paths if (REPO / path).exists()]
     if not present:
         return Outcome(skipped=1, note="no such tests in this checkout")
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory(prefix="neuronova-", ignore_cleanup_errors=True) as folder:
+        Path(folder).chmod(0o711)  # the database server below it runs as another user
         result = Path(folder) / "junit.xml"
         arguments = [sys.executable, "-m", "pytest", "-q", f"--junitxml={result}", *present]
         arguments += ["-n", str(workers)] if workers else []
@@ -102,7 +103,8 @@ def pytest(
         ended = subprocess.run(
             arguments,
             cwd=REPO,
-            env=os.environ | dict(env or {}),
+            # Processes of pytest-xdist end without cleaning up; here all they leave goes away with the folder.
+            env=os.environ | {"TMPDIR": folder} | dict(env or {}),
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
