@@ -12,7 +12,7 @@ from training.judge import Scores, outline_dice
 _TEMPERATURES = np.geomspace(0.4, 4.0, 116)
 _MASK_LEVELS = (0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6)
 _CONFIDENT_LEVELS = np.round(np.arange(0.5, 0.96, 0.05), 2)
-_CONFIDENT_ACCURACY = 0.985
+_CONFIDENT_ACCURACY = 0.96
 
 
 @dataclass(frozen=True)

@@ -28,9 +28,9 @@ class Scores:
 
 
 @torch.no_grad()
-def scored(net: TumorNet, images: NDArray[np.uint8], *, mirrored: bool = True, batch: int = 32) -> Scores:
+def scored(net: TumorNet, images: NDArray[np.uint8], *, views: bool = True, batch: int = 32) -> Scores:
     """Run the network as it is served. images: (N, S, S) uint8."""
-    served = Served(net, mirrored=mirrored).eval()
+    served = Served(net, views=views).eval()
     place = next(net.parameters()).device
     logits, masks = [], []
     for start in range(0, len(images), batch):
@@ -58,7 +58,7 @@ def figures(net: TumorNet, slices: Slices, *, threshold: float = 0.5, thorough: 
     """Selection figures: cheng classes and outlines, web tumour-or-not, erased tumours still called tumour."""
     net.eval()
     cheng, web = slices.where(sources=["cheng"]), slices.where(sources=WEB_SOURCES)
-    scores = scored(net, cheng.images, mirrored=thorough)
+    scores = scored(net, cheng.images, views=thorough)
     said = scores.logits.argmax(axis=1)
     recall = metrics.recalls(cheng.labels, said, (0, 1, 2))
     overlap = outline_dice(scores, cheng, threshold)
@@ -71,12 +71,12 @@ def figures(net: TumorNet, slices: Slices, *, threshold: float = 0.5, thorough: 
     out |= {f"recall_{k}": float(r) for k, r in zip(("g", "m", "p"), recall, strict=True)}
     out |= {f"dice_{k}": float(overlap[cheng.labels == c].mean()) for c, k in enumerate(("g", "m", "p"))}
     if len(web):
-        ill = scored(net, web.images, mirrored=thorough).probabilities(1.0)
+        ill = scored(net, web.images, views=thorough).probabilities(1.0)
         out["auroc"] = metrics.auroc(web.labels != NO_TUMOR, 1 - ill[:, NO_TUMOR])
     for way in ERASE_WAYS if thorough else ERASE_WAYS[:1]:
         images, at = erased(cheng, way, seed=77)
         keep = slice(None) if thorough else slice(None, None, 3)
-        still = scored(net, images[keep], mirrored=thorough).logits.argmax(axis=1) != NO_TUMOR
+        still = scored(net, images[keep], views=thorough).logits.argmax(axis=1) != NO_TUMOR
         kind = cheng.labels[at[keep]]
         out |= {f"erased_{way}_{k}": float(still[kind == c].mean()) for c, k in enumerate(("g", "m", "p"))}
     return out

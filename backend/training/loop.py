@@ -54,7 +54,7 @@ class Recipe:
 # (first stage, second stage with the selection part)
 PROFILES: dict[str, tuple[Recipe, Recipe | None]] = {
     "quick": (Recipe(epochs=14), None),
-    "full": (Recipe(epochs=24, early=0.65), Recipe(epochs=30, rate=1.5e-3, early=0.4)),
+    "full": (Recipe(epochs=36, early=0.5), Recipe(epochs=45, rate=1.5e-3, early=0.3)),
 }
 Judge = Callable[[TumorNet], dict[str, float]]
 

@@ -12,6 +12,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 STRIDE = 8  # of the evidence map
+_LARGER = 32  # pixels a side that the enlarged view has more; keeps 192 a multiple of the deepest stride
 _TOP_CELLS = 6  # a small pituitary tumour covers about as many cells of the evidence map
 
 
@@ -138,23 +139,40 @@ class TumorNet(nn.Module):
 
 
 class Served(nn.Module):
-    """What is exported: the mean over the slice and its mirror image, mask and gate as probabilities."""
+    """What is exported: the mean over views of the slice, mask and gate as probabilities.
 
-    def __init__(self, net: TumorNet, gate: nn.Module | None = None, *, mirrored: bool = True) -> None:
+    Views are the slice, the slice enlarged by a sixth, and the mirror images of both. On fold 5 the enlarged view
+    brought one missed tumour in ten back; a smaller view only cost.
+    """
+
+    def __init__(self, net: TumorNet, gate: nn.Module | None = None, *, views: bool = True) -> None:
         super().__init__()
-        self.net, self.gate, self.mirrored = net, gate, mirrored
+        self.net, self.gate, self.views = net, gate, views
 
     def forward(self, image: Tensor) -> tuple[Tensor, ...]:
         """(B, 1, S, S) → logits (B, 4), mask (B, 1, S, S), cam (B, 4, S/8, S/8)[, gate (B,)]."""
-        if not self.mirrored:
-            return self._finished(self.net(image))
+        plain = self._mirrored(image)
+        mask, logits, cam = _probable(plain.mask, image.shape[-1]), plain.logits, plain.cam
+        if self.views:
+            size = image.shape[-1] + _LARGER
+            large = self._mirrored(F.interpolate(image, size=(size, size), mode="bilinear", align_corners=False))
+            cells = (cam.shape[-2], cam.shape[-1])
+            mask = (mask + _probable(large.mask, image.shape[-1])) * 0.5
+            logits = (logits + large.logits) * 0.5
+            cam = (cam + F.interpolate(large.cam, size=cells, mode="bilinear", align_corners=False)) * 0.5
+        answer = (logits, mask, cam)
+        return answer if self.gate is None else (*answer, torch.sigmoid(self.gate(plain.features)[:, 0]))
+
+    def _mirrored(self, image: Tensor) -> Outputs:
+        """Mean over the picture and its mirror image; without views the picture alone."""
+        if not self.views:
+            return Outputs(*self.net(image))
         both = self.net(torch.cat([image, image.flip(3)], dim=0))
         half = image.shape[0]
         turned = [value.flip(3) if value.ndim == 4 else value for value in (part[half:] for part in both)]
-        mean = Outputs(*((part[:half] + back) * 0.5 for part, back in zip(both, turned, strict=True)))
-        return self._finished(mean)
+        return Outputs(*((part[:half] + back) * 0.5 for part, back in zip(both, turned, strict=True)))
 
-    def _finished(self, out: Outputs) -> tuple[Tensor, ...]:
-        mask = torch.sigmoid(F.interpolate(out.mask, scale_factor=2.0, mode="bilinear", align_corners=False))
-        answer = (out.logits, mask, out.cam)
-        return answer if self.gate is None else (*answer, torch.sigmoid(self.gate(out.features)[:, 0]))
+
+def _probable(mask: Tensor, side: int) -> Tensor:
+    """Outline log-odds of any resolution → probability, (B, 1, side, side)."""
+    return torch.sigmoid(F.interpolate(mask.float(), size=(side, side), mode="bilinear", align_corners=False))

@@ -25,6 +25,12 @@ _CLEAN = "Apache-2.0; trained on data under CC BY, CC BY-SA and PDDL only"
 _MIXED = "research and demonstration only: parts of the training data have no established licence (see the card)"
 
 
+_WARNING = (
+    "\n**sartaj and br35h are pictures collected from the web; their licence is not established.** A model that may be "
+    "used beyond research and demonstration has to be trained with `--clean-licence-only`."
+)
+
+
 @dataclass(frozen=True)
 class Job:
     """One call of `python -m training train`."""
@@ -101,7 +107,10 @@ def _described(job: Job, rows: Sequence[data.Row]) -> Mapping[str, Any]:
         "sources": [{"name": name, "slices": counts[name], "licence": LICENCES[name]} for name in counts],
         "split": f"Patient-wise as the data set gives it. Of its training part, {held}{then}. "
         "The locked split (fold 1 of cheng) was used for the figures below and nothing else.",
-        "notes": ["Phantoms (drawn heads with a known lesion) are mixed in, so that demo pictures are read as drawn."],
+        "notes": [
+            "Phantoms (drawn heads with a known lesion) are mixed in, so that demo pictures are read as drawn.",
+            *([] if job.clean_only else [_WARNING]),
+        ],
         "recipe": job.recipe.as_dict(),
         "refit": None if job.refit is None else job.refit.as_dict(),
     }
