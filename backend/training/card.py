@@ -9,7 +9,8 @@ LIMITS = {
         "Trained on T1-weighted slices with contrast agent of two hospitals, 2005-2010; other scanners may differ.",
         "Knows three kinds of tumour and none. Metastases, lymphoma, abscess, stroke and others are not told apart.",
         "A faint or very small tumour can be missed; a slice without tumour says nothing about the next slice.",
-        "T2, FLAIR and T1 without contrast are hardly represented; skull-stripped pictures are not represented.",
+        "T2, FLAIR and T1 without contrast are hardly represented; skull-stripped pictures are meant to be refused.",
+        "Expects the head upright as radiologists view it; slices turned by a quarter are not recognised as such.",
         "Healthy training slices are few and from few people: 'no tumour' is the weakest answer.",
     ],
     "ko": [
@@ -17,7 +18,8 @@ LIMITS = {
         "두 병원의 2005-2010년 조영증강 T1 강조 단면으로 학습했습니다. 다른 장비에서는 결과가 다를 수 있습니다.",
         "세 종류의 종양과 종양 없음만 구분합니다. 전이암, 림프종, 농양, 뇌졸중 등은 구분하지 못합니다.",
         "희미하거나 아주 작은 종양은 놓칠 수 있습니다. 한 단면에 종양이 없다고 다음 단면에도 없는 것은 아닙니다.",
-        "T2, FLAIR, 비조영 T1 영상은 학습에 거의 없으며 두개골 제거 영상은 포함되지 않았습니다.",
+        "T2, FLAIR, 비조영 T1 영상은 학습에 거의 없으며 두개골 제거 영상은 거부하도록 만들었습니다.",
+        "통상적인 판독 방향의 머리를 전제로 합니다. 90도 회전된 단면은 회전된 것으로 인식하지 못합니다.",
         "정상 단면의 수와 사람 수가 적어 '종양 없음'이 가장 약한 답입니다.",
     ],
 }
