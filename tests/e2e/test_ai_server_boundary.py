@@ -107,10 +107,7 @@ def test_server_comes_back_when_it_is_killed(
 
     os.kill(before, signal.SIGKILL)
 
-    deadline = time.monotonic() + 30
-    while stack.pid(server) in (0, before) and time.monotonic() < deadline:
-        time.sleep(0.1)
-    assert _answers_within(stack, 200, wait_s=30)
+    stack.wait_until_back(server, other_than=before)
     assert clinician.predict(phantoms[0]).status_code == 200
 
 

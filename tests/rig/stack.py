@@ -18,6 +18,8 @@ from deploy.local.supervisor import ending_with_parent
 from tests.rig.ports import free_ports
 
 START_WAIT_S, STOP_WAIT_S = 240.0, 60.0
+READY_MAY_BE_OLD_S = 2.5  # apps/monitoring/health.py remembers an answer for 2 s
+READY_AGE_S = 2.2  # a little more than MAX_AGE_S of apps/monitoring/health.py
 
 
 @dataclass(frozen=True)
@@ -55,8 +57,23 @@ class Stack:
             yield
         finally:
             hold.unlink(missing_ok=True)
-            if not wait_until_ready(self.url, 60):
-                raise RuntimeError(f"not ready again after {name} was away:\n{self.tail()}")
+            self.wait_until_back(name)
+
+    def wait_until_back(self, name: str, *, other_than: int = 0) -> None:
+        """Wait for a new process of this server (not `other_than`) and for predictions to be answered again."""
+        _wait_for(lambda: self.pid(name) not in (0, other_than), 60, f"{name} did not come back")
+        # Each Django process may still repeat a "ready" from before the server went away.
+        time.sleep(READY_AGE_S)
+        if not wait_until_ready(self.url, 60):
+            raise RuntimeError(f"not ready again after {name} was away:\n{self.tail()}")
+
+    def wait_for(self, name: str, other_than: int = 0) -> None:
+        """Wait until a server runs (as another process than `other_than`) and predictions are answered."""
+        _wait_for(lambda: self.pid(name) not in (0, other_than), 30, f"{name} did not come back:\n{self.tail()}")
+        # Each Django worker may repeat for a while what it knew, so the first "ready" can be from before.
+        time.sleep(READY_MAY_BE_OLD_S)
+        if not wait_until_ready(self.url, 60):
+            raise RuntimeError(f"not ready again after {name} was away:\n{self.tail()}")
 
     def tail(self) -> str:
         return "\n".join(self.log.read_text(encoding="utf-8", errors="replace").splitlines()[-60:])
