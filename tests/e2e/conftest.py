@@ -1,6 +1,7 @@
 """One whole stack for all tests of this folder, and people who are signed in to it."""
 
 import os
+import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -34,8 +35,11 @@ def _sockets(request: pytest.FixtureRequest) -> None:
 
 
 @pytest.fixture(scope="session")
-def stack() -> Iterator[Stack]:
-    """Nginx, Django, worker and Flask on MariaDB and Redis where the machine has them, else embedded."""
+def stack(request: pytest.FixtureRequest) -> Iterator[Stack]:
+    """Nginx, Django, worker and Flask on MariaDB and Redis where the machine has them, else embedded.
+
+    NEURONOVA_E2E_KEEP_LOG names a file that gets the servers' words when a test has failed.
+    """
     with ExitStack() as opened:
         folder = Path(opened.enter_context(tempfile.TemporaryDirectory(prefix="neuronova-e2e-")))
         choices = {
@@ -48,7 +52,10 @@ def stack() -> Iterator[Stack]:
             folder.chmod(0o711)
             started = opened.enter_context(databases.private_databases(folder / "databases"))
             choices = {"NEURONOVA_DATABASE_URL": started.database_url, "NEURONOVA_REDIS_URL": started.redis_url}
-        yield opened.enter_context(running_stack(folder, choices))
+        started_stack = opened.enter_context(running_stack(folder, choices))
+        yield started_stack
+        if request.session.testsfailed and (kept := os.environ.get("NEURONOVA_E2E_KEEP_LOG")):
+            shutil.copy(started_stack.log, kept)
 
 
 @dataclass(frozen=True)

@@ -49,7 +49,7 @@ def _mariadb(folder: Path, port: int) -> Iterator[None]:
     owner = _make_folder_for("mysql", folder)
     data.mkdir()
     shutil.chown(data, owner)
-    common = ["--no-defaults", f"--datadir={data}"]
+    common = ["--no-defaults", f"--datadir={data}", f"--tmpdir={folder}"]
     subprocess.run(
         [
             *_as(owner),
@@ -60,6 +60,7 @@ def _mariadb(folder: Path, port: int) -> Iterator[None]:
         ],
         check=True,
         capture_output=True,
+        env=os.environ | {"TMPDIR": str(folder)},  # the caller's may be closed to this user
     )
     server = [
         *(

@@ -18,7 +18,6 @@ from deploy.local.supervisor import ending_with_parent
 from tests.rig.ports import free_ports
 
 START_WAIT_S, STOP_WAIT_S = 240.0, 60.0
-READY_MAY_BE_OLD_S = 2.5  # apps/monitoring/health.py remembers an answer for 2 s
 READY_AGE_S = 2.2  # a little more than MAX_AGE_S of apps/monitoring/health.py
 
 
@@ -64,14 +63,6 @@ class Stack:
         _wait_for(lambda: self.pid(name) not in (0, other_than), 60, f"{name} did not come back")
         # Each Django process may still repeat a "ready" from before the server went away.
         time.sleep(READY_AGE_S)
-        if not wait_until_ready(self.url, 60):
-            raise RuntimeError(f"not ready again after {name} was away:\n{self.tail()}")
-
-    def wait_for(self, name: str, other_than: int = 0) -> None:
-        """Wait until a server runs (as another process than `other_than`) and predictions are answered."""
-        _wait_for(lambda: self.pid(name) not in (0, other_than), 30, f"{name} did not come back:\n{self.tail()}")
-        # Each Django worker may repeat for a while what it knew, so the first "ready" can be from before.
-        time.sleep(READY_MAY_BE_OLD_S)
         if not wait_until_ready(self.url, 60):
             raise RuntimeError(f"not ready again after {name} was away:\n{self.tail()}")
 
