@@ -11,6 +11,7 @@ from typing import Any
 
 import httpx
 import pytest
+from playwright.sync_api import Browser, sync_playwright
 from tests.e2e.records import Records
 from tests.rig import databases
 from tests.rig.machine import find_program
@@ -115,3 +116,13 @@ def chromium() -> str:
     if not program:
         pytest.skip("needs chromium")
     return program
+
+
+@pytest.fixture(scope="module")
+def browser(chromium: str) -> Iterator[Browser]:
+    # Chromium's sandbox refuses to run as root, which is what containers of CI are.
+    arguments = ["--disable-gpu", *(["--no-sandbox"] if os.getuid() == 0 else [])]
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=chromium, args=arguments)
+        yield started
+        started.close()

@@ -1,6 +1,5 @@
 """A clinician's whole way through the page, in a real Chromium, in both languages."""
 
-import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -8,7 +7,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 from tests.rig.stack import Stack
 
 
@@ -70,16 +69,6 @@ ENGLISH = Words(
     account="My account",
     sign_out="Sign out",
 )
-
-
-@pytest.fixture(scope="module")
-def browser(chromium: str) -> Iterator[Browser]:
-    # Chromium's sandbox refuses to run as root, which is what containers of CI are.
-    arguments = ["--disable-gpu", *(["--no-sandbox"] if os.getuid() == 0 else [])]
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=chromium, args=arguments)
-        yield started
-        started.close()
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """What the page promises beside the main way: accessible, private, hard to lose, never two answers for one image."""
 
-import os
 from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
@@ -8,7 +7,7 @@ from pathlib import Path
 import pytest
 from deploy.local.settings import REPO
 from PIL import Image
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 from tests.e2e import screenshots
 from tests.e2e.conftest import Person
 from tests.rig.stack import Stack
@@ -26,16 +25,6 @@ XMLHttpRequest.prototype.send = function (body) {
   return send.call(this, body);
 };
 """
-
-
-@pytest.fixture(scope="module")
-def browser(chromium: str) -> Iterator[Browser]:
-    # Chromium's sandbox refuses to run as root, which is what containers of CI are.
-    arguments = ["--disable-gpu", *(["--no-sandbox"] if os.getuid() == 0 else [])]
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=chromium, args=arguments)
-        yield started
-        started.close()
 
 
 @pytest.fixture
