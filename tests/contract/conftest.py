@@ -9,6 +9,7 @@ from flask import Flask
 from tests.flask_inference.packages import point_at, write_package
 from tests.support import django_ready  # noqa: F401 -- before any import of a model
 from tests.support.fake_inference import KEY, serving
+from tests.support.uploads import empty_spool  # noqa: F401 -- a fixture for every test
 
 from apps.ml_proxy.client import InferenceClient
 from inference import create_app

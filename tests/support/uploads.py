@@ -1,8 +1,10 @@
 """Files that begin like volumes (what follows is nobody's business in the gateway), and how they are sent."""
 
 import gzip
+from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from rest_framework.response import Response
@@ -27,6 +29,14 @@ def send(user: User, patient: Patient, name: str = "head.nii.gz", data: bytes = 
 def spooled() -> list[Path]:
     """The files of jobs that lie in the spool."""
     return list((Path(settings.ENV.spool) / "jobs").glob("*"))
+
+
+@pytest.fixture(autouse=True)
+def empty_spool() -> Iterator[None]:
+    """No file of one test is left for the next; a rolled-back test never runs what it put off until its commit."""
+    yield
+    for path in spooled():
+        path.unlink()
 
 
 def kinds() -> list[str]:

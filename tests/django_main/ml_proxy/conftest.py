@@ -1,18 +1,9 @@
 """What tests of jobs share."""
 
-from collections.abc import Iterator
-
 import pytest
-from tests.support.uploads import spooled
+from tests.support.uploads import empty_spool  # noqa: F401 -- a fixture for every test
 
 from apps.ml_proxy import doorbell
-
-
-@pytest.fixture(autouse=True)
-def _empty_spool() -> Iterator[None]:
-    yield
-    for path in spooled():
-        path.unlink()
 
 
 @pytest.fixture
