@@ -8,10 +8,10 @@ COUNT ?= 12
 SEED ?= 7
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint format lock train evaluate samples bench types clean environment test-environment
+.PHONY: help run test lint format lock train evaluate samples bench bench-inference types clean environment test-environment
 
 help: ## List the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: environment ## Start everything on this machine in the foreground (Ctrl-C stops it)
 	@exec $(VENV) -m deploy.local.run
@@ -45,6 +45,9 @@ samples: environment ## Write brain-like phantoms with a known lesion: make samp
 
 bench: environment ## Measure stages of one prediction and the throughput of the whole stack
 	@$(VENV) -m bench.run
+
+bench-inference: environment ## Measure the AI server against the bare model, per worker
+	@$(VENV) -m bench.inference
 
 types: test-environment ## Generate the page's types from the API schema again
 	@$(VENV) -m deploy.local.page_types

@@ -1,0 +1,74 @@
+"""The model without a server: decode, preprocess and run, in processes of one thread each."""
+
+import multiprocessing
+import sys
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+
+sys.path[:0] = [str(Path(__file__).resolve().parents[2] / "backend" / "flask_inference")]
+
+from inference.core import decode, pipeline, preprocess, registry  # noqa: E402
+from inference.core.manifest import Manifest  # noqa: E402
+from inference.core.runner import OnnxRunner  # noqa: E402
+from inference.core.store import FolderStore  # noqa: E402
+from inference.core.watchdog import Watchdog  # noqa: E402
+
+
+@contextmanager
+def loops(var: Path, files: list[bytes], processes: int) -> Iterator[Callable[[float], float]]:
+    """Yield a function that runs all loops for some seconds and returns images per second of all together.
+
+    raises: BrokenProcessPool when a loop cannot start
+    """
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(processes, context, initializer=_start, initargs=(var / "models", files)) as pool:
+
+        def run(seconds: float) -> float:
+            return sum(pool.map(_loop, [seconds] * processes))
+
+        yield run
+
+
+def _start(models: Path, files: list[bytes]) -> None:
+    _Loop.package = load(models)
+    _Loop.files = files
+
+
+class _Loop:
+    """What one process of the pool works with."""
+
+    package: pipeline.LoadedPackage
+    files: list[bytes]
+
+
+def load(models: Path) -> pipeline.LoadedPackage:
+    """The serving package of a store, with one thread, as a worker of the AI server loads it."""
+    store = FolderStore(models)
+    pointer = store.pointer()
+    if pointer is None:
+        raise FileNotFoundError(models)
+
+    def make(model: bytes, manifest: Manifest) -> OnnxRunner:
+        return OnnxRunner(model, manifest, watchdog=Watchdog(), threads=1)
+
+    return registry.load_package(store.package(pointer.version), make, sha256=pointer.sha256)
+
+
+def _loop(seconds: float) -> float:
+    package, files = _Loop.package, _Loop.files
+    wanted = package.manifest.preprocessing
+    done, began = 0, time.perf_counter()
+    while time.perf_counter() - began < seconds:
+        image = decode.decode_image(files[done % len(files)], filename_ext="png")
+        prepared = preprocess.prepare(
+            image.pixels,
+            size=wanted.size,
+            percentile_low=wanted.percentile_low,
+            percentile_high=wanted.percentile_high,
+        )
+        package.runner.run(prepared.tensor)
+        done += 1
+    return done / (time.perf_counter() - began)
