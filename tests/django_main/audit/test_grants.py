@@ -13,7 +13,7 @@ from tests.rig.databases import PASSWORD, RUNTIME
 
 from apps.audit import grants, sealing
 from apps.audit.models import Checkpoint, SealedLeaf, TreeNode
-from apps.ml_proxy.models import AuditEvent, InferenceLog
+from apps.ml_proxy.models import AuditEvent, InferenceLog, Reason, Review
 
 ACCOUNT = f"{RUNTIME}@127.0.0.1"
 EVENT = AuditEvent._meta.db_table
@@ -25,7 +25,7 @@ def test_grants_name_every_table_and_spare_the_record() -> None:
 
     by_table = {statement.split(" ON ")[1].split(" TO ")[0]: statement for statement in statements}
     assert len(by_table) == len(statements) > 15
-    for model in (AuditEvent, SealedLeaf, TreeNode, Checkpoint):
+    for model in (AuditEvent, SealedLeaf, TreeNode, Checkpoint, Review, Reason):
         named = [text for table, text in by_table.items() if model._meta.db_table in table]
         assert [text.split(" ON ")[0] for text in named] == ["GRANT SELECT, INSERT"]
 
@@ -65,6 +65,8 @@ def runtime(transactional_db: None) -> Iterator[Cursor]:
         f"UPDATE {SealedLeaf._meta.db_table} SET hash = 'x'",
         f"DELETE FROM {TreeNode._meta.db_table}",
         f"DELETE FROM {Checkpoint._meta.db_table}",
+        f"UPDATE {Review._meta.db_table} SET label = 'x'",
+        f"DELETE FROM {Reason._meta.db_table}",
         "DELETE FROM django_migrations",
     ],
 )

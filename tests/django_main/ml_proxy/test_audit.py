@@ -5,7 +5,8 @@ from tests.support.factories import InferenceLogFactory, client_of
 
 from apps.accounts.models import User
 from apps.ml_proxy import audit
-from apps.ml_proxy.models import AppendOnlyError, AuditEvent, InferenceLog
+from apps.ml_proxy.append_only import AppendOnlyError
+from apps.ml_proxy.models import AuditEvent, InferenceLog
 
 pytestmark = pytest.mark.django_db
 
@@ -63,7 +64,7 @@ def test_admin_shows_the_record_and_changes_nothing(admin: User, event: AuditEve
     client.force_login(admin)
     row = InferenceLogFactory()
 
-    for path in ("auditevent", "inferencelog", "trainingrun"):
+    for path in ("auditevent", "inferencelog", "review", "reason", "trainingrun"):
         assert client.get(f"/admin/ml_proxy/{path}/").status_code == 200
         assert client.get(f"/admin/ml_proxy/{path}/add/").status_code == 403
     page = f"/admin/ml_proxy/inferencelog/{row.pk}/change/"

@@ -38,6 +38,7 @@ class Verdict:
     leaves: int = 0
     checkpoints: int = 0
     rows: int = 0
+    statements: int = 0
     root: str = merkle.EMPTY_ROOT.hex()
     finding: Finding | None = None
 

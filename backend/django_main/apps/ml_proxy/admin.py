@@ -7,7 +7,7 @@ from django.db import models
 from django.http import HttpRequest
 
 from apps.accounts.models import Role
-from apps.ml_proxy.models import AuditEvent, InferenceLog, TrainingRun
+from apps.ml_proxy.models import AuditEvent, InferenceLog, Reason, Review, TrainingRun
 from common.model_admin import ReadOnlyAdmin
 
 
@@ -38,6 +38,26 @@ class AuditEventAdmin(RecordAdmin):
     list_select_related = ("actor", "patient")
     search_fields = ("=object_id", "=request_id", "=patient__number", "=actor__username")
     ordering = ("-seq",)
+
+
+@admin.register(Review)
+class ReviewAdmin(RecordAdmin):
+    list_display = ("at", "verdict", "label", "by", "inference")
+    list_filter = ("at", "verdict", "label")
+    list_select_related = ("by", "inference")
+    search_fields = ("=inference__id", "=inference__patient__number", "=by__username")
+    ordering = ("-id",)
+
+
+@admin.register(Reason)
+class ReasonAdmin(RecordAdmin):
+    """Why a study was moved, images were opened, or a copy of the history was taken."""
+
+    list_display = ("at", "kind", "by", "text", "from_patient", "to_patient", "until", "inference")
+    list_filter = ("at", "kind")
+    list_select_related = ("by", "from_patient", "to_patient", "inference")
+    search_fields = ("=inference__id", "=by__username", "=from_patient__number", "=to_patient__number")
+    ordering = ("-id",)
 
 
 @admin.register(TrainingRun)

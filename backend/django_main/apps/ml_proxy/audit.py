@@ -5,20 +5,23 @@ from __future__ import annotations
 import hashlib
 import json
 from datetime import UTC, datetime
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 from uuid import UUID
 
 from django.db import models
 
 from apps.accounts.models import User
-from apps.ml_proxy.models import AuditEvent, InferenceLog, TrainingRun
+from apps.ml_proxy.models import AuditEvent, InferenceLog, Reason, Review, TrainingRun
 from apps.patients.models import Patient
 from common.request_id import current_request_id
 
-# What a worker notes while it works is not part of what happened.
-_NOT_RECORDED: Final = {
-    InferenceLog: {"lease_owner", "lease_until", "attempts", "progress"},
+Recorded: TypeAlias = InferenceLog | TrainingRun | Review | Reason
+# What a worker notes while it works is not part of what happened; `is_reviewed` repeats `reviewed_at`.
+_NOT_RECORDED: Final[dict[type[models.Model], set[str]]] = {
+    InferenceLog: {"lease_owner", "lease_until", "attempts", "progress", "is_reviewed"},
     TrainingRun: {"lease_owner", "lease_until", "progress", "epochs"},
+    Review: set(),
+    Reason: set(),
 }
 
 
@@ -35,7 +38,7 @@ def record(
 
     kind   : what happened, for example "received", "finished", "image_seen"
     actor  : who did it; None for a stranger or the system itself
-    about  : the row it is about; a recorded row (InferenceLog, TrainingRun) adds its digest
+    about  : the row it is about; a recorded row (InferenceLog, TrainingRun, Review, Reason) adds its digest
     patient: whom it concerns, as a row or a key
     detail : keys, numbers and codes; never names, never free text
     """
@@ -45,7 +48,7 @@ def record(
         patient_id=patient.pk if isinstance(patient, Patient) else patient,
         object_type=about._meta.model_name or "" if about is not None else "",
         object_id=str(about.pk) if about is not None else "",
-        row_sha256=row_digest(about) if isinstance(about, InferenceLog | TrainingRun) else "",
+        row_sha256=row_digest(about) if isinstance(about, Recorded) else "",
         request_id=current_request_id(),
         client_address=address,
         # In one spelling: whoever checks the record may then compare bytes.
@@ -60,7 +63,7 @@ def event_receive(
     record(kind, actor=actor, address=address, about=about, patient=patient, detail=detail)
 
 
-def row_digest(row: InferenceLog | TrainingRun) -> str:
+def row_digest(row: Recorded) -> str:
     """SHA-256 hex over the recorded columns in canonical JSON: sorted keys, UTC times in microseconds."""
     skipped = _NOT_RECORDED[type(row)]
     values = {

@@ -20,7 +20,7 @@ class HistoryFilter(django_filters.FilterSet):  # type: ignore[misc]
     label = django_filters.CharFilter(field_name="label")
     state = django_filters.ChoiceFilter(choices=InferenceState.choices)
     model_version = django_filters.CharFilter(field_name="model_version")
-    reviewed = django_filters.BooleanFilter(field_name="reviewed_at", lookup_expr="isnull", exclude=True)
+    reviewed = django_filters.BooleanFilter(field_name="is_reviewed")
 
     class Meta:
         model = InferenceLog

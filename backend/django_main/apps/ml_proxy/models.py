@@ -1,16 +1,26 @@
-"""The record: what was asked (InferenceLog), what happened (AuditEvent), what was trained (TrainingRun)."""
+"""The record: what was asked (InferenceLog), what happened (AuditEvent), what was trained (TrainingRun).
+
+What people say about it is in `statements.py`.
+"""
 
 from __future__ import annotations
 
 import uuid
-from typing import Any, NoReturn, cast
+from typing import cast
 
 import uuid6
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
+from apps.ml_proxy.append_only import AppendOnlyModel, AppendOnlyQuerySet
+from apps.ml_proxy.statements import Reason, Review
 from apps.patients.models import Patient
+
+__all__ = [
+    "UNFINISHED", "AuditEvent", "IdempotencyKey", "InferenceLog", "InferenceState", "Reason", "Review", "StoredImage",
+    "TrainingRun", "TrainingState", "new_id",
+]  # fmt: skip
 
 
 def new_id() -> uuid.UUID:
@@ -76,6 +86,8 @@ class InferenceLog(models.Model):
 
     released = models.BooleanField(default=False)
     reviewed_at = models.DateTimeField(null=True, blank=True)
+    # The same as a column that an index can begin with, for the filter `reviewed`.
+    is_reviewed = models.BooleanField(default=False)
 
     queued_at = models.DateTimeField(null=True, blank=True)
     started_at = models.DateTimeField(null=True, blank=True)
@@ -128,24 +140,7 @@ class StoredImage(models.Model):
     sha256 = models.CharField(max_length=64)
 
 
-class AppendOnlyError(Exception):
-    """Someone tried to change what has happened."""
-
-
-class AppendOnlyQuerySet(models.QuerySet["AuditEvent"]):
-    """Adds rows and reads them."""
-
-    def update(self, **kwargs: Any) -> NoReturn:
-        raise AppendOnlyError
-
-    def delete(self) -> NoReturn:
-        raise AppendOnlyError
-
-    def bulk_update(self, *args: Any, **kwargs: Any) -> NoReturn:
-        raise AppendOnlyError
-
-
-class AuditEvent(models.Model):
+class AuditEvent(AppendOnlyModel):
     """One thing that happened, with the digest of the row it speaks of (design.md §2 A). Append-only."""
 
     seq = models.BigAutoField(primary_key=True)
@@ -160,7 +155,6 @@ class AuditEvent(models.Model):
     client_address = models.CharField(max_length=45, blank=True)
     detail = models.JSONField(default=dict)
 
-    # AppendOnlyQuerySet.as_manager() would lose the type.
     objects = cast("models.Manager[AuditEvent]", AppendOnlyQuerySet.as_manager())
 
     class Meta:
@@ -168,14 +162,6 @@ class AuditEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.seq} {self.kind}"
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        if not self._state.adding:
-            raise AppendOnlyError
-        super().save(*args, **kwargs)
-
-    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
-        raise AppendOnlyError
 
 
 class TrainingState(models.TextChoices):

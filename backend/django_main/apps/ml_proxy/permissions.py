@@ -31,3 +31,21 @@ class CanSeeImages(RolePermission):
     """Every role gets as far as the selector, which answers 404 for what is not the reader's."""
 
     readers = _STAFF | {"patient"}
+
+
+class CanReview(RolePermission):
+    """Clinicians judge; whoever sees the reading may see what they said. A patient sees the last word in the answer."""
+
+    readers = _STAFF - {"technician"}
+    writers = frozenset({"clinician"})
+
+
+class CanRelease(RolePermission):
+    writers = frozenset({"clinician"})
+
+
+class CanReassign(RolePermission):
+    """Clinicians move studies between their own patients, admins between all; the moves are read by those who audit."""
+
+    readers = frozenset({"admin", "auditor"})
+    writers = frozenset({"admin", "clinician"})

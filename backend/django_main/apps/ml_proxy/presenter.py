@@ -2,21 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any, Final
+from uuid import UUID
 
-from apps.accounts.models import User
+from apps.accounts.models import Role, User
 from apps.ml_proxy import selectors
-from apps.ml_proxy.models import InferenceLog
+from apps.ml_proxy.models import InferenceLog, Reason, Review
 from apps.ml_proxy.outlook import Outlook
+from apps.ml_proxy.selectors import LatestReview
 
 IMAGE_SLOTS: Final = ("input", "mask", "heatmap", "overlay", "montage", "volume", "mask_volume")
 
 
-def prediction(log: InferenceLog, *, viewer: User, language: str, outlook: Outlook | None = None) -> dict[str, Any]:
-    """The answer of `predict` and of the history for one row; a row that has ended always gives the same answer.
+def prediction(
+    log: InferenceLog,
+    *,
+    viewer: User,
+    language: str,
+    outlook: Outlook | None = None,
+    reviews: Mapping[UUID, LatestReview] | None = None,
+) -> dict[str, Any]:
+    """The answer of `predict` and of the history for one row; a row that has ended always gives the same answer,
+    but for what people say about it (`review`, `released`).
 
-    outlook: one for all rows of a page, so that a page of jobs costs as many queries as one
+    outlook, reviews: one for all rows of a page, so that a page costs as many queries as one row
     """
     return {
         "id": str(log.pk),
@@ -37,10 +48,46 @@ def prediction(log: InferenceLog, *, viewer: User, language: str, outlook: Outlo
         "result": _result(log, viewer, language),
         "error": {"code": log.error_code, "params": log.error_params} if log.error_code else None,
         "job": (outlook or Outlook()).of(log),
-        "review": None,
+        "review": _latest(log, viewer, selectors.reviews_latest([log]) if reviews is None else reviews),
         "released": log.released,
         "timing_ms": log.timings,
     }
+
+
+def review(said: Review, *, viewer: User) -> dict[str, Any]:
+    """One review. A patient reads the verdict; the comment is a word among colleagues."""
+    is_patient = viewer.role == Role.PATIENT
+    shows_mask = said.mask_name and selectors.images_visible(viewer) and not is_patient
+    return {
+        "id": said.pk,
+        "verdict": str(said.verdict),
+        "label": said.label or None,
+        "comment": said.comment or None if not is_patient else None,
+        "mask": f"/media/{said.mask_name}" if shows_mask else None,
+        "by": said.by_id if not is_patient else None,
+        "by_name": said.by.name or said.by.username if not is_patient else None,
+        "at": _utc(said.at),
+    }
+
+
+def reassignment(moved: Reason) -> dict[str, Any]:
+    """One move of a study from one patient to another."""
+    return {
+        "id": moved.pk,
+        "from_patient": moved.from_patient_id,
+        "to_patient": moved.to_patient_id,
+        "by": moved.by_id,
+        "by_name": moved.by.name or moved.by.username,
+        "at": _utc(moved.at),
+        "reason": moved.text,
+    }
+
+
+def _latest(log: InferenceLog, viewer: User, reviews: Mapping[UUID, LatestReview]) -> dict[str, Any] | None:
+    latest = reviews.get(log.pk)
+    if latest is None or not selectors.reading_visible(viewer):
+        return None
+    return {**review(latest.review, viewer=viewer), "count": latest.count}
 
 
 def _model(log: InferenceLog) -> dict[str, str] | None:

@@ -31,10 +31,13 @@ class RecordedView(APIView):
     def language(self) -> str:
         return get_language() or "ko"
 
-    def look(self, request: Request, **about: Any) -> None:
-        """Take down that this was read, before it is shown. Raises DatabaseError (503 audit_unavailable)."""
+    def look(self, request: Request, kind: str = "", **about: Any) -> None:
+        """Take down that this was read, before it is shown. Raises DatabaseError (503 audit_unavailable).
+
+        kind: of a view that also writes; ends in `_read` or `_seen`, so that nobody takes it for a change of the row
+        """
         with transaction.atomic():
-            audit.record(self.kind, actor=caller(request), address=self.address, **about)
+            audit.record(kind or self.kind, actor=caller(request), address=self.address, **about)
 
     def handle_exception(self, exc: Exception) -> Response:
         error = error_of(exc, content_type=self.request.content_type or "")

@@ -6,20 +6,31 @@ admin, auditor: all rows · clinician: rows of assigned patients · technician: 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Max, QuerySet
 
 from apps.accounts.models import Role, User
 from apps.ml_proxy.media import NAME
-from apps.ml_proxy.models import InferenceLog, InferenceState, StoredImage, TrainingRun
+from apps.ml_proxy.models import InferenceLog, InferenceState, Reason, Review, StoredImage, TrainingRun
+from apps.ml_proxy.statements import ReasonKind
 from apps.patients.selectors import patient_visible
 from common.errors import NotFoundError
 
 # Who reads images as part of the work. Admins and auditors see the record, not the pictures.
 _SEE_IMAGES = frozenset({Role.CLINICIAN, Role.PATIENT})
+
+
+@dataclass(frozen=True, slots=True)
+class LatestReview:
+    """The review that counts, and how many there are."""
+
+    review: Review
+    count: int
 
 
 def inference_log_list(*, user: User) -> QuerySet[InferenceLog]:
@@ -60,6 +71,27 @@ def image_get(*, user: User, name: str) -> StoredImage:
     if image is None:
         raise NotFoundError
     return image
+
+
+def review_list(*, log: InferenceLog) -> QuerySet[Review]:
+    """Every review of a row the reader was found to see."""
+    return Review.objects.filter(inference=log).select_related("by")
+
+
+def reviews_latest(rows: Iterable[InferenceLog]) -> dict[UUID, LatestReview]:
+    """The review that counts of each reviewed row: two queries for a page, none for a page without reviews."""
+    keys = [row.pk for row in rows if row.is_reviewed]
+    if not keys:
+        return {}
+    found = Review.objects.filter(inference__in=keys).values_list("inference").annotate(Max("pk"), Count("pk"))
+    newest = {last: (key, count) for key, last, count in found.order_by()}
+    reviews = Review.objects.select_related("by").filter(pk__in=list(newest))
+    return {newest[review.pk][0]: LatestReview(review, newest[review.pk][1]) for review in reviews}
+
+
+def reassignment_list(*, log: InferenceLog) -> QuerySet[Reason]:
+    """Every move of a row from one patient to another; the view is for admins and auditors only."""
+    return Reason.objects.filter(kind=ReasonKind.REASSIGN, inference=log).select_related("by")
 
 
 def training_run_list() -> QuerySet[TrainingRun]:

@@ -8,6 +8,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from apps.ml_proxy.models import InferenceState, TrainingRun, TrainingState
+from apps.ml_proxy.statement_serializers import LatestReviewSerializer
 
 
 class ModelRefSerializer(serializers.Serializer[Any]):
@@ -103,16 +104,6 @@ class JobSerializer(serializers.Serializer[Any]):
     )
 
 
-class ReviewSerializer(serializers.Serializer[Any]):
-    """The review that counts: the last one."""
-
-    verdict = serializers.ChoiceField(choices=["agree", "correct", "unusable"])
-    label = serializers.CharField(allow_null=True)  # type: ignore[assignment]
-    comment = serializers.CharField(allow_null=True)
-    reviewed_by = serializers.IntegerField()
-    reviewed_at = serializers.DateTimeField()
-
-
 class PredictionSerializer(serializers.Serializer[Any]):
     """One prediction, as `predict` answers it and the history keeps it. `result` is null for technicians."""
 
@@ -128,7 +119,7 @@ class PredictionSerializer(serializers.Serializer[Any]):
     result = ResultSerializer(allow_null=True)
     error = RowErrorSerializer(allow_null=True)
     job = JobSerializer(allow_null=True)
-    review = ReviewSerializer(allow_null=True)
+    review = LatestReviewSerializer(allow_null=True)
     released = serializers.BooleanField()
     timing_ms = serializers.DictField(
         child=serializers.FloatField(),

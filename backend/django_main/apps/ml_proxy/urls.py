@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from apps.ml_proxy import views
+from apps.ml_proxy import statement_views, views
 
 urlpatterns = [
     path("predict/", views.PredictView.as_view(), name="ml-predict"),
@@ -13,6 +13,15 @@ urlpatterns = [
     path("history/", views.HistoryView.as_view(), name="ml-history"),
     path("history/<uuid:inference_id>/", views.HistoryDetailView.as_view(), name="ml-history-detail"),
     path("history/<uuid:inference_id>/cancel/", views.HistoryCancelView.as_view(), name="ml-history-cancel"),
+    path("history/<uuid:inference_id>/review/", statement_views.HistoryReviewView.as_view(), name="ml-history-review"),
+    path(
+        "history/<uuid:inference_id>/release/", statement_views.HistoryReleaseView.as_view(), name="ml-history-release"
+    ),
+    path(
+        "history/<uuid:inference_id>/reassign/",
+        statement_views.HistoryReassignView.as_view(),
+        name="ml-history-reassign",
+    ),
     path("retrain/", views.RetrainView.as_view(), name="ml-retrain"),
     path("retrain/<uuid:run_id>/", views.RetrainDetailView.as_view(), name="ml-retrain-detail"),
     path("retrain/<uuid:run_id>/cancel/", views.RetrainCancelView.as_view(), name="ml-retrain-cancel"),

@@ -123,10 +123,8 @@ class HistoryView(RecordedView, ListView):
         rows = self.paginate_queryset(self.filter_queryset(self.get_queryset())) or []
         patients = sorted({row.patient_id for row in rows})
         self.look(request, detail={"rows": len(rows), "patients": patients, "filters": sorted(request.query_params)})
-        outlook = Outlook()
-        shown = [
-            presenter.prediction(row, viewer=caller(request), language=self.language, outlook=outlook) for row in rows
-        ]
+        shared: dict[str, Any] = {"outlook": Outlook(), "reviews": selectors.reviews_latest(rows)}
+        shown = [presenter.prediction(row, viewer=caller(request), language=self.language, **shared) for row in rows]
         return self.get_paginated_response(shown)
 
 

@@ -49,6 +49,11 @@ def patient_find(*, user: User, patient_id: int | None, number: str | None) -> P
     return patient
 
 
+def patient_is_assigned(*, user: User, patient_id: int) -> bool:
+    """Whether a clinician treats this patient; an access in an emergency does not count."""
+    return Patient.clinicians.through.objects.filter(user=user, patient=patient_id).exists()
+
+
 def patient_visible(*, user: User) -> QuerySet[Patient]:
     """The bare scope, for use inside other queries."""
     return _scope(user)

@@ -399,6 +399,60 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/ml/v1/history/{inference_id}/reassign/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Moves a mis-filed study to its patient, and lists the moves there were. */
+        get: operations["history_reassignments"];
+        put?: never;
+        /** @description Moves a mis-filed study to its patient, and lists the moves there were. */
+        post: operations["history_reassign"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ml/v1/history/{inference_id}/release/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Whether the patient may see it. */
+        post: operations["history_release"];
+        /** @description Whether the patient may see it. */
+        delete: operations["history_release_withdraw"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ml/v1/history/{inference_id}/review/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What clinicians say about an answer. The last word counts, none is lost. */
+        get: operations["history_reviews"];
+        put?: never;
+        /** @description What clinicians say about an answer. The last word counts, none is lost. */
+        post: operations["history_review"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/ml/v1/model-info/": {
         parameters: {
             query?: never;
@@ -595,6 +649,21 @@ export interface components {
             ko: string;
             en: string;
         };
+        /** @description The review that counts: the last one, and how many there are. */
+        LatestReview: {
+            id: number;
+            verdict: components["schemas"]["VerdictEnum"];
+            /** @description What the image shows in the reviewer's judgement; null when it is unusable. */
+            label: string | null;
+            comment: string | null;
+            /** @description Address under /media/ of the corrected outline. */
+            mask: string | null;
+            by: number | null;
+            by_name: string | null;
+            /** Format: date-time */
+            at: string;
+            count: number;
+        };
         /** @description What the model cannot do, in words for people. */
         Limits: {
             ko: string[];
@@ -728,6 +797,20 @@ export interface components {
             /** Format: uri */
             previous: string | null;
             results: components["schemas"]["Prediction"][];
+        };
+        PaginatedReassignmentList: {
+            /** Format: uri */
+            next: string | null;
+            /** Format: uri */
+            previous: string | null;
+            results: components["schemas"]["Reassignment"][];
+        };
+        PaginatedReviewList: {
+            /** Format: uri */
+            next: string | null;
+            /** Format: uri */
+            previous: string | null;
+            results: components["schemas"]["Review"][];
         };
         PaginatedTrainingRunList: {
             /** Format: uri */
@@ -870,7 +953,7 @@ export interface components {
             result: components["schemas"]["Result"] | null;
             error: components["schemas"]["RowError"] | null;
             job: components["schemas"]["Job"] | null;
-            review: components["schemas"]["Review"] | null;
+            review: components["schemas"]["LatestReview"] | null;
             released: boolean;
             /** @description total, gateway, decode, preprocess, inference, explain, encode, of a job also queue (before total began); empty until the row ends. */
             timing_ms: {
@@ -981,6 +1064,23 @@ export interface components {
             /** @description Audit path, leaf to root. */
             path: string[] | null;
         };
+        /** @description Whose study it is. Give `patient` (id) or `patient_number`. */
+        ReassignRequest: {
+            patient?: number;
+            patient_number?: string;
+            reason: string;
+        };
+        /** @description One move of a study. */
+        Reassignment: {
+            id: number;
+            from_patient: number;
+            to_patient: number;
+            by: number;
+            by_name: string;
+            /** Format: date-time */
+            at: string;
+            reason: string;
+        };
         /** @description A fresh access token; for apps also the refresh token that replaces the one sent. */
         RefreshAnswer: {
             access: string;
@@ -1044,22 +1144,49 @@ export interface components {
             /** @default full */
             profile: components["schemas"]["TrainingProfile"];
         };
-        /** @description The review that counts: the last one. */
+        /** @description One review. A patient sees neither who wrote it nor the comment and the mask. */
         Review: {
-            verdict: components["schemas"]["ReviewVerdict"];
+            id: number;
+            verdict: components["schemas"]["VerdictEnum"];
+            /** @description What the image shows in the reviewer's judgement; null when it is unusable. */
             label: string | null;
             comment: string | null;
-            reviewed_by: number;
+            /** @description Address under /media/ of the corrected outline. */
+            mask: string | null;
+            by: number | null;
+            by_name: string | null;
             /** Format: date-time */
-            reviewed_at: string;
+            at: string;
         };
-        /**
-         * @description * `agree` - agree
-         *     * `correct` - correct
-         *     * `unusable` - unusable
-         * @enum {string}
-         */
-        ReviewVerdict: "agree" | "correct" | "unusable";
+        /** @description The same as a form, with the mask as a file. */
+        ReviewFormRequest: {
+            verdict: components["schemas"]["VerdictEnum"];
+            /**
+             * @description One of the labels of the model.
+             * @default
+             */
+            label: string;
+            /** @default  */
+            comment: string;
+            /**
+             * Format: binary
+             * @description With `correct` only: 8-bit grey PNG of the input's height and width, above 127 is inside; 4 MiB at most.
+             */
+            mask?: string;
+        };
+        /** @description A review. `correct` takes another label, a mask, or both. */
+        ReviewWriteRequest: {
+            verdict: components["schemas"]["VerdictEnum"];
+            /**
+             * @description One of the labels of the model.
+             * @default
+             */
+            label: string;
+            /** @default  */
+            comment: string;
+            /** @description With `correct` only: 8-bit grey PNG of the input's height and width, above 127 is inside; 4 MiB at most. As base64. */
+            mask?: string;
+        };
         /**
          * @description * `admin` - 관리자 / Administrator
          *     * `clinician` - 의사 / Clinician
@@ -1206,6 +1333,13 @@ export interface components {
             must_change_password?: boolean;
             password?: string;
         };
+        /**
+         * @description * `agree` - Agree
+         *     * `correct` - Correct
+         *     * `unusable` - Unusable
+         * @enum {string}
+         */
+        VerdictEnum: "agree" | "correct" | "unusable";
         /** @description Which slices of a volume were judged; the pictures show the key slice. */
         Volume: {
             plane: components["schemas"]["PlaneEnum"];
@@ -2169,6 +2303,205 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Proof"];
+                };
+            };
+            /** @description What went wrong; branch on `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    history_reassignments: {
+        parameters: {
+            query?: {
+                /** @description The pagination cursor value. */
+                cursor?: string;
+                /** @description Number of results to return per page. */
+                page_size?: number;
+            };
+            header?: never;
+            path: {
+                inference_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedReassignmentList"];
+                };
+            };
+            /** @description What went wrong; branch on `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    history_reassign: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                inference_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReassignRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Prediction"];
+                };
+            };
+            /** @description What went wrong; branch on `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    history_release: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                inference_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Prediction"];
+                };
+            };
+            /** @description What went wrong; branch on `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    history_release_withdraw: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                inference_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Prediction"];
+                };
+            };
+            /** @description What went wrong; branch on `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    history_reviews: {
+        parameters: {
+            query?: {
+                /** @description The pagination cursor value. */
+                cursor?: string;
+                /** @description Number of results to return per page. */
+                page_size?: number;
+            };
+            header?: never;
+            path: {
+                inference_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedReviewList"];
+                };
+            };
+            /** @description What went wrong; branch on `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    history_review: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                inference_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReviewWriteRequest"];
+                "multipart/form-data": components["schemas"]["ReviewFormRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Prediction"];
                 };
             };
             /** @description What went wrong; branch on `code`. */

@@ -12,6 +12,7 @@ from django.core.management.base import BaseCommand, CommandError
 from apps.audit import export, keys
 from apps.audit.errors import AuditTrailError
 from apps.audit.rows import rows_verify
+from apps.audit.statements import statements_verify
 from apps.audit.verifying import Verdict, trail_verify
 
 
@@ -48,10 +49,14 @@ class Command(BaseCommand):
         verdict = trail_verify(trusted)
         if verdict.finding is None:
             verdict.rows, verdict.finding = rows_verify()
+        if verdict.finding is None:
+            verdict.statements, verdict.finding = statements_verify()
         return verdict
 
     def _tell(self, verdict: Verdict) -> None:
         counts = f"{verdict.leaves} events, {verdict.checkpoints} checkpoints, {verdict.rows} predictions"
+        if verdict.statements:
+            counts += f", {verdict.statements} reviews and reasons"
         if verdict.finding is not None:
             raise CommandError(f"the record was altered: {verdict.finding} (in order before it: {counts})")
         self.stdout.write(f"in order: {counts}; root {verdict.root}")
