@@ -16,7 +16,7 @@ GUNICORN = REPO / "deploy" / "gunicorn"
 
 def services(settings: LaunchSettings) -> list[Service]:
     """Return what to run, in the order of start."""
-    found = [_flask(settings), _django(settings), _worker(settings)]
+    found = [_flask(settings), _django(settings), _worker(settings), _jobs(settings)]
     return [*found, _nginx(settings)] if settings.nginx else found
 
 
@@ -38,10 +38,22 @@ def _django(settings: LaunchSettings) -> Service:
 
 
 def _worker(settings: LaunchSettings) -> Service:
-    celery = (sys.executable, "-m", "celery", "--quiet", "--app", "config")
-    # One worker, so the clock of the periodic tasks may live in it.
-    worker = ("worker", "--beat", "--loglevel", "INFO", "--concurrency", "1")
-    return Service("worker", celery + worker, django_environment(settings), DJANGO_FOLDER)
+    # There is one of these, so the clock of the periodic tasks may live in it.
+    return _celery(settings, "worker", "--queues", "default", "--hostname", "default@%h", "--beat")
+
+
+def _jobs(settings: LaunchSettings) -> Service:
+    # Volumes. Celery shares out one worker's processes to whatever comes, so a queue that must not fill them all
+    # needs a worker of its own.
+    return _celery(settings, "jobs", "--queues", "jobs", "--hostname", "jobs@%h")
+
+
+def _celery(settings: LaunchSettings, name: str, *arguments: str) -> Service:
+    command = (sys.executable, "-m", "celery", "--quiet", "--app", "config", "worker", "--loglevel", "INFO")
+    alone = ("--without-gossip", "--without-mingle")  # the two have nothing to tell each other
+    return Service(
+        name, (*command, "--concurrency", "1", *alone, *arguments), django_environment(settings), DJANGO_FOLDER
+    )
 
 
 def _nginx(settings: LaunchSettings) -> Service:

@@ -54,11 +54,15 @@ def caches(env: Env) -> dict[str, Any]:
 
 
 def celery(env: Env) -> dict[str, Any]:
-    """Celery settings (prefix CELERY_). No result backend: what came of a task is written in our own rows."""
+    """Celery settings (prefix CELERY_). No result backend: what came of a task is written in our own rows.
+
+    Jobs take up to minutes and have a queue and a worker of their own: sealing, sweeping and the like wait for none.
+    """
     common: dict[str, Any] = {
         "CELERY_TASK_IGNORE_RESULT": True,
         "CELERY_TASK_ACKS_LATE": True,
         "CELERY_TASK_DEFAULT_QUEUE": "default",
+        "CELERY_TASK_ROUTES": {"apps.ml_proxy.tasks.inference_job_task": {"queue": "jobs"}},
         "CELERY_TASK_SERIALIZER": "json",
         "CELERY_ACCEPT_CONTENT": ["json"],
         "CELERY_WORKER_HIJACK_ROOT_LOGGER": False,
