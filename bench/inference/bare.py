@@ -8,7 +8,8 @@ from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
-sys.path[:0] = [str(Path(__file__).resolve().parents[2] / "backend" / "flask_inference")]
+BACKEND = Path(__file__).resolve().parents[2] / "backend"
+sys.path[:0] = [str(BACKEND), str(BACKEND / "flask_inference")]
 
 from inference.core import decode, pipeline, preprocess, registry  # noqa: E402
 from inference.core.manifest import Manifest  # noqa: E402

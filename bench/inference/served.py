@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from deploy.local.servers import FLASK_FOLDER, GUNICORN
+from deploy.local.servers import BACKEND, FLASK_FOLDER, GUNICORN
 from tests.rig.ports import free_ports
 
 sys.path[:0] = [str(Path(__file__).resolve().parents[2] / "backend" / "django_main")]
@@ -41,7 +41,7 @@ def server(var: Path, *, workers: int) -> Iterator[Target]:
     key = secrets.token_bytes(32)
     environment = {
         "PATH": str(Path(sys.executable).parent),
-        "PYTHONPATH": str(FLASK_FOLDER),
+        "PYTHONPATH": f"{FLASK_FOLDER}:{BACKEND}",
         "NEURONOVA_VAR": str(var),
         "NEURONOVA_INTERNAL_KEY": key.hex(),
         "NEURONOVA_MODELS_URL": f"file://{var / 'models'}",

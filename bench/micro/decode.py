@@ -18,7 +18,8 @@ from typing import Any
 
 import numpy as np
 
-sys.path[:0] = [str(Path(__file__).resolve().parents[2] / "backend" / "flask_inference")]
+BACKEND = Path(__file__).resolve().parents[2] / "backend"
+sys.path[:0] = [str(BACKEND), str(BACKEND / "flask_inference")]
 
 from tests.support import dicom_files, files, hostile_pictures, hostile_volumes, nifti_files, seeds  # noqa: E402
 

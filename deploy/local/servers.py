@@ -9,8 +9,9 @@ from deploy.local.front_door import nginx_command, nginx_folder
 from deploy.local.settings import REPO, LaunchSettings
 from deploy.local.supervisor import Service
 
-DJANGO_FOLDER = REPO / "backend" / "django_main"
-FLASK_FOLDER = REPO / "backend" / "flask_inference"
+BACKEND = REPO / "backend"  # what both servers share lies directly below it
+DJANGO_FOLDER = BACKEND / "django_main"
+FLASK_FOLDER = BACKEND / "flask_inference"
 GUNICORN = REPO / "deploy" / "gunicorn"
 
 
@@ -23,7 +24,11 @@ def services(settings: LaunchSettings) -> list[Service]:
 def server_environment(env_file: Path, folder: Path) -> dict[str, str]:
     """Return an environment with the settings of one server and nothing else of the person's NEURONOVA_*."""
     inherited = {name: value for name, value in os.environ.items() if not name.startswith(("NEURONOVA_", "PYTHON"))}
-    own = {"PYTHONPATH": str(folder), "PYTHONUNBUFFERED": "1", "PATH": f"{Path(sys.executable).parent}:{os.defpath}"}
+    own = {
+        "PYTHONPATH": f"{folder}{os.pathsep}{BACKEND}",
+        "PYTHONUNBUFFERED": "1",
+        "PATH": f"{Path(sys.executable).parent}:{os.defpath}",
+    }
     return {**inherited, **own, **read_env_file(env_file)}
 
 

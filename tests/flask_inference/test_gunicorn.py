@@ -29,7 +29,7 @@ def free_port() -> int:
 def environment(store: Path, runtime: Path, port: int, **changes: str) -> dict[str, str]:
     return {
         "PATH": os.environ["PATH"],
-        "PYTHONPATH": str(REPOSITORY / "backend" / "flask_inference"),
+        "PYTHONPATH": f"{REPOSITORY / 'backend' / 'flask_inference'}:{REPOSITORY / 'backend'}",
         "NEURONOVA_INTERNAL_KEY": KEY.hex(),
         "NEURONOVA_VAR": str(runtime),
         "NEURONOVA_MODELS_URL": store.as_uri(),

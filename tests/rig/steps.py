@@ -16,6 +16,9 @@ from deploy.local.settings import REPO
 from tests.rig.report import Outcome, outcome_of_junit, tail
 
 MYPY_TARGETS = (
+    "backend/sandbox",
+    "backend/fileformats",
+    "backend/deidentify",
     "backend/django_main",
     "backend/flask_inference",
     "backend/training",

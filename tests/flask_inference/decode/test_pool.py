@@ -14,7 +14,7 @@ import pytest
 from tests.support import files
 from tests.support.hostile_pictures import CATALOGUE, JPEG, PNG
 
-from inference.core.decode import DecoderPool, decode_image, process
+from inference.core.decode import DecoderPool, decode_image
 from inference.core.errors import (
     DecodedTooLargeError,
     InferenceCoreError,
@@ -22,6 +22,7 @@ from inference.core.errors import (
     InferenceUnavailableError,
     OverloadedError,
 )
+from sandbox import process
 
 
 @pytest.fixture(scope="module")
@@ -151,7 +152,7 @@ def test_pool_children_hold_no_environment_and_no_other_descriptors(pool: Decode
 def test_lock_down_leaves_no_file_socket_or_process() -> None:
     program = """
 import os, socket
-from inference.core.decode.sandbox import lock_down
+from sandbox.lockdown import lock_down
 def refused(call, *arguments):
     try:
         call(*arguments)
@@ -159,7 +160,7 @@ def refused(call, *arguments):
         return True
 print(lock_down(), refused(os.open, "/etc/passwd", 0), refused(os.fork), refused(socket.socket), refused(os.kill, 1, 0))
 """
-    environment = {"PYTHONPATH": str(Path(process.__file__).parents[3])}
+    environment = {"PYTHONPATH": str(Path(process.__file__).parents[1])}
 
     done = subprocess.run([sys.executable, "-c", program], env=environment, capture_output=True, text=True, check=True)
 

@@ -5,12 +5,12 @@ from typing import Any, Final
 
 import numpy as np
 
+from fileformats.limits import check_raster, check_volume
+from fileformats.sniff import Format
 from inference.core.contracts import DecodedImage, DecodedVolume
-from inference.core.decode import grid, wire
+from inference.core.decode import grid
 from inference.core.decode.file import to_image
-from inference.core.decode.limits import check_raster, check_volume
 from inference.core.decode.raster import Raster
-from inference.core.decode.sniff import Format
 from inference.core.errors import (
     CorruptFileError,
     DecodedTooLargeError,
@@ -28,6 +28,7 @@ from inference.core.errors import (
     UnsupportedModalityError,
     UnsupportedTransferSyntaxError,
 )
+from sandbox.wire import Message
 
 # What a child may answer; anything else it says is a damaged file.
 _ERRORS: Final[dict[str, type[InferenceCoreError]]] = {
@@ -64,7 +65,7 @@ def _is_plain(value: Any) -> bool:
     return isinstance(value, bool | int | float) or (isinstance(value, str) and len(value) <= 64)
 
 
-def result_of(answer: wire.Message) -> DecodedImage | DecodedVolume:
+def result_of(answer: Message) -> DecodedImage | DecodedVolume:
     """The samples of an answer, every field checked. Raises CorruptFileError when one does not hold."""
     try:
         return _volume_of(answer) if answer.header["kind"] == "volume" else _image_of(answer)
@@ -72,7 +73,7 @@ def result_of(answer: wire.Message) -> DecodedImage | DecodedVolume:
         raise CorruptFileError(reason="decoder_answer") from error
 
 
-def _image_of(answer: wire.Message) -> DecodedImage:
+def _image_of(answer: Message) -> DecodedImage:
     header = answer.header
     height, width = (int(side) for side in header["shape"])
     dtype = np.dtype(_DTYPES[header["dtype"]])
@@ -93,7 +94,7 @@ def _spacing(value: Any) -> tuple[float, float] | None:
     return row, column
 
 
-def _volume_of(answer: wire.Message) -> DecodedVolume:
+def _volume_of(answer: Message) -> DecodedVolume:
     i, j, k = (int(side) for side in answer.header["shape"])
     check_volume(i, j, k)
     source = grid.source_grid((i, j, k), np.array(answer.header["affine"], np.float64).reshape(4, 4))

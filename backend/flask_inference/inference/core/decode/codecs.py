@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from openjpeg.utils import decode_pixel_data as decode_jpeg_2000
 from rle.rle import decode_frame as decode_rle  # type: ignore[import-not-found]
 
-from inference.core.decode.dicom_file import Codec
+from fileformats.dicom_file import Codec
 from inference.core.decode.dicom_header import ImageHeader
 from inference.core.errors import CorruptFileError, DecodedTooLargeError, UnsupportedTransferSyntaxError
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from inference.core.decode.dicom_file import read_file
+from fileformats.dicom_file import read_file
 from inference.core.decode.dicom_header import read_header
 from inference.core.decode.dicom_pixels import frame
 from inference.core.decode.raster import Raster, Stack

@@ -5,7 +5,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from inference.core.decode.dicom_elements import (
+from fileformats.dicom_elements import (
     FRAME_GROUPS,
     PIXEL_DATA,
     PIXEL_MEASURES,
@@ -15,8 +15,8 @@ from inference.core.decode.dicom_elements import (
     SHARED_GROUPS,
     DataSet,
 )
-from inference.core.decode.dicom_file import TransferSyntax
-from inference.core.decode.limits import MAX_FRAMES, check_raster, check_volume
+from fileformats.dicom_file import TransferSyntax
+from fileformats.limits import MAX_FRAMES, check_raster, check_volume
 from inference.core.errors import (
     CorruptFileError,
     DecodedTooLargeError,

@@ -6,10 +6,10 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from fileformats.dicom_elements import PIXEL_DATA, DataSet
+from fileformats.dicom_file import Codec, TransferSyntax
 from inference.core.contracts import FloatImage
 from inference.core.decode import codecs
-from inference.core.decode.dicom_elements import PIXEL_DATA, DataSet
-from inference.core.decode.dicom_file import Codec, TransferSyntax
 from inference.core.decode.dicom_header import ImageHeader
 from inference.core.decode.raster import colour_fraction
 from inference.core.errors import CorruptFileError

@@ -2,10 +2,10 @@
 
 import numpy as np
 
+from fileformats.sniff import Format, sniff
 from inference.core.contracts import DecodedImage, DecodedVolume
 from inference.core.decode import archive, dicom, grid, jpeg, nifti, png
 from inference.core.decode.raster import Raster, Stack, check_samples
-from inference.core.decode.sniff import Format, sniff
 from inference.core.errors import UnsupportedGeometryError
 
 # What the answer calls the format: the container does not matter to who reads the result.

@@ -4,37 +4,28 @@ Plain libjpeg paints grey over what is missing and says nothing. `simplejpeg` st
 It gets a stream without comments and application segments, but for JFIF and Adobe, which say how colours are coded.
 """
 
-import re
 import struct
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
 import simplejpeg  # type: ignore[import-untyped]
 from PIL import Image
 
+from fileformats.jpeg import ADOBE, APP0, APP1, APP2, FRAMES, SOS, segments
+from fileformats.limits import MIB, check_raster
 from inference.core.decode import exif
-from inference.core.decode.limits import MIB, check_raster
 from inference.core.decode.raster import Raster, grey
 from inference.core.errors import (
     CorruptFileError,
     DecodedTooLargeError,
     InvalidHeaderError,
-    PolyglotFileError,
     UnsupportedGeometryError,
     UnsupportedMediaTypeError,
 )
 
-_SOI, _EOI, _SOS, _APP0, _APP1, _APP2, _ADOBE, _COM = 0xD8, 0xD9, 0xDA, 0xE0, 0xE1, 0xE2, 0xEE, 0xFE
 _DNL: Final = 0xDC
 _BASELINE, _EXTENDED, _PROGRESSIVE = 0xC0, 0xC1, 0xC2
-# SOF markers are 0xC0-0xCF without DHT (C4), JPG (C8) and DAC (CC): ITU-T T.81 table B.1
-_FRAMES: Final = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
-_KEPT: Final = frozenset({0xC4, 0xDB, 0xDD, _APP0, _ADOBE})
-# In entropy-coded data a marker is FF followed by neither a stuffed zero, a restart marker nor another FF.
-_NEXT_MARKER: Final = re.compile(rb"\xff[^\x00\xd0-\xd7\xff]", re.DOTALL)
-_MAX_SEGMENTS: Final = 20_000
-_MAX_FILL: Final = 1024
+_KEPT: Final = frozenset({0xC4, 0xDB, 0xDD, APP0, ADOBE})
 # Each progressive scan walks all coefficients again. Encoders write about ten scans.
 _MAX_SCANS: Final = 100
 _MAX_SCAN_PIXELS: Final = 600_000_000
@@ -94,59 +85,24 @@ def decode(data: bytes | bytearray) -> Raster:
 def _walk(data: bytes | bytearray) -> _Scan:
     """Check all segments up to EOI. The frame header is judged as soon as it is met."""
     found = _Scan()
-    for marker, segment in _segments(data):
-        if marker == _SOS:
+    for marker, segment in segments(data):
+        if marker == SOS:
             _count_scan(found)
             found.kept.append(segment)
-        elif marker in _FRAMES:
+        elif marker in FRAMES:
             if found.frame is not None:
                 raise CorruptFileError(reason="second_frame")
             found.frame = _read_frame(marker, segment)
             found.kept.append(segment)
         elif marker == _DNL:
             raise InvalidHeaderError(reason="dnl")
-        elif marker == _APP1 and bytes(segment[4:10]) == exif.EXIF_MAGIC:
+        elif marker == APP1 and bytes(segment[4:10]) == exif.EXIF_MAGIC:
             found.orientation = exif.orientation(bytes(segment[4:]))
-        elif marker == _APP2 and bytes(segment[4:8]) == b"MPF\x00":
+        elif marker == APP2 and bytes(segment[4:8]) == b"MPF\x00":
             raise UnsupportedGeometryError(reason="multiple_pictures")
         elif marker in _KEPT:
             found.kept.append(segment)
     return found
-
-
-def _segments(data: bytes | bytearray) -> Iterator[tuple[int, memoryview]]:
-    """Yield (marker, bytes of the whole segment); a scan's segment includes its entropy-coded data."""
-    view, position = memoryview(data), 2
-    for _ in range(_MAX_SEGMENTS):
-        if data[position : position + 1] != b"\xff":
-            raise CorruptFileError(reason="truncated" if position >= len(data) else "marker")
-        fill = len(data[position : position + _MAX_FILL]) - len(data[position : position + _MAX_FILL].lstrip(b"\xff"))
-        position += max(0, fill - 1)  # fill bytes may stand before a marker
-        if position + 2 > len(data):
-            raise CorruptFileError(reason="truncated")
-        marker = data[position + 1]
-        if marker == _EOI:
-            if position + 2 < len(data):
-                raise PolyglotFileError(reason="trailing_data", bytes=len(data) - position - 2)
-            return
-        end = _segment_end(data, position, marker)
-        yield marker, view[position:end]
-        position = end
-    raise CorruptFileError(reason="segments", limit=_MAX_SEGMENTS)
-
-
-def _segment_end(data: bytes | bytearray, position: int, marker: int) -> int:
-    if marker in {0x00, 0x01, _SOI} or 0xD0 <= marker <= 0xD7 or position + 4 > len(data):
-        raise CorruptFileError(reason="truncated" if position + 4 > len(data) else "marker")
-    end = position + 2 + int.from_bytes(data[position + 2 : position + 4], "big")
-    if end > len(data) or end < position + 4:
-        raise CorruptFileError(reason="truncated" if end > len(data) else "segment_length")
-    if marker == _SOS:
-        following = _NEXT_MARKER.search(data, end)
-        if following is None:
-            raise CorruptFileError(reason="truncated")
-        return following.start()
-    return end
 
 
 def _read_frame(marker: int, segment: memoryview) -> _Frame:

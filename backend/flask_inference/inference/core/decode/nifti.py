@@ -1,13 +1,13 @@
 """NIfTI-1 and NIfTI-2, plain or gzipped: exactly as many bytes as the header promises, read piece by piece."""
 
 import math
-import zlib
 from collections.abc import Iterator
 from typing import Final
 
 import numpy as np
 
-from inference.core.decode.limits import MAX_DEFLATE_RATIO, MIB
+from fileformats.gzip_stream import Inflated
+from fileformats.limits import MAX_DEFLATE_RATIO, MIB
 from inference.core.decode.nifti_header import LONGEST_HEADER, NiftiHeader, read_header
 from inference.core.decode.raster import Stack
 from inference.core.errors import (
@@ -19,8 +19,6 @@ from inference.core.errors import (
 )
 
 _STEP: Final = MIB
-_GZIP_MAGIC: Final = b"\x1f\x8b"
-_GZIP: Final = 16 + zlib.MAX_WBITS  # zlib checks header, CRC-32 and length of each member
 
 
 def decode(data: bytes | bytearray, *, volumes: bool = True) -> Stack:
@@ -42,7 +40,7 @@ def decode(data: bytes | bytearray, *, volumes: bool = True) -> Stack:
 
 def decode_gzip(data: bytes | bytearray, *, volumes: bool = True) -> Stack:
     """Decode a gzipped NIfTI as `decode` does. Raises UnsupportedMediaTypeError besides, for any other content."""
-    inflated = _Inflated(data)
+    inflated = Inflated(data)
     start = inflated.read(LONGEST_HEADER)
     if start[:4] not in {size.to_bytes(4, order) for size in (348, 540) for order in ("little", "big")}:
         raise UnsupportedMediaTypeError(found="gzip")
@@ -59,61 +57,7 @@ def _judge(start: bytes | bytearray, *, volumes: bool) -> NiftiHeader:
     return header
 
 
-class _Inflated:
-    """The inflated bytes of a gzip file of one or more members, never more than asked for."""
-
-    def __init__(self, data: bytes | bytearray) -> None:
-        self._data = memoryview(data)
-        self._fed = 0
-        self._inflater = zlib.decompressobj(_GZIP)
-        self._pending = b""
-
-    def read(self, size: int) -> bytes:
-        """Up to `size` bytes; fewer only at the end of the last member. Raises CorruptFileError, PolyglotFileError."""
-        pieces: list[bytes] = []
-        wanted = size
-        while wanted:
-            piece = self._more(wanted)
-            if not piece:
-                break
-            pieces.append(piece)
-            wanted -= len(piece)
-        return b"".join(pieces)
-
-    def _more(self, size: int) -> bytes:
-        """Some bytes, at most `size`; empty at the end of the file."""
-        while True:
-            if self._inflater.eof and not self._next_member():
-                return b""
-            try:
-                piece = self._inflater.decompress(self._pending, size)
-            except zlib.error as error:
-                raise CorruptFileError(reason="gzip") from error
-            self._pending = self._inflater.unconsumed_tail
-            if piece:
-                return piece
-            if not self._pending and not self._inflater.eof:
-                self._pending = self._feed()
-                if not self._pending:
-                    raise CorruptFileError(reason="truncated")
-
-    def _feed(self) -> bytes:
-        given = bytes(self._data[self._fed : self._fed + 65_536])
-        self._fed += len(given)
-        return given
-
-    def _next_member(self) -> bool:
-        """Start the next member, which parallel compressors write. False at the clean end of the file."""
-        rest = self._inflater.unused_data or self._feed()
-        if not rest:
-            return False
-        if not rest.startswith(_GZIP_MAGIC):
-            raise PolyglotFileError(reason="trailing_data")
-        self._inflater, self._pending = zlib.decompressobj(_GZIP), rest
-        return True
-
-
-def _voxel_bytes(header: NiftiHeader, start: bytes, inflated: _Inflated) -> Iterator[bytes]:
+def _voxel_bytes(header: NiftiHeader, start: bytes, inflated: Inflated) -> Iterator[bytes]:
     left = header.file_bytes - len(start)
     to_skip = header.offset - len(start)
     if to_skip < 0:

@@ -8,8 +8,8 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from fileformats.limits import MAX_DECODED_BYTES, check_volume
 from inference.core.decode.grid import check_affine
-from inference.core.decode.limits import MAX_DECODED_BYTES, check_volume
 from inference.core.errors import (
     CorruptFileError,
     DecodedTooLargeError,

@@ -14,10 +14,10 @@ from numpy.typing import NDArray
 from PIL import Image
 from PIL.PngImagePlugin import PngImageFile
 
-from inference.core.decode.limits import MAX_DEFLATE_RATIO
+from fileformats.limits import MAX_DEFLATE_RATIO
+from fileformats.sniff import PNG_MAGIC
 from inference.core.decode.png_chunks import GREY, PALETTE, RGB_ALPHA, PngChunks, read_chunks
 from inference.core.decode.raster import Raster, UnsignedSamples, bands, colour_fraction, grey, over_black
-from inference.core.decode.sniff import PNG_MAGIC
 from inference.core.errors import CorruptFileError
 
 _STORED_BLOCK: Final = 65_535  # RFC 1951 §3.2.4

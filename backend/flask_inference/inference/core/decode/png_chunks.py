@@ -1,14 +1,12 @@
 """The chunks of a PNG file: order, checksums and header, all before a single pixel is inflated."""
 
 import struct
-import zlib
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
-from inference.core.decode.limits import check_raster
-from inference.core.decode.sniff import PNG_MAGIC
-from inference.core.errors import CorruptFileError, InvalidHeaderError, PolyglotFileError, UnsupportedGeometryError
+from fileformats import png
+from fileformats.limits import check_raster
+from inference.core.errors import CorruptFileError, InvalidHeaderError, UnsupportedGeometryError
 
 GREY, RGB, PALETTE, GREY_ALPHA, RGB_ALPHA = 0, 2, 3, 4, 6
 _DEPTHS: Final = {
@@ -20,7 +18,6 @@ _DEPTHS: Final = {
 }
 _CHANNELS: Final = {GREY: 1, RGB: 3, PALETTE: 1, GREY_ALPHA: 2, RGB_ALPHA: 4}
 _ADAM7: Final = ((0, 0, 8, 8), (4, 0, 8, 8), (0, 4, 4, 8), (2, 0, 4, 4), (0, 2, 2, 4), (1, 0, 2, 2), (0, 1, 1, 2))
-_MAX_CHUNKS: Final = 65_536  # 100 MiB in IDATs of 8 KiB, the smallest that encoders write, are 12 800
 
 
 @dataclass(frozen=True)
@@ -70,9 +67,7 @@ def read_chunks(data: bytes | bytearray) -> PngChunks:
     """
     found: PngChunks | None = None
     previous = b""
-    for count, (kind, body) in enumerate(_walk(data)):
-        if count >= _MAX_CHUNKS:
-            raise CorruptFileError(reason="chunks", limit=_MAX_CHUNKS)
+    for kind, body in png.chunks(data):
         if found is None:
             if kind != b"IHDR":
                 raise InvalidHeaderError(reason="ihdr")
@@ -89,26 +84,6 @@ def read_chunks(data: bytes | bytearray) -> PngChunks:
     if found.header.colour == PALETTE and not found.palette:
         raise InvalidHeaderError(reason="missing_palette")
     return found
-
-
-def _walk(data: bytes | bytearray) -> Iterator[tuple[bytes, memoryview]]:
-    """Yield (type, body) up to IEND. Raises CorruptFileError or PolyglotFileError."""
-    view, position = memoryview(data), len(PNG_MAGIC)
-    while position < len(data):
-        if position + 12 > len(data):
-            raise CorruptFileError(reason="truncated")
-        length, kind = struct.unpack_from(">I4s", data, position)
-        end = position + 12 + length
-        if end > len(data):
-            raise CorruptFileError(reason="truncated")
-        if zlib.crc32(view[position + 4 : end - 4]) != int.from_bytes(view[end - 4 : end], "big"):
-            raise CorruptFileError(reason="checksum")
-        yield kind, view[position + 8 : end - 4]
-        position = end
-        if kind == b"IEND":
-            break
-    if position < len(data):
-        raise PolyglotFileError(reason="trailing_data", bytes=len(data) - position)
 
 
 def _read_header(body: memoryview) -> PngHeader:

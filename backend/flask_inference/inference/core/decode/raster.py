@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from fileformats.limits import MIN_SIDE
 from inference.core.contracts import FloatImage
-from inference.core.decode.limits import MIN_SIDE
 from inference.core.errors import InvalidPixelsError
 
 UnsignedSamples: TypeAlias = NDArray[np.uint8] | NDArray[np.uint16]

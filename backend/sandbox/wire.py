@@ -1,4 +1,4 @@
-"""Messages between a server process and its decoder children: a JSON header of known keys, then raw bytes.
+"""Messages between a server process and its children: a JSON header of known keys, then raw bytes.
 
 Never pickle: a child that a hostile file has taken over may send anything, and it must stay data.
 """
@@ -22,7 +22,7 @@ class Message:
     """One request or one answer.
 
     header  : JSON object
-    payload : the file of a request, the samples of an answer
+    payload : raw bytes, of a file or of samples
     """
 
     header: dict[str, Any]

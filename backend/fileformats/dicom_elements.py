@@ -9,8 +9,8 @@ import struct
 from dataclasses import dataclass, field
 from typing import Final
 
-from inference.core.decode.limits import MAX_DICOM_DEPTH, MAX_DICOM_ELEMENTS
-from inference.core.errors import CorruptFileError, DecodedTooLargeError, InvalidHeaderError, PolyglotFileError
+from fileformats.errors import CorruptFileError, DecodedTooLargeError, InvalidHeaderError, PolyglotFileError
+from fileformats.limits import MAX_DICOM_DEPTH, MAX_DICOM_ELEMENTS
 
 PIXEL_DATA: Final = 0x7FE00010
 _ITEM, _ITEM_END, _SEQUENCE_END = 0xFFFEE000, 0xFFFEE00D, 0xFFFEE0DD

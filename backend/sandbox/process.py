@@ -1,21 +1,23 @@
-"""One decoder child as the server sees it: started clean, spoken to over pipes, ended when it misbehaves."""
+"""One child as the server sees it: started clean, spoken to over pipes, ended when it misbehaves."""
 
 import fcntl
+import json
 import os
 import select
+import socket
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Final
 
-from inference.core.decode import wire
-from inference.core.decode.limits import MAX_DECODED_BYTES
+from sandbox import wire
 
-_ROOT: Final = Path(__file__).resolve().parents[3]
 # With -I neither the environment nor user packages change what is imported.
 _PROGRAM: Final = (
-    "import sys; sys.path.insert(0, sys.argv.pop(1)); from inference.core.decode.child import main; main()"
+    "import sys, importlib; sys.path[:0] = sys.argv.pop(1).split(':'); importlib.import_module(sys.argv.pop(1)).main()"
 )
 _ENVIRONMENT: Final = {
     "LANG": "C.UTF-8",
@@ -28,6 +30,34 @@ _ENVIRONMENT: Final = {
 }
 _PIPE_BYTES: Final = 1024 * 1024
 _F_SETPIPE_SZ: Final = 1031  # fcntl.F_SETPIPE_SZ, Linux only
+
+
+@dataclass(frozen=True)
+class Program:
+    """What a child runs: `main()` of a module that is found below `roots`."""
+
+    module: str
+    roots: tuple[Path, ...]
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What one child may cost.
+
+    memory_mib    : what it may allocate beyond its idle size
+    cpu_s         : CPU seconds per request, after which it is ended
+    request_bytes : largest payload it takes
+    answer_bytes  : largest payload that is believed
+    file_bytes    : bytes it may write into a file that is lent to it
+    files         : whether requests may lend it open files at all
+    """
+
+    memory_mib: int
+    cpu_s: float
+    request_bytes: int = 0
+    answer_bytes: int = 0
+    file_bytes: int = 0
+    files: bool = False
 
 
 class ChildLostError(Exception):
@@ -44,21 +74,31 @@ class ChildLostError(Exception):
 
 
 class Child:
-    """A running decoder. Not safe for several threads at once: `DecoderPool` lends it to one."""
+    """A running child. Not safe for several threads at once: the pool lends it to one."""
 
-    def __init__(self, memory_mib: int, cpu_s: float) -> None:
+    def __init__(self, program: Program, limits: Limits) -> None:
         self.served = 0
         self.locked: bool | None = None
+        self._limits = limits
+        self._files: socket.socket | None = None
+        theirs: socket.socket | None = None
+        if limits.files:
+            self._files, theirs = socket.socketpair()
+        told = asdict(limits) | {"descriptor": theirs.fileno() if theirs else None}
+        roots = ":".join(str(root) for root in program.roots)
         self._process = subprocess.Popen(  # noqa: S603  (our own interpreter, fixed program)
-            [sys.executable, "-I", "-B", "-c", _PROGRAM, str(_ROOT), str(memory_mib), str(cpu_s)],
+            [sys.executable, "-I", "-B", "-c", _PROGRAM, roots, program.module, json.dumps(told)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
+            pass_fds=[theirs.fileno()] if theirs else [],
             env=_ENVIRONMENT,
             cwd="/",
             start_new_session=True,  # Ctrl-C is for the server, which lets requests end
             bufsize=0,
         )
+        if theirs:
+            theirs.close()
         assert self._process.stdin is not None  # noqa: S101  (mypy: PIPE was asked for)
         assert self._process.stdout is not None  # noqa: S101
         self._to, self._from = self._process.stdin, self._process.stdout
@@ -75,18 +115,23 @@ class Child:
         """False once the process has ended, by whomever."""
         return self._process.poll() is None
 
-    def ask(self, header: dict[str, object], payload: bytes, deadline: float) -> wire.Message:
+    def ask(
+        self, header: dict[str, object], payload: bytes, deadline: float, files: Sequence[int] = ()
+    ) -> wire.Message:
         """Send one request and wait for its answer.
 
         deadline : of time.monotonic()
+        files    : open descriptors to lend; the child closes its copies before it answers
         raises   : ChildLostError; the child is then ended and of no further use
         """
         try:
             self._await_ready(deadline)
-            self._write(wire.pack_head(header, len(payload)), deadline)
+            if self._files and files:
+                socket.send_fds(self._files, [b"\0"], list(files))
+            self._write(wire.pack_head(header | {"files": len(files)}, len(payload)), deadline)
             self._write(payload, deadline)
             answer = self._read_message(deadline)
-        except (BrokenPipeError, EOFError, wire.WireError):
+        except (ConnectionError, EOFError, wire.WireError):
             raise ChildLostError(self._reap(), started=self.locked is not None) from None
         except TimeoutError:
             self.end()
@@ -102,6 +147,8 @@ class Child:
     def _reap(self) -> int:
         self._to.close()
         self._from.close()
+        if self._files:
+            self._files.close()
         try:
             return self._process.wait(timeout=5.0)
         except subprocess.TimeoutExpired:
@@ -125,7 +172,7 @@ class Child:
 
     def _read_message(self, deadline: float) -> wire.Message:
         prefix = self._read(wire.PREFIX.size, deadline)
-        header_bytes, payload_bytes = wire.unpack_prefix(prefix, payload_limit=MAX_DECODED_BYTES)
+        header_bytes, payload_bytes = wire.unpack_prefix(prefix, payload_limit=self._limits.answer_bytes)
         header = wire.unpack_header(self._read(header_bytes, deadline))
         return wire.Message(header, self._read(payload_bytes, deadline))
 

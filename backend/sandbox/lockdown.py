@@ -1,4 +1,4 @@
-"""What a decoder child gives up before it sees its first file. Linux only; elsewhere only the limits apply."""
+"""What a child gives up before it sees its first file. Linux only; elsewhere only the limits apply."""
 
 import ctypes
 import platform
@@ -8,8 +8,7 @@ import sys
 from pathlib import Path
 from typing import Final
 
-from inference.core.decode.limits import MIB
-
+_MIB: Final = 1024 * 1024
 _PR_SET_NO_NEW_PRIVS, _PR_SET_SECCOMP, _SECCOMP_MODE_FILTER = 38, 22, 2
 _BPF_LOAD, _BPF_EQUAL, _BPF_RETURN = 0x20, 0x15, 0x06
 _ALLOW, _REFUSE_EPERM = 0x7FFF0000, 0x00050001
@@ -26,16 +25,19 @@ _AARCH64: Final = (
     *(23, 25, 57, 62, 63, 64, 65, 66, 73, 80, 93, 94, 98, 99, 101, 103, 113, 114, 115, 123, 124, 132, 134, 135, 139),
     *(153, 160, 165, 168, 169, 172, 178, 179, 214, 215, 216, 222, 226, 233, 278, 283, 293),
 )
-# machine → (AUDIT_ARCH_*, system calls that stay)
-_MACHINES: Final = {"x86_64": (0xC000003E, _X86_64), "aarch64": (0xC00000B7, _AARCH64)}
+# machine → (AUDIT_ARCH_*, system calls that stay, recvmsg)
+_MACHINES: Final = {"x86_64": (0xC000003E, _X86_64, 47), "aarch64": (0xC00000B7, _AARCH64, 212)}
 
 
-def limit_memory(memory_mib: int) -> None:
-    """Let this process grow by `memory_mib` MiB from what it holds now; no core dump and no writing to files."""
-    held = _address_space_bytes() + memory_mib * MIB
+def limit(memory_mib: int, file_bytes: int = 0) -> None:
+    """Let this process grow by `memory_mib` MiB from what it holds now and write `file_bytes` into an open file.
+
+    No core dump either.
+    """
+    held = _address_space_bytes() + memory_mib * _MIB
     resource.setrlimit(resource.RLIMIT_AS, (held, held))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (file_bytes, file_bytes))
 
 
 def _address_space_bytes() -> int:
@@ -45,16 +47,20 @@ def _address_space_bytes() -> int:
     return int(statm.read_text().split()[0]) * resource.getpagesize()
 
 
-def lock_down() -> bool:
+def lock_down(*, receive_files: bool = False) -> bool:
     """Leave this process no system call but those that compute and talk over open pipes.
 
-    Whatever takes over a decoder can then open no file, no socket and no process. Irrevocable.
-    returns : True when the filter holds; False where the kernel or the machine has none (the limits still apply)
+    Whatever takes over a child can then open no file, no socket and no process. Irrevocable.
+
+    receive_files : leave recvmsg, by which the server lends open files
+    returns       : True when the filter holds; False where the kernel or the machine has none (the
+                    limits still apply)
     """
     machine = _MACHINES.get(platform.machine())
     if sys.platform != "linux" or machine is None:
         return False
-    code = _filter_program(*machine)
+    architecture, calls, recvmsg = machine
+    code = _filter_program(architecture, (*calls, recvmsg) if receive_files else calls)
     buffer = ctypes.create_string_buffer(code, len(code))
     # struct sock_fprog: number of instructions, pointer to them
     program = ctypes.create_string_buffer(struct.pack("@HP", len(code) // 8, ctypes.addressof(buffer)))

@@ -5,15 +5,16 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from inference.core.decode.dicom_elements import DataSet, Walker
-from inference.core.decode.limits import MIB
-from inference.core.errors import (
+from fileformats.dicom_elements import DataSet, Walker
+from fileformats.errors import (
     CorruptFileError,
     DecodedTooLargeError,
     InvalidHeaderError,
     PolyglotFileError,
     UnsupportedTransferSyntaxError,
 )
+from fileformats.limits import MIB
+from fileformats.sniff import Buffer
 
 
 class Codec(StrEnum):
@@ -54,13 +55,19 @@ TRANSFER_SYNTAXES: Final = {
     f"{_STANDARD}.5": TransferSyntax(Codec.RLE),
 }
 _TRANSFER_SYNTAX_UID: Final = 0x00020010
+DIRECTORY_RECORDS: Final = 0x00041220  # only in a DICOMDIR, the index that exports put beside the images (PS3.10 §8)
 _FIRST_ELEMENT: Final = 132  # after the preamble and "DICM"
 _INFLATE_STEP: Final = MIB
 # The promise of a deflated data set lies inside it, so the largest volume of 16 bits and its header bound it.
 _MAX_INFLATED_BYTES: Final = 160 * MIB
 
 
-def read_file(data: bytes | bytearray) -> tuple[DataSet, TransferSyntax]:
+def is_dicom(data: bytes | bytearray | memoryview) -> bool:
+    """Whether "DICM" stands where PS3.10 wants it."""
+    return data[128:132] == b"DICM"
+
+
+def read_file(data: Buffer) -> tuple[DataSet, TransferSyntax]:
     """Walk the whole file within the limits.
 
     data    : the file, with preamble and "DICM"

@@ -6,7 +6,7 @@ source: docs/formats.md §Limits (design.md §4 gives the codes).
 import math
 from typing import Final
 
-from inference.core.errors import DecodedTooLargeError, InvalidHeaderError
+from fileformats.errors import DecodedTooLargeError, InvalidHeaderError
 
 MIB: Final = 1024 * 1024
 

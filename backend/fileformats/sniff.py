@@ -1,11 +1,11 @@
 """Which format the bytes are, judged by their magic numbers; the file name only has to agree."""
 
+import mmap
 import struct
 from enum import StrEnum
 from typing import Final
 
-from inference.core.decode.limits import MAX_FILE_BYTES
-from inference.core.errors import (
+from fileformats.errors import (
     CorruptFileError,
     EmptyFileError,
     PayloadTooLargeError,
@@ -13,6 +13,10 @@ from inference.core.errors import (
     TypeMismatchError,
     UnsupportedMediaTypeError,
 )
+from fileformats.limits import MAX_FILE_BYTES
+
+# A whole file, in memory or mapped.
+Buffer = bytes | bytearray | mmap.mmap
 
 
 class Format(StrEnum):
@@ -53,9 +57,10 @@ _BY_EXTENSION: Final = {
 # PS3.10 leaves the 128 bytes of the preamble free; a program or a document in there is a polyglot.
 _FOREIGN_PREAMBLES: Final = (b"MZ", b"\x7fELF", b"%PDF", b"#!", b"<", b"II*\x00", b"MM\x00*", b"GIF8", b"Rar!")
 _NIFTI_HEADER_BYTES: Final = (348, 540)
+_HEAD_BYTES: Final = 132
 
 
-def sniff(data: bytes | bytearray, filename_ext: str = "") -> Format:
+def sniff(data: Buffer, filename_ext: str = "") -> Format:
     """Name the format of `data` and hold the extension against it.
 
     data         : the whole file
@@ -80,31 +85,33 @@ def sniff(data: bytes | bytearray, filename_ext: str = "") -> Format:
     return found
 
 
-def _by_magic(data: bytes | bytearray) -> Format | None:
+def _by_magic(data: Buffer) -> Format | None:
+    head = bytes(data[:_HEAD_BYTES])
     # DICOM first: its magic lies at 128, and the preamble before it may pretend to be anything.
-    if data[128:132] == b"DICM" and not data.startswith((PNG_MAGIC, b"\xff\xd8\xff\xe0", b"\xff\xd8\xff\xe1")):
-        _check_preamble(data)
+    if head[128:132] == b"DICM" and not head.startswith((PNG_MAGIC, b"\xff\xd8\xff\xe0", b"\xff\xd8\xff\xe1")):
+        _check_preamble(head)
         return Format.DICOM
     for magic, kind in _LEADING:
-        if data.startswith(magic):
+        if head.startswith(magic):
             return kind
-    return Format.NIFTI if _is_nifti(data) else None
+    return Format.NIFTI if _is_nifti(head) else None
 
 
-def _check_preamble(data: bytes | bytearray) -> None:
-    if data.startswith(_FOREIGN_PREAMBLES) or data.startswith(tuple(magic for magic, _ in _LEADING)):
+def _check_preamble(head: bytes) -> None:
+    if head.startswith(_FOREIGN_PREAMBLES) or head.startswith(tuple(magic for magic, _ in _LEADING)):
         raise PolyglotFileError(reason="dicom_preamble")
 
 
-def _is_nifti(data: bytes | bytearray) -> bool:
-    if len(data) < 4:
+def _is_nifti(head: bytes) -> bool:
+    if len(head) < 4:
         return False
-    return any(struct.unpack(order + "i", data[:4])[0] in _NIFTI_HEADER_BYTES for order in "<>")
+    return any(struct.unpack(order + "i", head[:4])[0] in _NIFTI_HEADER_BYTES for order in "<>")
 
 
-def _unknown_content(data: bytes | bytearray, promised: Format | None) -> Exception:
+def _unknown_content(data: Buffer, promised: Format | None) -> Exception:
     if promised is None:
         return UnsupportedMediaTypeError()
-    if any(kind is promised and magic.startswith(data) for magic, kind in _LEADING):
+    head = bytes(data[:_HEAD_BYTES])
+    if any(kind is promised and magic.startswith(head) for magic, kind in _LEADING):
         return CorruptFileError(reason="truncated")
     return TypeMismatchError(found="unknown", extension=promised.value)
