@@ -2,8 +2,9 @@
 
 NeuroNovaError
 ├── InvalidRequestError, MissingFileError, MultipleFilesError, EmptyFileError, BadMultipartError, BadJsonError, ... 400
-├── NotAuthenticatedError, TokenExpiredError                                                                    401
-├── PermissionDeniedError 403 · NotFoundError 404 · MethodNotAllowedError 405 · NotAcceptableError              406
+├── NotAuthenticatedError, TokenExpiredError, OtpRequiredError, OtpInvalidError                                 401
+├── PermissionDeniedError, PasswordChangeRequiredError, OtpSetupRequiredError                                   403
+├── NotFoundError 404 · MethodNotAllowedError 405 · NotAcceptableError              406
 ├── InProgressError, PatientMismatchError, AlreadyRunningError                                                  409
 ├── PayloadTooLargeError 413 · UnsupportedMediaTypeError, TypeMismatchError 415 · IdempotencyMismatchError      422
 ├── RateLimitedError, AccountLockedError 429 · AuditUnavailableError, OverloadedError                           503
@@ -84,6 +85,18 @@ class TokenExpiredError(NeuroNovaError):
     code, status = "token_expired", 401
 
 
+class OtpRequiredError(NeuroNovaError):
+    """The password is right and this login has a second factor: send the same again with `otp`."""
+
+    code, status = "otp_required", 401
+
+
+class OtpInvalidError(NeuroNovaError):
+    """At a login: the password is right, the code is wrong, spent or too old."""
+
+    code, status = "otp_invalid", 401
+
+
 class PermissionDeniedError(NeuroNovaError):
     """The role may not do this."""
 
@@ -94,6 +107,12 @@ class PasswordChangeRequiredError(NeuroNovaError):
     """An admin chose this user's password; it must be changed before anything else."""
 
     code, status = "password_change_required", 403
+
+
+class OtpSetupRequiredError(NeuroNovaError):
+    """This role must have a second factor; until it is set up, nothing else is answered."""
+
+    code, status = "otp_setup_required", 403
 
 
 class NotFoundError(NeuroNovaError):

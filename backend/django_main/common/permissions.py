@@ -31,6 +31,12 @@ class AdminOnly(RolePermission):
     readers = writers = frozenset({"admin"})
 
 
+class StaffOnly(RolePermission):
+    """Everyone who works here."""
+
+    readers = writers = frozenset({"admin", "clinician", "technician", "auditor"})
+
+
 class AnyRole(RolePermission):
     """Everyone who is logged in may read; nobody writes."""
 

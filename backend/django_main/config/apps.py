@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.apps import AppConfig
-from django.contrib import admin
+from django.contrib.admin.apps import AdminConfig
 
 
 class ProjectConfig(AppConfig):
@@ -13,5 +13,9 @@ class ProjectConfig(AppConfig):
     def ready(self) -> None:
         from config import checks  # noqa: F401, PLC0415 -- checks register themselves once the apps are loaded
 
-        admin.site.site_header = admin.site.site_title = "NeuroNova"
-        admin.site.index_title = ""
+
+class AdminSiteConfig(AdminConfig):
+    """Django's admin with the site of ours, whose login knows the second factor."""
+
+    default = False
+    default_site = "apps.accounts.admin_site.AdminSite"

@@ -14,6 +14,8 @@ from typing import Final
 REPOSITORY: Final = Path(__file__).resolve().parents[3]
 PREFIX: Final = "NEURONOVA_"
 _TRUE: Final = {"1", "true", "yes", "on"}
+# Whom a site may ask for a second factor; patients read their own results only.
+_OTP_ROLES: Final = frozenset({"admin", "clinician", "technician", "auditor"})
 _FALSE: Final = {"0", "false", "no", "off", ""}
 
 
@@ -52,6 +54,7 @@ class Env:
     predict_slots: int
     max_upload_mb: int
     user_requests_per_minute: int
+    otp_roles: tuple[str, ...]
     time_zone: str
 
     @classmethod
@@ -87,6 +90,7 @@ class Env:
             predict_slots=int(read.number("PREDICT_SLOTS", 8, low=1, high=256)),
             max_upload_mb=int(read.number("MAX_UPLOAD_MB", 100, low=1, high=4096)),
             user_requests_per_minute=int(read.number("USER_REQUESTS_PER_MINUTE", 6000, low=1, high=1e9)),
+            otp_roles=read.words("OTP_ROLES", _OTP_ROLES),
             time_zone=read.text("TIME_ZONE", "Asia/Seoul"),
         )
         read.raise_for_faults()
@@ -129,6 +133,12 @@ class _Reader:
 
     def items(self, name: str, default: str) -> tuple[str, ...]:
         return tuple(part.strip() for part in self.text(name, default).split(",") if part.strip())
+
+    def words(self, name: str, known: frozenset[str]) -> tuple[str, ...]:
+        found = self.items(name, "")
+        if not known.issuperset(found):
+            self._faults.append(f"{PREFIX}{name} names something other than {', '.join(sorted(known))}")
+        return found
 
     def flag(self, name: str) -> bool:
         value = self._environ.get(PREFIX + name, "").strip().lower()

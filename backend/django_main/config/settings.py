@@ -34,7 +34,7 @@ INSTALLED_APPS = [
     "apps.audit",
     "apps.monitoring",
     "config.apps.ProjectConfig",
-    "django.contrib.admin",
+    "config.apps.AdminSiteConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -119,7 +119,7 @@ AXES_RESET_ON_SUCCESS = True
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 AXES_CLIENT_IP_CALLABLE = "apps.accounts.lockout.address_of"
 AXES_LOCKOUT_CALLABLE = "apps.accounts.lockout.locked_answer"
-AXES_SENSITIVE_PARAMETERS = ["username", "password", "csrfmiddlewaretoken"]
+AXES_SENSITIVE_PARAMETERS = ["username", "password", "otp", "csrfmiddlewaretoken"]
 # The record is ours (AuditEvent), so neither a second log of logins nor names in the log file.
 AXES_DISABLE_ACCESS_LOG = True
 AXES_ENABLE_ADMIN = False

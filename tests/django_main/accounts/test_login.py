@@ -55,6 +55,8 @@ def test_token_gives_both_tokens_and_the_user(api: APIClient, user: User) -> Non
         "role": "clinician",
         "locale": "ko",
         "must_change_password": False,
+        "otp_enabled": False,
+        "otp_setup_required": False,
     }
     assert me(api, body["access"]).json() == body["user"]
     assert AuditEvent.objects.get(kind="login").actor == user

@@ -28,6 +28,7 @@ def test_load_names_every_fault_at_once_and_no_value() -> None:
         "NEURONOVA_HTTPS": "perhaps",
         "NEURONOVA_SYNC_DEADLINE_S": "soon",
         "NEURONOVA_PREDICT_SLOTS": "0",
+        "NEURONOVA_OTP_ROLES": "admin, patient",
     }
 
     with pytest.raises(EnvError) as caught:

@@ -12,9 +12,10 @@ from rest_framework_simplejwt.tokens import AccessToken
 
 from apps.accounts import api_keys, selectors, tokens
 from apps.accounts.models import ApiKey, TokenFamily, User
-from common.errors import NeuroNovaError, PasswordChangeRequiredError
+from common.errors import NeuroNovaError, OtpSetupRequiredError, PasswordChangeRequiredError
 
 _WHILE_PASSWORD_IS_DUE: Final = ("/api/v1/auth/me/", "/api/v1/auth/password/")
+_WHILE_OTP_IS_DUE: Final = (*_WHILE_PASSWORD_IS_DUE, "/api/v1/auth/otp/", "/api/v1/auth/otp/confirm/")
 
 
 def caller(request: Request) -> User:
@@ -34,6 +35,8 @@ class BearerAuthentication(BaseAuthentication):
         family = self._family(parts[1].decode("latin-1"))
         if family.user.must_change_password and request.path not in _WHILE_PASSWORD_IS_DUE:
             raise PasswordChangeRequiredError
+        if family.user.otp_setup_required and request.path not in _WHILE_OTP_IS_DUE:
+            raise OtpSetupRequiredError
         request._request.neuronova_user_id = family.user_id  # type: ignore[attr-defined]
         return family.user, family
 

@@ -7,7 +7,7 @@ not tell which names exist. Also keeps the record of what happens at the login f
 from __future__ import annotations
 
 import math
-from typing import Any
+from typing import Any, Final
 
 from axes.models import AccessAttempt
 from axes.signals import user_locked_out
@@ -22,6 +22,8 @@ from common.errors import AccountLockedError
 from common.events import tell
 from common.problem import problem_response
 from common.request_id import client_address
+
+SECOND_FACTOR_SESSION_KEY: Final = "second_factor"
 
 
 def address_of(request: HttpRequest) -> str | None:
@@ -46,6 +48,11 @@ def seconds_left(username: str, address: str | None) -> int:
 def forget(username: str, address: str | None = None) -> int:
     """Forget the wrong passwords of a name (from one address, or from all). Returns how many counts there were."""
     return int(reset(username=username, ip=address))
+
+
+def count_failure(request: HttpRequest, username: str) -> None:
+    """Count a wrong second factor like a wrong password, with its event."""
+    user_login_failed.send(sender=__name__, credentials={"username": username}, request=request)
 
 
 def locked_answer(request: HttpRequest, answer: HttpResponse, credentials: dict[str, Any] | None) -> HttpResponse:
@@ -75,6 +82,8 @@ def _locked(*, request: HttpRequest, username: str, **_: Any) -> None:
 
 
 def _admin_in(*, request: HttpRequest, user: User, **_: Any) -> None:
+    # The form has put down with which second factor the login was made (`admin_site.py`).
+    request.session[SECOND_FACTOR_SESSION_KEY] = getattr(user, "second_factor_passed", None)
     tell("login", actor=user, address=client_address(request), about=user, device="admin")
 
 

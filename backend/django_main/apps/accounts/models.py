@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.utils import timezone
@@ -56,6 +57,17 @@ class User(AbstractUser):
     def get_short_name(self) -> str:
         return self.get_full_name()
 
+    @property
+    def otp_enabled(self) -> bool:
+        """Whether a login asks for a code as well."""
+        factor: SecondFactor | None = getattr(self, "second_factor", None)
+        return factor is not None and factor.confirmed_at is not None
+
+    @property
+    def otp_setup_required(self) -> bool:
+        """Whether the role must have a second factor and this person has none yet."""
+        return self.role in settings.ENV.otp_roles and not self.otp_enabled
+
 
 class TokenFamily(models.Model):
     """One login on one device: every refresh token that descends from it. Revoking it ends the login."""
@@ -98,6 +110,28 @@ class PasswordReset(models.Model):
 
     def is_good(self) -> bool:
         return self.used_at is None and self.expires_at > timezone.now()
+
+
+class SecondFactor(models.Model):
+    """A person's authenticator app, asked for at a login once it is confirmed. The secret is stored encrypted."""
+
+    user = models.OneToOneField(User, on_delete=models.CASCADE, related_name="second_factor")
+    secret = models.CharField(max_length=255)
+    created_at = models.DateTimeField()
+    confirmed_at = models.DateTimeField(null=True)
+    # The time step of the last code that was taken: it and all before it are spent.
+    last_step = models.BigIntegerField(default=0)
+    # Wrong codes in a row, from every address: who got this far knows the password.
+    failures = models.PositiveSmallIntegerField(default=0)
+    failed_at = models.DateTimeField(null=True)
+
+
+class RecoveryCode(models.Model):
+    """A code for when the phone is lost, by its digest. Good once."""
+
+    factor = models.ForeignKey(SecondFactor, on_delete=models.CASCADE, related_name="recovery_codes")
+    code_sha256 = models.CharField(max_length=64, unique=True)
+    used_at = models.DateTimeField(null=True)
 
 
 class ApiKey(models.Model):

@@ -19,8 +19,8 @@ def family_alive(family_id: UUID) -> TokenFamily:
 
 
 def user_list() -> QuerySet[User]:
-    """All users, oldest first."""
-    return User.objects.order_by("id")
+    """All users with their second factors, oldest first."""
+    return User.objects.select_related("second_factor").order_by("id")
 
 
 def user_get(user_id: int) -> User:

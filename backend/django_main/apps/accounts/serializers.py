@@ -10,18 +10,26 @@ from apps.accounts.models import Locale, Role, User
 
 
 class LoginSerializer(serializers.Serializer[Any]):
-    """Name and password."""
+    """Name and password; with a second factor also its code, which 401 `otp_required` asks for."""
 
     username = serializers.CharField(max_length=150)
     password = serializers.CharField(max_length=256, trim_whitespace=False, style={"input_type": "password"})
+    otp = serializers.CharField(
+        max_length=32, required=False, allow_blank=True, help_text="Six digits of the app, or a recovery code."
+    )
 
 
 class MeSerializer(serializers.ModelSerializer[User]):
-    """The one who is logged in."""
+    """The one who is logged in. While `otp_setup_required`, only this, the password and `auth/otp/` are answered."""
+
+    otp_enabled = serializers.BooleanField()
+    otp_setup_required = serializers.BooleanField()
 
     class Meta:
         model = User
-        fields = ("id", "username", "name", "role", "locale", "must_change_password")
+        fields = (
+            *("id", "username", "name", "role", "locale", "must_change_password", "otp_enabled", "otp_setup_required"),
+        )
         read_only_fields = fields
 
 
@@ -72,12 +80,13 @@ class UserSerializer(serializers.ModelSerializer[User]):
 
     role = serializers.ChoiceField(choices=Role.choices)
     password = serializers.CharField(write_only=True, required=False, max_length=256, trim_whitespace=False)
+    otp_enabled = serializers.BooleanField(read_only=True)
 
     class Meta:
         model = User
         fields = (
             *("id", "username", "name", "email", "role", "locale", "is_active", "must_change_password"),
-            *("last_login", "password"),
+            *("otp_enabled", "last_login", "password"),
         )
         read_only_fields = ("id", "last_login")
 

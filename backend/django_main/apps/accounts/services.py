@@ -15,7 +15,8 @@ from django.utils import timezone
 from rest_framework_simplejwt.tokens import RefreshToken
 
 from apps.accounts import lockout, tokens
-from apps.accounts.models import IssuedRefresh, Role, TokenFamily, User
+from apps.accounts import otp as second_factor
+from apps.accounts.models import IssuedRefresh, Role, SecondFactor, TokenFamily, User
 from common.errors import InvalidRequestError, NeuroNovaError, NotAuthenticatedError
 from common.events import tell
 from common.request_id import client_address
@@ -35,15 +36,17 @@ class Login:
     user: User
 
 
-def login(*, username: str, password: str, kind: TokenFamily.Kind, request: HttpRequest) -> Login:
-    """Check name and password and begin a token family.
+def login(*, username: str, password: str, kind: TokenFamily.Kind, request: HttpRequest, otp: str = "") -> Login:
+    """Check name, password and, where one is set up, the second factor, and begin a token family.
 
-    raises: NotAuthenticatedError, the same for every reason; AccountLockedError after too many of them
+    raises: NotAuthenticatedError, the same for every reason; AccountLockedError after too many of them;
+    OtpRequiredError and OtpInvalidError when the password is right and the code is not there or wrong
     """
     user = authenticate(request, username=username, password=password)
     if not isinstance(user, User):
         lockout.raise_if_locked(request, username)
         raise NotAuthenticatedError(reason="credentials")
+    second_factor.login_check(user=user, code=otp, request=request)
     address = client_address(request)
     lockout.forget(username, address)
     with transaction.atomic():
@@ -140,6 +143,7 @@ def user_unlock(*, by: User, user: User, address: str) -> None:
     """Let someone who was locked out try again at once, from everywhere."""
     with transaction.atomic():
         counts = lockout.forget(user.username)
+        SecondFactor.objects.filter(user=user).update(failures=0)
         tell("account_unlocked", actor=by, address=address, about=user, counts=counts)
 
 

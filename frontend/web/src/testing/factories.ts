@@ -10,7 +10,8 @@ export function makeToken(lifeSeconds = 900): string {
 }
 
 export function makeUser(role: Role = "clinician"): User {
-  return { id: 7, username: role, name: "한지민", role, locale: "ko", must_change_password: false };
+  const plain = { must_change_password: false, otp_enabled: false, otp_setup_required: false };
+  return { id: 7, username: role, name: "한지민", role, locale: "ko", ...plain };
 }
 
 export function makePatient(change: Partial<Patient> = {}): Patient {

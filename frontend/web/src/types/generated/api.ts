@@ -71,6 +71,75 @@ export interface paths {
         patch: operations["auth_me_update"];
         trace?: never;
     };
+    "/api/v1/auth/otp/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description How my second factor stands, and the first step of setting one up. */
+        get: operations["auth_otp"];
+        put?: never;
+        /** @description How my second factor stands, and the first step of setting one up. */
+        post: operations["auth_otp_begin"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/otp/confirm/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Switch it on with a first code; every other login of mine ends. */
+        post: operations["auth_otp_confirm"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/otp/disable/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Take my second factor away. */
+        post: operations["auth_otp_disable"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/otp/recovery-codes/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Ten fresh recovery codes in place of the old ones. */
+        post: operations["auth_otp_recovery_codes"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/auth/password/": {
         parameters: {
             query?: never;
@@ -278,6 +347,23 @@ export interface paths {
         head?: never;
         /** @description One login. */
         patch: operations["users_update"];
+        trace?: never;
+    };
+    "/api/v1/users/{user_id}/otp-reset/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Take another's second factor away, for a lost phone; every login of that user ends. */
+        post: operations["users_otp_reset"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/users/{user_id}/password-reset/": {
@@ -609,6 +695,12 @@ export interface components {
             /** Format: date-time */
             readonly expires_at: string;
         };
+        /** @description Shown this once. `qr` is an image address (`data:image/svg+xml`) of `uri`; `secret` is for typing in. */
+        Enrolment: {
+            secret: string;
+            uri: string;
+            qr: string;
+        };
         /**
          * @description * `received` - Received
          *     * `queued` - Queued
@@ -675,10 +767,12 @@ export interface components {
          * @enum {string}
          */
         Locale: "ko" | "en";
-        /** @description Name and password. */
+        /** @description Name and password; with a second factor also its code, which 401 `otp_required` asks for. */
         LoginRequest: {
             username: string;
             password: string;
+            /** @description Six digits of the app, or a recovery code. */
+            otp?: string;
         };
         /** @description The machine now. */
         MachineFigures: {
@@ -691,7 +785,7 @@ export interface components {
             disk_percent: number;
             disk_free_bytes: number;
         };
-        /** @description The one who is logged in. */
+        /** @description The one who is logged in. While `otp_setup_required`, only this, the password and `auth/otp/` are answered. */
         Me: {
             readonly id: number;
             /** @description Required. 150 characters or fewer. Letters, digits and @/./+/-/_ only. */
@@ -700,6 +794,8 @@ export interface components {
             readonly role: components["schemas"]["Role"];
             readonly locale: components["schemas"]["Locale"];
             readonly must_change_password: boolean;
+            otp_enabled: boolean;
+            otp_setup_required: boolean;
         };
         /** @description The serving model's manifest; more keys may come with a model. */
         ModelCard: {
@@ -770,6 +866,22 @@ export interface components {
             readonly revoked_at: string | null;
             readonly key: string;
         };
+        /** @description Six digits of the app. */
+        OtpCodeRequest: {
+            otp: string;
+        };
+        /** @description How the second factor stands. `required`: the site asks for one of this role. */
+        OtpStatus: {
+            enabled: boolean;
+            required: boolean;
+            /** Format: date-time */
+            confirmed_at: string | null;
+            recovery_codes_left: number;
+        };
+        /** @description The own password once more: a stolen token must not be enough. */
+        OwnPasswordRequest: {
+            password: string;
+        };
         PaginatedApiKeyList: {
             /** Format: uri */
             next: string | null;
@@ -825,6 +937,11 @@ export interface components {
             /** Format: uri */
             previous: string | null;
             results: components["schemas"]["User"][];
+        };
+        /** @description The own password, and six digits of the app or a recovery code. */
+        PasswordAndOtpRequest: {
+            password: string;
+            otp: string;
         };
         /** @description The old and the new password. */
         PasswordRequest: {
@@ -1016,6 +1133,9 @@ export interface components {
          *     * `not_acceptable` - not_acceptable
          *     * `not_authenticated` - not_authenticated
          *     * `not_found` - not_found
+         *     * `otp_invalid` - otp_invalid
+         *     * `otp_required` - otp_required
+         *     * `otp_setup_required` - otp_setup_required
          *     * `overloaded` - overloaded
          *     * `password_change_required` - password_change_required
          *     * `patient_mismatch` - patient_mismatch
@@ -1031,7 +1151,7 @@ export interface components {
          *     * `unsupported_transfer_syntax` - unsupported_transfer_syntax
          * @enum {string}
          */
-        ProblemCode: "account_locked" | "already_running" | "audit_unavailable" | "bad_filename" | "bad_json" | "bad_multipart" | "corrupt_file" | "decoded_too_large" | "empty_file" | "idempotency_mismatch" | "in_progress" | "inference_error" | "inference_timeout" | "inference_unavailable" | "internal_error" | "invalid_header" | "invalid_pixels" | "invalid_request" | "method_not_allowed" | "missing_file" | "missing_pixels" | "model_not_ready" | "multiple_files" | "not_a_brain_mri" | "not_acceptable" | "not_authenticated" | "not_found" | "overloaded" | "password_change_required" | "patient_mismatch" | "payload_too_large" | "permission_denied" | "polyglot_file" | "rate_limited" | "token_expired" | "type_mismatch" | "unsupported_geometry" | "unsupported_media_type" | "unsupported_modality" | "unsupported_transfer_syntax";
+        ProblemCode: "account_locked" | "already_running" | "audit_unavailable" | "bad_filename" | "bad_json" | "bad_multipart" | "corrupt_file" | "decoded_too_large" | "empty_file" | "idempotency_mismatch" | "in_progress" | "inference_error" | "inference_timeout" | "inference_unavailable" | "internal_error" | "invalid_header" | "invalid_pixels" | "invalid_request" | "method_not_allowed" | "missing_file" | "missing_pixels" | "model_not_ready" | "multiple_files" | "not_a_brain_mri" | "not_acceptable" | "not_authenticated" | "not_found" | "otp_invalid" | "otp_required" | "otp_setup_required" | "overloaded" | "password_change_required" | "patient_mismatch" | "payload_too_large" | "permission_denied" | "polyglot_file" | "rate_limited" | "token_expired" | "type_mismatch" | "unsupported_geometry" | "unsupported_media_type" | "unsupported_modality" | "unsupported_transfer_syntax";
         /** @description What proves that the record of one prediction is whole. */
         Proof: {
             /** Format: uuid */
@@ -1080,6 +1200,10 @@ export interface components {
             /** Format: date-time */
             at: string;
             reason: string;
+        };
+        /** @description Shown this once; each replaces a code of the app one time. */
+        RecoveryCodes: {
+            recovery_codes: string[];
         };
         /** @description A fresh access token; for apps also the refresh token that replaces the one sent. */
         RefreshAnswer: {
@@ -1313,6 +1437,7 @@ export interface components {
              */
             is_active: boolean;
             must_change_password: boolean;
+            readonly otp_enabled: boolean;
             /** Format: date-time */
             readonly last_login: string | null;
         };
@@ -1528,6 +1653,161 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Me"];
+                };
+            };
+            /** @description What went wrong; branch on `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    auth_otp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OtpStatus"];
+                };
+            };
+            /** @description What went wrong; branch on `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    auth_otp_begin: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OwnPasswordRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Enrolment"];
+                };
+            };
+            /** @description What went wrong; branch on `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    auth_otp_confirm: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OtpCodeRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveryCodes"];
+                };
+            };
+            /** @description What went wrong; branch on `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    auth_otp_disable: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordAndOtpRequest"];
+            };
+        };
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong; branch on `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    auth_otp_recovery_codes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordAndOtpRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveryCodes"];
                 };
             };
             /** @description What went wrong; branch on `code`. */
@@ -2072,6 +2352,35 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["User"];
                 };
+            };
+            /** @description What went wrong; branch on `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    users_otp_reset: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description What went wrong; branch on `code`. */
             default: {

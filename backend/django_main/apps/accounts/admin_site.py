@@ -1,0 +1,72 @@
+"""The site of `/admin/`: its login asks for the second factor, and its own password change stands in the record."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.contrib.admin.forms import AdminAuthenticationForm
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.http import HttpRequest
+from django.utils.translation import get_language
+
+from apps.accounts import lockout, otp
+from apps.accounts.models import User
+from common.errors import NeuroNovaError
+from common.events import tell
+from common.request_id import client_address
+from common.titles import title
+
+
+class LoginForm(AdminAuthenticationForm):
+    """Name, password, and the code where a second factor is set up."""
+
+    otp = forms.CharField(
+        required=False,
+        max_length=32,
+        label="인증 코드 / Code",
+        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "autocapitalize": "none"}),
+    )
+
+    def confirm_login_allowed(self, user: Any) -> None:
+        super().confirm_login_allowed(user)
+        assert self.request is not None  # noqa: S101 -- the login view gives it; tells the type checker
+        code = self.cleaned_data.get("otp", "")
+        try:
+            user.second_factor_passed = otp.admin_login_check(user=user, code=code, request=self.request)
+        except NeuroNovaError as exc:
+            raise ValidationError(title(exc.code, get_language() or "ko"), code=exc.code) from exc
+
+
+class AdminSite(admin.AdminSite):
+    """Django's site behind the second factor of those who have one, or whose role must have one."""
+
+    site_header = site_title = "NeuroNova"
+    index_title = ""
+    login_form = LoginForm
+    login_template = "accounts/admin_login.html"
+
+    def has_permission(self, request: HttpRequest) -> bool:
+        """Asked at every page: a session that began without the second factor is worth nothing once there is one."""
+        user = request.user
+        passed = request.session.get(lockout.SECOND_FACTOR_SESSION_KEY)
+        return super().has_permission(request) and isinstance(user, User) and otp.session_passes(user, passed)
+
+    def password_change(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
+        """Django's form for the own password, with an event."""
+        # The form changes the user of the request in memory as well.
+        user: Any = request.user
+        before = user.password
+        with transaction.atomic():
+            answer = super().password_change(request, extra_context)
+            if user.password != before:
+                User.objects.filter(pk=user.pk).update(must_change_password=False)
+                tell_password(request, user)
+        return answer
+
+
+def tell_password(request: HttpRequest, user: Any) -> None:
+    """A password was changed in the admin."""
+    tell("password_changed", actor=request.user, address=client_address(request), about=user, device="admin")
