@@ -47,6 +47,8 @@ MATRIX: dict[str, dict[str, frozenset[str]]] = {
     "ml-history-detail": {"GET": ALL},
     "ml-history-proof": {"GET": ALL},
     "ml-history-cancel": {"POST": frozenset({"admin", "clinician", "technician"})},
+    "ml-history-export": {"GET": frozenset({"admin", "auditor"})},
+    "ml-history-images": {"POST": frozenset({"auditor"})},
     "ml-history-review": {"GET": STAFF - {"technician"}, "POST": frozenset({"clinician"})},
     "ml-history-release": {"POST": frozenset({"clinician"}), "DELETE": frozenset({"clinician"})},
     "ml-history-reassign": {"GET": frozenset({"admin", "auditor"}), "POST": frozenset({"admin", "clinician"})},

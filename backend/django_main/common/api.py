@@ -8,6 +8,7 @@ from drf_spectacular.utils import OpenApiResponse
 from rest_framework import serializers
 from rest_framework.generics import GenericAPIView
 from rest_framework.mixins import ListModelMixin
+from rest_framework.negotiation import DefaultContentNegotiation
 from rest_framework.request import Request
 
 from common.titles import TITLES
@@ -37,3 +38,10 @@ def valid(serializer: type[serializers.BaseSerializer[Any]], request: Request, *
 
 class ListView(ListModelMixin, GenericAPIView[Any]):
     """A list with cursor pages whose rows come from a selector."""
+
+
+class AnyAccept(DefaultContentNegotiation):
+    """For files: what they are does not depend on the Accept header, and what went wrong is always JSON."""
+
+    def select_renderer(self, request: Request, renderers: Any, format_suffix: Any = None) -> Any:
+        return renderers[0], renderers[0].media_type

@@ -31,7 +31,8 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "InferenceState": "apps.ml_proxy.models.InferenceState",
         "TrainingState": "apps.ml_proxy.models.TrainingState",
         "TrainingProfile": ["quick", "full"],
-        "ReviewVerdict": ["agree", "correct", "unusable"],
+        "ReviewVerdict": "apps.ml_proxy.statements.Verdict",
+        "ImagesWithheld": ["role", "reason_needed", "expired"],
         "ProblemCode": sorted(TITLES),
     },
     "POSTPROCESSING_HOOKS": [

@@ -8,11 +8,14 @@ from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db.models import QuerySet
+from tests.support.factories import InferenceLogFactory, PatientFactory
 
 from apps.accounts.models import User
 from apps.audit import report
-from apps.ml_proxy import audit
-from apps.ml_proxy.models import AuditEvent
+from apps.ml_proxy import audit, exports, filing
+from apps.ml_proxy.image_access import images_open
+from apps.ml_proxy.models import AuditEvent, InferenceLog, Reason
 from apps.patients import emergency
 from apps.patients.models import EmergencyAccess, Patient
 
@@ -53,6 +56,26 @@ def test_report_lists_emergency_access_with_its_reason(clinician: User, patient:
 
     assert f"| {clinician.username} | {patient.number} | stroke |" in text
     assert f"| {clinician.username} | {patient.number} | (the reason was altered) |" in text
+
+
+def test_report_says_why_images_were_opened_studies_moved_and_copies_taken(
+    auditor: User, clinician: User, patient: Patient
+) -> None:
+    row, to = InferenceLogFactory(patient=patient), PatientFactory(number="P-2")
+    images_open(by=auditor, address="", log=row, reason="complaint 12")
+    filing.inference_reassign(by=clinician, address="", log=row, to=to, reason="mixed up")
+    rows = InferenceLog.objects.all()
+    list(exports.history_export(by=auditor, address="", reason="yearly review", rows=rows, filters={}))
+    list(exports.history_export(by=auditor, address="", reason="one more", rows=rows, filters={}))
+    QuerySet(Reason).filter(text="one more").update(text="x")
+
+    text = report.markdown(report.month_report("2026-11"), "2026-11")
+
+    assert f"| {auditor.username} | P-2 | complaint 12 |" in text
+    assert f"| {clinician.username} | {patient.number} → P-2 | mixed up |" in text
+    assert f"| {auditor.username} | history_export | yearly review |" in text
+    assert f"| {auditor.username} | history_export | (the reason was altered) |" in text
+    assert f"| {auditor.username} | history_export_ended | 1 rows, complete, SHA-256 " in text
 
 
 def test_report_keeps_to_the_months_of_the_site(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -32,7 +32,7 @@ def stored() -> Make:
 def test_media_gives_the_bytes_uncached_and_records_the_look(clinician: User, patient: Patient, stored: Make) -> None:
     image = stored(patient)
 
-    answer = client_of(clinician).get(f"/media/{image.name}")
+    answer = client_of(clinician).get(f"/media/{image.name}", headers={"Accept": "image/png"})
 
     assert b"".join(answer.streaming_content) == png()
     assert (answer["Content-Type"], answer["Cache-Control"]) == ("image/png", "private, no-store")

@@ -22,7 +22,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def row(patient: Patient) -> InferenceLog:
-    return InferenceLogFactory(patient=patient)
+    return InferenceLogFactory(patient=patient, images={"input": "0" * 32 + ".png"})
 
 
 def address_of(row: InferenceLog) -> str:

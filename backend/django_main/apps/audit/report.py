@@ -16,13 +16,14 @@ from django.db.models import Count, QuerySet
 
 from apps.accounts.models import User
 from apps.audit.models import Checkpoint
-from apps.ml_proxy.audit import bytes_digest
-from apps.ml_proxy.models import AuditEvent
+from apps.ml_proxy.audit import bytes_digest, row_digest
+from apps.ml_proxy.models import AuditEvent, Reason
 from apps.patients.models import EmergencyAccess
 
 # What a stranger does at the door; `account_locked` names a user, who need not be the one who tried.
 _FAILED: Final = ("login_failed", "refresh_reuse", "account_locked", "password_reset_failed")
 _CHUNK: Final = 2000
+_ALTERED: Final = "(the reason was altered)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +57,14 @@ def month_report(month: str) -> list[Section]:
             list(failed.values_list("client_address", "kind").annotate(n=Count("seq")).order_by("-n")),
         ),
     ]
-    emergency = _emergencies(events.filter(kind="break_glass"))
-    if emergency:
-        sections.append(Section("Emergency access", ("seq", "at", "user", "patient", "reason"), emergency))
+    reasons = events.filter(kind="reason_given")
+    with_patient = {
+        "Emergency access": _emergencies(events.filter(kind="break_glass")),
+        "Images opened with a reason": _given(reasons.filter(detail__kind="images")),
+        "Studies moved to another patient": _given(reasons.filter(detail__kind="reassign")),
+    }
+    columns = ("seq", "at", "user", "patient", "reason")
+    sections += [Section(title, columns, rows) for title, rows in with_patient.items() if rows]
     return sections
 
 
@@ -120,9 +126,44 @@ def _refusals(events: QuerySet[AuditEvent]) -> Section:
 
 
 def _single(events: QuerySet[AuditEvent]) -> Iterator[tuple[Any, ...]]:
+    """Exports: at their beginning with the reason, at their end with what was taken."""
     zone = ZoneInfo(settings.TIME_ZONE)
     for seq, at, user, kind, detail in _pages(events):
-        yield seq, at.astimezone(zone).isoformat(" ", "seconds"), user, kind, detail.get("reason", "")
+        said = detail.get("reason", "")
+        if "sha256" in detail:
+            end = "complete" if detail.get("complete") else "broken off"
+            said = f"{detail.get('rows')} rows, {end}, SHA-256 {detail['sha256']}"
+        elif isinstance(said, int):
+            said = _reason_text(said)
+        yield seq, at.astimezone(zone).isoformat(" ", "seconds"), user, kind, said
+
+
+def _given(events: QuerySet[AuditEvent]) -> list[tuple[Any, ...]]:
+    zone = ZoneInfo(settings.TIME_ZONE)
+    found = events.order_by("seq").values_list("seq", "at", "actor__username", "object_id")
+    return [
+        (seq, at.astimezone(zone).isoformat(" ", "seconds"), user or "-", *_about(int(key)))
+        for seq, at, user, key in found
+        if str(key).isdigit()
+    ]
+
+
+def _about(key: int) -> tuple[str, str]:
+    """Number of the patient (of a moved study: whose it was, whose it is) and the reason."""
+    why = Reason.objects.select_related("from_patient", "to_patient", "inference__patient").filter(pk=key).first()
+    if why is None:
+        return "-", _ALTERED
+    moved = [patient.number for patient in (why.from_patient, why.to_patient) if patient is not None]
+    own = [why.inference.patient.number] if why.inference is not None else []
+    return " → ".join(moved or own), _reason_text(key)
+
+
+def _reason_text(key: int) -> str:
+    """The reason, if it is still the one whose digest the event of that moment has."""
+    why = Reason.objects.filter(pk=key).first()
+    told = AuditEvent.objects.filter(object_type="reason", object_id=str(key), kind="reason_given").first()
+    is_whole = why is not None and told is not None and told.row_sha256 == row_digest(why)
+    return why.text if why is not None and is_whole else _ALTERED
 
 
 def _emergencies(events: QuerySet[AuditEvent]) -> list[tuple[Any, ...]]:
@@ -137,7 +178,7 @@ def _emergencies(events: QuerySet[AuditEvent]) -> list[tuple[Any, ...]]:
     for seq, at, user, patient, key, sha256 in rows:
         access = reasons.get(int(key)) if str(key).isdigit() else None
         is_whole = access is not None and bytes_digest(access.reason.encode()) == sha256
-        reason = access.reason if access is not None and is_whole else "(the reason was altered)"
+        reason = access.reason if access is not None and is_whole else _ALTERED
         listed.append((seq, at.astimezone(zone).isoformat(" ", "seconds"), user or "-", patient or "-", reason))
     return listed
 

@@ -49,3 +49,15 @@ class CanReassign(RolePermission):
 
     readers = frozenset({"admin", "auditor"})
     writers = frozenset({"admin", "clinician"})
+
+
+class CanOpenImages(RolePermission):
+    """Those who audit; clinicians see the images of their patients without."""
+
+    writers = frozenset({"auditor"})
+
+
+class CanExport(RolePermission):
+    """A copy of the record leaves the house with those who answer for it."""
+
+    readers = frozenset({"admin", "auditor"})

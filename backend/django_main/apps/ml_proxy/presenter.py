@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
 from uuid import UUID
@@ -16,19 +17,27 @@ from apps.ml_proxy.selectors import LatestReview
 IMAGE_SLOTS: Final = ("input", "mask", "heatmap", "overlay", "montage", "volume", "mask_volume")
 
 
-def prediction(
-    log: InferenceLog,
-    *,
-    viewer: User,
-    language: str,
-    outlook: Outlook | None = None,
-    reviews: Mapping[UUID, LatestReview] | None = None,
-) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What is read for all rows of a page at once, so that a page costs as many queries as one row."""
+
+    outlook: Outlook
+    reviews: Mapping[UUID, LatestReview]
+    opened: Container[UUID]
+
+
+def beside(rows: Sequence[InferenceLog], *, viewer: User) -> Beside:
+    """What the answers of these rows need besides the rows."""
+    return Beside(Outlook(), selectors.reviews_latest(rows), selectors.images_opened(viewer))
+
+
+def prediction(log: InferenceLog, *, viewer: User, language: str, page: Beside | None = None) -> dict[str, Any]:
     """The answer of `predict` and of the history for one row; a row that has ended always gives the same answer,
     but for what people say about it (`review`, `released`).
 
-    outlook, reviews: one for all rows of a page, so that a page costs as many queries as one row
+    page: of a list, what `beside` says of all its rows
     """
+    page = page or beside([log], viewer=viewer)
     return {
         "id": str(log.pk),
         "request_id": log.request_id,
@@ -45,19 +54,19 @@ def prediction(
             "shape": log.input_shape,
             "spacing_mm": log.input_spacing_mm,
         },
-        "result": _result(log, viewer, language),
+        "result": _result(log, viewer, language, page.opened),
         "error": {"code": log.error_code, "params": log.error_params} if log.error_code else None,
-        "job": (outlook or Outlook()).of(log),
-        "review": _latest(log, viewer, selectors.reviews_latest([log]) if reviews is None else reviews),
+        "job": page.outlook.of(log),
+        "review": _latest(log, viewer, page),
         "released": log.released,
         "timing_ms": log.timings,
     }
 
 
-def review(said: Review, *, viewer: User) -> dict[str, Any]:
-    """One review. A patient reads the verdict; the comment is a word among colleagues."""
+def review(said: Review, *, viewer: User, log: InferenceLog, opened: Container[UUID]) -> dict[str, Any]:
+    """One review of `log`. A patient reads the verdict; the comment is a word among colleagues."""
     is_patient = viewer.role == Role.PATIENT
-    shows_mask = said.mask_name and selectors.images_visible(viewer) and not is_patient
+    shows_mask = said.mask_name and not is_patient and selectors.images_withheld(viewer, log, opened) is None
     return {
         "id": said.pk,
         "verdict": str(said.verdict),
@@ -83,11 +92,11 @@ def reassignment(moved: Reason) -> dict[str, Any]:
     }
 
 
-def _latest(log: InferenceLog, viewer: User, reviews: Mapping[UUID, LatestReview]) -> dict[str, Any] | None:
-    latest = reviews.get(log.pk)
+def _latest(log: InferenceLog, viewer: User, page: Beside) -> dict[str, Any] | None:
+    latest = page.reviews.get(log.pk)
     if latest is None or not selectors.reading_visible(viewer):
         return None
-    return {**review(latest.review, viewer=viewer), "count": latest.count}
+    return {**review(latest.review, viewer=viewer, log=log, opened=page.opened), "count": latest.count}
 
 
 def _model(log: InferenceLog) -> dict[str, str] | None:
@@ -96,18 +105,20 @@ def _model(log: InferenceLog) -> dict[str, str] | None:
     return {"name": log.model_name, "version": log.model_version, "sha256": log.model_sha256}
 
 
-def _result(log: InferenceLog, viewer: User, language: str) -> dict[str, Any] | None:
+def _result(log: InferenceLog, viewer: User, language: str, opened: Container[UUID]) -> dict[str, Any] | None:
     if log.result is None or not selectors.reading_visible(viewer):
         return None
     result = {"volume": None, **log.result}
     texts = result.pop("label_texts")
-    names = log.images if selectors.images_visible(viewer) else {}
+    withheld = selectors.images_withheld(viewer, log, opened)
+    names = log.images if withheld is None else {}
     images = {kind: f"/media/{names[kind]}" if kind in names else None for kind in IMAGE_SLOTS}
     return {
         "label": result.pop("label"),
         "label_text": texts["en" if language.startswith("en") else "ko"],
         **result,
         "images": images,
+        "images_withheld": withheld,
     }
 
 

@@ -6,13 +6,14 @@ admin, auditor: all rows · clinician: rows of assigned patients · technician: 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, Max, QuerySet
+from django.utils import timezone
 
 from apps.accounts.models import Role, User
 from apps.ml_proxy.media import NAME
@@ -21,7 +22,7 @@ from apps.ml_proxy.statements import ReasonKind
 from apps.patients.selectors import patient_visible
 from common.errors import NotFoundError
 
-# Who reads images as part of the work. Admins and auditors see the record, not the pictures.
+# Who reads images as part of the work. An admin sees the record, not the pictures; an auditor opens them with a reason.
 _SEE_IMAGES = frozenset({Role.CLINICIAN, Role.PATIENT})
 
 
@@ -57,18 +58,31 @@ def reading_visible(user: User) -> bool:
     return user.role != Role.TECHNICIAN
 
 
-def images_visible(user: User) -> bool:
-    """Whether this role sees the pictures of the rows it sees."""
-    return user.role in _SEE_IMAGES
+def images_opened(user: User) -> set[UUID]:
+    """The rows whose images an auditor has opened with a reason and may still see; empty for every other role."""
+    if user.role != Role.AUDITOR:
+        return set()
+    opened = Reason.objects.filter(by=user, until__gt=timezone.now(), kind=ReasonKind.IMAGES)
+    return {key for key in opened.values_list("inference", flat=True) if key is not None}
+
+
+def images_withheld(user: User, log: InferenceLog, opened: Container[UUID]) -> str | None:
+    """Why this reader gets no images of a row he sees: `role`, `reason_needed`, `expired`; None when he gets them.
+
+    opened: what `images_opened` says of him
+    """
+    if user.role not in _SEE_IMAGES and log.pk not in opened:
+        return "reason_needed" if user.role == Role.AUDITOR else "role"
+    return None if log.images else "expired"
 
 
 def image_get(*, user: User, name: str) -> StoredImage:
     """The image of that name with its row. Raises NotFoundError when there is none or it is not the user's to see."""
-    if not NAME.fullmatch(name) or not images_visible(user):
+    if not NAME.fullmatch(name):
         raise NotFoundError
     rows = StoredImage.objects.select_related("inference").filter(name=name)
     image = rows.filter(inference__in=inference_log_list(user=user)).first()
-    if image is None:
+    if image is None or images_withheld(user, image.inference, images_opened(user)):
         raise NotFoundError
     return image
 

@@ -81,6 +81,12 @@ class ResultSerializer(serializers.Serializer[Any]):
     tumor = TumorSerializer()
     volume = VolumeSerializer(allow_null=True, help_text="Null unless the input was a volume.")
     images = ResultImagesSerializer()
+    images_withheld = serializers.ChoiceField(
+        choices=["role", "reason_needed", "expired"],
+        allow_null=True,
+        help_text="Why all images are null: not for this role; an auditor gives a reason first (`images/`); the pixels "
+        "were kept as long as the hospital keeps them.",
+    )
 
 
 class RowErrorSerializer(serializers.Serializer[Any]):

@@ -91,3 +91,9 @@ class ReassignmentSerializer(serializers.Serializer[Any]):
     by_name = serializers.CharField()
     at = serializers.DateTimeField()
     reason = serializers.CharField()
+
+
+class WhySerializer(serializers.Serializer[Any]):
+    """Why it cannot do without."""
+
+    reason = serializers.CharField(min_length=5, max_length=500)

@@ -13,8 +13,9 @@ from rest_framework.response import Response
 from apps.accounts.authentication import caller
 from apps.accounts.models import Role
 from apps.ml_proxy import filing, presenter, reviews, selectors
+from apps.ml_proxy.image_access import images_open
 from apps.ml_proxy.models import InferenceLog
-from apps.ml_proxy.permissions import CanReassign, CanRelease, CanReview
+from apps.ml_proxy.permissions import CanOpenImages, CanReassign, CanRelease, CanReview
 from apps.ml_proxy.recorded import RecordedView
 from apps.ml_proxy.serializers import PredictionSerializer
 from apps.ml_proxy.statement_serializers import (
@@ -23,6 +24,7 @@ from apps.ml_proxy.statement_serializers import (
     ReviewFormSerializer,
     ReviewSerializer,
     ReviewWriteSerializer,
+    WhySerializer,
 )
 from apps.ml_proxy.statements import Verdict
 from apps.patients.selectors import patient_find, patient_is_assigned
@@ -73,7 +75,11 @@ class HistoryReviewView(StatementView, ListView):
         row = self.row(request, inference_id)
         page = self.paginate_queryset(selectors.review_list(log=row)) or []
         self.look(request, "reviews_read", about=row, patient=row.patient_id, detail={"rows": len(page)})
-        return self.get_paginated_response([presenter.review(said, viewer=caller(request)) for said in page])
+        user = caller(request)
+        opened = selectors.images_opened(user)
+        return self.get_paginated_response(
+            [presenter.review(said, viewer=user, log=row, opened=opened) for said in page]
+        )
 
     @extend_schema(
         operation_id="history_review",
@@ -108,6 +114,22 @@ class HistoryReleaseView(StatementView):
     def _set(self, request: Request, inference_id: UUID, *, released: bool) -> Response:
         row = self.row_of_own_patient(request, inference_id)
         row = filing.inference_release(by=caller(request), address=self.address, log=row, released=released)
+        return self.shown(request, row)
+
+
+class HistoryImagesView(StatementView):
+    """Opens the images of a row to an auditor for half an hour, with a reason."""
+
+    kind = "images_open"
+    permission_classes = (CanOpenImages,)
+    parser_classes = (JSONParser,)
+
+    @extend_schema(
+        operation_id="history_images", request=WhySerializer, responses={200: PredictionSerializer, **PROBLEMS}
+    )
+    def post(self, request: Request, inference_id: UUID) -> Response:
+        row, body = self.row(request, inference_id), valid(WhySerializer, request)
+        images_open(by=caller(request), address=self.address, log=row, reason=body["reason"])
         return self.shown(request, row)
 
 

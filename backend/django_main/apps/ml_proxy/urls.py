@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from apps.ml_proxy import statement_views, views
+from apps.ml_proxy import export_views, statement_views, views
 
 urlpatterns = [
     path("predict/", views.PredictView.as_view(), name="ml-predict"),
@@ -13,6 +13,8 @@ urlpatterns = [
     path("history/", views.HistoryView.as_view(), name="ml-history"),
     path("history/<uuid:inference_id>/", views.HistoryDetailView.as_view(), name="ml-history-detail"),
     path("history/<uuid:inference_id>/cancel/", views.HistoryCancelView.as_view(), name="ml-history-cancel"),
+    path("history.csv", export_views.HistoryExportView.as_view(), name="ml-history-export"),
+    path("history/<uuid:inference_id>/images/", statement_views.HistoryImagesView.as_view(), name="ml-history-images"),
     path("history/<uuid:inference_id>/review/", statement_views.HistoryReviewView.as_view(), name="ml-history-review"),
     path(
         "history/<uuid:inference_id>/release/", statement_views.HistoryReleaseView.as_view(), name="ml-history-release"

@@ -19,7 +19,6 @@ from apps.accounts.authentication import caller
 from apps.ml_proxy import idempotency, jobs, media, presenter, selectors, services, training
 from apps.ml_proxy.client import get_client
 from apps.ml_proxy.filters import HistoryFilter
-from apps.ml_proxy.outlook import Outlook
 from apps.ml_proxy.permissions import CanCancelJobs, CanReadHistory, CanReadModel, CanRunInference, CanSeeImages
 from apps.ml_proxy.recorded import RecordedView
 from apps.ml_proxy.serializers import (
@@ -33,7 +32,7 @@ from apps.ml_proxy.serializers import (
 )
 from apps.ml_proxy.uploads import upload_accept
 from apps.patients.selectors import patient_find
-from common.api import PROBLEMS, ListView, valid
+from common.api import PROBLEMS, AnyAccept, ListView, valid
 from common.errors import NotFoundError
 from common.permissions import AdminOnly
 
@@ -123,8 +122,8 @@ class HistoryView(RecordedView, ListView):
         rows = self.paginate_queryset(self.filter_queryset(self.get_queryset())) or []
         patients = sorted({row.patient_id for row in rows})
         self.look(request, detail={"rows": len(rows), "patients": patients, "filters": sorted(request.query_params)})
-        shared: dict[str, Any] = {"outlook": Outlook(), "reviews": selectors.reviews_latest(rows)}
-        shown = [presenter.prediction(row, viewer=caller(request), language=self.language, **shared) for row in rows]
+        page = presenter.beside(rows, viewer=caller(request))
+        shown = [presenter.prediction(row, viewer=caller(request), language=self.language, page=page) for row in rows]
         return self.get_paginated_response(shown)
 
 
@@ -208,6 +207,7 @@ class MediaView(RecordedView):
 
     kind = "image_seen"
     permission_classes = (CanSeeImages,)
+    content_negotiation_class = AnyAccept
 
     @extend_schema(
         operation_id="media_get",

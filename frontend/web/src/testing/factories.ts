@@ -36,6 +36,7 @@ export function makeResult(change: Partial<PredictionResult> = {}): PredictionRe
     },
     volume: null,
     images: { input: null, mask: null, heatmap: null, overlay: null, montage: null, volume: null, mask_volume: null },
+    images_withheld: null,
     ...change,
   };
 }

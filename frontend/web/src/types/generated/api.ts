@@ -434,6 +434,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/ml/v1/history.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description All rows the filters leave, oldest first, as CSV for a spreadsheet (UTF-8 with a mark, one header line). */
+        get: operations["history_export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/ml/v1/history/{inference_id}/": {
         parameters: {
             query?: never;
@@ -462,6 +479,23 @@ export interface paths {
         put?: never;
         /** @description End a job that has not ended; one that has stays as it is. */
         post: operations["history_cancel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ml/v1/history/{inference_id}/images/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Opens the images of a row to an auditor for half an hour, with a reason. */
+        post: operations["history_images"];
         delete?: never;
         options?: never;
         head?: never;
@@ -702,6 +736,13 @@ export interface components {
             qr: string;
         };
         /**
+         * @description * `role` - role
+         *     * `reason_needed` - reason_needed
+         *     * `expired` - expired
+         * @enum {string}
+         */
+        ImagesWithheld: "role" | "reason_needed" | "expired";
+        /**
          * @description * `received` - Received
          *     * `queued` - Queued
          *     * `running` - Running
@@ -744,7 +785,7 @@ export interface components {
         /** @description The review that counts: the last one, and how many there are. */
         LatestReview: {
             id: number;
-            verdict: components["schemas"]["VerdictEnum"];
+            verdict: components["schemas"]["ReviewVerdict"];
             /** @description What the image shows in the reviewer's judgement; null when it is unusable. */
             label: string | null;
             comment: string | null;
@@ -1246,6 +1287,14 @@ export interface components {
             /** @description Null unless the input was a volume. */
             volume: components["schemas"]["Volume"] | null;
             images: components["schemas"]["ResultImages"];
+            /**
+             * @description Why all images are null: not for this role; an auditor gives a reason first (`images/`); the pixels were kept as long as the hospital keeps them.
+             *
+             *     * `role` - role
+             *     * `reason_needed` - reason_needed
+             *     * `expired` - expired
+             */
+            images_withheld: components["schemas"]["ImagesWithheld"];
         };
         /** @description Addresses under /media/, fetched with the Bearer header; null where there is none or it is not yours to see. */
         ResultImages: {
@@ -1271,7 +1320,7 @@ export interface components {
         /** @description One review. A patient sees neither who wrote it nor the comment and the mask. */
         Review: {
             id: number;
-            verdict: components["schemas"]["VerdictEnum"];
+            verdict: components["schemas"]["ReviewVerdict"];
             /** @description What the image shows in the reviewer's judgement; null when it is unusable. */
             label: string | null;
             comment: string | null;
@@ -1284,7 +1333,7 @@ export interface components {
         };
         /** @description The same as a form, with the mask as a file. */
         ReviewFormRequest: {
-            verdict: components["schemas"]["VerdictEnum"];
+            verdict: components["schemas"]["ReviewVerdict"];
             /**
              * @description One of the labels of the model.
              * @default
@@ -1298,9 +1347,16 @@ export interface components {
              */
             mask?: string;
         };
+        /**
+         * @description * `agree` - Agree
+         *     * `correct` - Correct
+         *     * `unusable` - Unusable
+         * @enum {string}
+         */
+        ReviewVerdict: "agree" | "correct" | "unusable";
         /** @description A review. `correct` takes another label, a mask, or both. */
         ReviewWriteRequest: {
-            verdict: components["schemas"]["VerdictEnum"];
+            verdict: components["schemas"]["ReviewVerdict"];
             /**
              * @description One of the labels of the model.
              * @default
@@ -1458,19 +1514,16 @@ export interface components {
             must_change_password?: boolean;
             password?: string;
         };
-        /**
-         * @description * `agree` - Agree
-         *     * `correct` - Correct
-         *     * `unusable` - Unusable
-         * @enum {string}
-         */
-        VerdictEnum: "agree" | "correct" | "unusable";
         /** @description Which slices of a volume were judged; the pictures show the key slice. */
         Volume: {
             plane: components["schemas"]["PlaneEnum"];
             key_slice: number;
             /** @description Slice number and tumour probability of each. */
             slices: number[][];
+        };
+        /** @description Why it cannot do without. */
+        WhyRequest: {
+            reason: string;
         };
     };
     responses: never;
@@ -2535,6 +2588,56 @@ export interface operations {
             };
         };
     };
+    history_export: {
+        parameters: {
+            query: {
+                from?: string;
+                label?: string;
+                model_version?: string;
+                patient?: number;
+                /** @description Why: 5 to 500 characters, kept with the record. */
+                reason: string;
+                requested_by?: number;
+                reviewed?: boolean;
+                /**
+                 * @description * `received` - Received
+                 *     * `queued` - Queued
+                 *     * `running` - Running
+                 *     * `completed` - Completed
+                 *     * `refused` - Refused
+                 *     * `failed` - Failed
+                 *     * `timeout` - Timeout
+                 *     * `cancelled` - Cancelled
+                 *     * `abandoned` - Abandoned
+                 */
+                state?: "abandoned" | "cancelled" | "completed" | "failed" | "queued" | "received" | "refused" | "running" | "timeout";
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description What went wrong; branch on `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     history_get: {
         parameters: {
             query?: never;
@@ -2575,6 +2678,40 @@ export interface operations {
             cookie?: never;
         };
         requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Prediction"];
+                };
+            };
+            /** @description What went wrong; branch on `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    history_images: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                inference_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WhyRequest"];
+            };
+        };
         responses: {
             200: {
                 headers: {
