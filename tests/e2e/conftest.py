@@ -72,6 +72,15 @@ class Person:
             "/ml/v1/predict/", data={"patient": self.patient} | data, files={"image": (name, content)}
         )
 
+    def count_analyses(self) -> int:
+        """Rows of the record about `patient`, over all pages."""
+        rows, address = 0, f"/ml/v1/history/?page_size=100&patient={self.patient}"
+        while address:
+            page = self.http.get(address).json()
+            rows += len(page["results"])
+            address = page["next"]
+        return rows
+
 
 @pytest.fixture(scope="session")
 def sign_in(stack: Stack) -> Iterator[Any]:

@@ -7,7 +7,9 @@ import { colorSchemeManager, cssVariables, theme } from "@/config/theme";
 import { followOtherTabs, restoreSession } from "@/lib/auth";
 import { changeLanguage, storedLanguage } from "@/lib/i18n";
 import { createQueryClient } from "@/lib/query-client";
+import { predictionKeys, predictionQuery } from "@/lib/predictions";
 import { sessionStore } from "@/lib/session-store";
+import { uploadQueue } from "@/lib/upload-queue";
 
 export function App() {
   const [queryClient] = useState(createQueryClient);
@@ -23,10 +25,16 @@ export function App() {
       if (session.status === "active" && storedLanguage() === null) changeLanguage(session.user.locale, false);
     });
     const stopFollowing = followOtherTabs(() => window.location.reload());
+    const stopUploads = uploadQueue.onSettled((prediction) => {
+      if (prediction !== null) queryClient.setQueryData(predictionQuery(prediction.id).queryKey, prediction);
+      // A refused or failed image has a row as well: the list must show it.
+      void queryClient.invalidateQueries({ queryKey: predictionKeys.lists });
+    });
     void restoreSession();
     return () => {
       stopListening();
       stopFollowing();
+      stopUploads();
     };
   }, [queryClient]);
 

@@ -8,3 +8,9 @@ export const ANSWER_TIMEOUT_MS = 130_000;
 export const MIN_TOKEN_LIFE_S = 60;
 
 export const HISTORY_PAGE_SIZE = 25;
+
+/** Files on their way at the same time: enough to keep the line busy, few enough to leave slots for the others. */
+export const UPLOADS_AT_ONCE = 3;
+
+/** How often one file is sent again by itself after a lost connection or a full house. */
+export const UPLOAD_RETRIES = 6;

@@ -52,14 +52,17 @@ export function predictionQuery(id: string) {
 export interface NewPrediction {
   file: File;
   patientId: number;
+  /** Whoever sends was told that the file names another patient, and said that it is right. */
+  confirmMismatch: boolean;
   idempotencyKey: string;
   signal: AbortSignal;
   onProgress: (share: number) => void;
 }
 
-export function createPrediction({ file, patientId, ...options }: NewPrediction): Promise<Prediction> {
+export function createPrediction({ file, patientId, confirmMismatch, ...options }: NewPrediction): Promise<Prediction> {
   const form = new FormData();
   form.set("patient", String(patientId));
+  if (confirmMismatch) form.set("confirm_patient_mismatch", "true");
   form.set("image", file, file.name);
   return upload<Prediction>("/ml/v1/predict/", { form, ...options });
 }

@@ -1,5 +1,6 @@
 import { useTranslation } from "react-i18next";
 import { Link, NavLink } from "react-router";
+import { UploadIndicator } from "@/app/shell/upload-indicator";
 import { UserMenu } from "@/app/shell/user-menu";
 import { Icon, type IconName, Logo } from "@/components/icons";
 import { LanguageButton, SchemeButton } from "@/components/preference-buttons";
@@ -47,6 +48,7 @@ export function Rail() {
         <Entries />
       </nav>
       <div className={classes.tools}>
+        <UploadIndicator />
         <LanguageButton />
         <SchemeButton />
         <UserMenu position="right-end" />
@@ -63,6 +65,7 @@ export function TopBar() {
         <Logo size={26} />
         NeuroNova
       </Link>
+      <UploadIndicator />
       <LanguageButton />
       <SchemeButton />
       <UserMenu position="bottom-end" />

@@ -1,24 +1,39 @@
 import { type DragEvent, useId, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { ProblemNotice } from "@/components/error-notice";
 import { Icon } from "@/components/icons";
-import { checkImage, type ImageFault } from "@/features/predict/check-image";
-import { localProblem } from "@/lib/problem";
+import { filesOfDrop, gather } from "@/features/predict/gather";
+import type { NewItem } from "@/lib/upload-item";
 import classes from "./drop-zone.module.css";
 
-/** Takes one image by drop or by choice and says at once when it cannot be used. */
-export function DropZone({ onFile }: { onFile: (file: File) => void }) {
-  const { t } = useTranslation();
-  const inputId = useId();
-  const [over, setOver] = useState(false);
-  const [fault, setFault] = useState<ImageFault | null>(null);
+// Every browser knows it, React's types do not.
+const WHOLE_FOLDER = { webkitdirectory: "" };
 
-  const take = async (files: FileList | null) => {
-    const [file, second] = files ?? [];
-    if (file === undefined) return;
-    const found = second === undefined ? await checkImage(file) : "multiple_files";
-    setFault(found);
-    if (found === null) onFile(file);
+interface DropZoneProps {
+  /** There are files already: less room, the same reach. */
+  compact: boolean;
+  onItems: (items: NewItem[]) => void;
+}
+
+/** Takes files and folders by drop or by choice and sorts them into what is sent. */
+export function DropZone({ compact, onItems }: DropZoneProps) {
+  const { t } = useTranslation();
+  const [filesId, folderId] = [useId(), useId()];
+  const [over, setOver] = useState(false);
+  const [checking, setChecking] = useState(false);
+
+  const take = async (files: Promise<File[]> | File[]) => {
+    setChecking(true);
+    try {
+      onItems(await gather(await files));
+    } finally {
+      setChecking(false);
+    }
+  };
+  const choose = ({ currentTarget }: { currentTarget: HTMLInputElement }) => {
+    const files = [...(currentTarget.files ?? [])];
+    // The same file may be chosen again after it was taken out.
+    currentTarget.value = "";
+    void take(files);
   };
   const onDrag = (event: DragEvent) => {
     event.preventDefault();
@@ -26,38 +41,42 @@ export function DropZone({ onFile }: { onFile: (file: File) => void }) {
   };
   const onDrop = (event: DragEvent) => {
     onDrag(event);
-    void take(event.dataTransfer.files);
+    void take(filesOfDrop(event.dataTransfer.items));
   };
   return (
-    <div className={classes.wrap}>
-      <input
-        id={inputId}
-        type="file"
-        accept="image/png,image/jpeg"
-        className={classes.input}
-        onChange={({ currentTarget }) => {
-          void take(currentTarget.files).finally(() => {
-            currentTarget.value = "";
-          });
-        }}
-      />
-      {/* eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- dropping only adds to the input it labels */}
-      <label
-        htmlFor={inputId}
-        className={classes.zone}
-        data-over={over}
-        onDragOver={onDrag}
-        onDragLeave={onDrag}
-        onDrop={onDrop}
-      >
-        <span className={classes.icon}>
-          <Icon name="upload" size={26} />
+    // eslint-disable-next-line jsx-a11y/no-static-element-interactions -- dropping only adds to the inputs inside
+    <div
+      className={classes.zone}
+      data-over={over}
+      data-compact={compact}
+      onDragOver={onDrag}
+      onDragLeave={onDrag}
+      onDrop={onDrop}
+    >
+      <span className={classes.icon}>
+        <Icon name="upload" size={compact ? 20 : 26} />
+      </span>
+      <div className={classes.words}>
+        <span className={classes.title}>{checking ? t("predict.checking") : t("predict.drop")}</span>
+        <span className={classes.choices}>
+          <input id={filesId} type="file" multiple className={classes.input} onChange={choose} aria-label={t("predict.files")} />
+          <label htmlFor={filesId} className={classes.choose}>
+            {t("predict.choose")}
+          </label>
+          <input
+            id={folderId}
+            type="file"
+            {...WHOLE_FOLDER}
+            className={classes.input}
+            onChange={choose}
+            aria-label={t("predict.folder")}
+          />
+          <label htmlFor={folderId} className={classes.choose}>
+            {t("predict.chooseFolder")}
+          </label>
         </span>
-        <span className={classes.title}>{t("predict.drop")}</span>
-        <span className={classes.choose}>{t("predict.choose")}</span>
         <span className={classes.formats}>{t("predict.formats")}</span>
-      </label>
-      {fault !== null && <ProblemNotice problem={{ ...localProblem("internal_error"), code: fault }} />}
+      </div>
     </div>
   );
 }

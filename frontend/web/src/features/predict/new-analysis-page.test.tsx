@@ -8,7 +8,7 @@ import { renderPage } from "@/testing/render";
 import { server } from "@/testing/server";
 
 const PNG = new Uint8Array([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0, 0]);
-const image = () => new File([PNG], "scan.png", { type: "image/png", lastModified: 1 });
+const image = (name = "scan.png") => new File([PNG], name, { type: "image/png", lastModified: 1 });
 const keys: (string | null)[] = [];
 
 beforeEach(() => {
@@ -33,11 +33,11 @@ function answers(...responses: (() => Response)[]) {
 const done = () => HttpResponse.json(makePrediction());
 const fails = (code: string, status: number) => () => HttpResponse.json(makeProblem(code, status), { status });
 
-async function choose() {
+async function choose(...files: File[]) {
   const view = renderPage("/new?patient=12");
   await screen.findByText("김서연");
-  await userEvent.upload(screen.getByLabelText(/뇌 MRI 영상을 여기에/), image());
-  await screen.findByText("scan.png");
+  await userEvent.upload(screen.getByLabelText("영상 파일", { selector: "input" }), files);
+  await screen.findByText(files.at(-1)?.name ?? "");
   return view;
 }
 
@@ -48,7 +48,7 @@ test("a patient found by search and a chosen image lead to the reading view", as
   const { router } = renderPage("/new");
   await userEvent.click(await screen.findByRole("textbox", { name: "환자 찾기" }));
   await userEvent.click(await screen.findByRole("option", { name: /P-1001/ }));
-  await userEvent.upload(screen.getByLabelText(/뇌 MRI 영상을 여기에/), image());
+  await userEvent.upload(screen.getByLabelText("영상 파일", { selector: "input" }), image());
   await screen.findByText("scan.png");
 
   await press("분석 시작");
@@ -57,38 +57,48 @@ test("a patient found by search and a chosen image lead to the reading view", as
   expect(router.state.location.pathname).toBe(`/analyses/${makePrediction().id}`);
 });
 
-test("after a lost connection the same image goes out under the same key", async () => {
-  answers(() => HttpResponse.error(), fails("overloaded", 503), done);
-  await choose();
-
-  await press("분석 시작");
-  expect(await screen.findByRole("alert")).toHaveTextContent("같은 영상이 두 번 분석되지는 않습니다");
-  await press("다시 분석");
-  await screen.findByText("지금 분석이 많이 밀려 있습니다.");
-  await press("다시 분석");
-  await screen.findByRole("region", { name: "AI 소견" });
-
-  expect(keys).toHaveLength(3);
-  expect(new Set(keys).size).toBe(1);
-});
-
-test("a refused image tells why, and trying again is a new question", async () => {
+test("a refused image tells why, with the request id, and trying again is a new question", async () => {
   answers(fails("not_a_brain_mri", 422), done);
-  await choose();
+  await choose(image());
 
   await press("분석 시작");
-  expect(await screen.findByRole("alert")).toHaveTextContent("뇌 MRI 영상으로 보이지 않습니다.");
-  await press("다시 분석");
+  const alert = await screen.findByRole("alert");
+  expect(alert).toHaveTextContent("뇌 MRI 영상으로 보이지 않습니다.");
+  expect(alert).toHaveTextContent("req-42");
+  await press("다시 시도");
   await screen.findByRole("region", { name: "AI 소견" });
 
   expect(new Set(keys).size).toBe(2);
+});
+
+test("many files stay on the page, each with its own outcome", async () => {
+  answers(done, fails("corrupt_file", 422));
+  await choose(image("one.png"), image("two.png"));
+
+  await press("2건 분석 시작");
+
+  expect(await screen.findByText("2건 중 1건 완료")).toBeInTheDocument();
+  expect(screen.getByRole("link", { name: "결과 보기" })).toHaveAttribute("href", `/analyses/${makePrediction().id}`);
+  expect(screen.getByRole("alert")).toHaveTextContent("손상된 파일입니다.");
+});
+
+test("an image of another patient is asked about, and may go to another patient", async () => {
+  answers(fails("patient_mismatch", 409));
+  await choose(image());
+
+  await press("분석 시작");
+  const dialog = await screen.findByRole("dialog");
+  expect(dialog).toHaveTextContent("scan.png 파일에 적힌 환자 번호가");
+  await press("다른 환자 고르기");
+
+  expect(await screen.findByText("준비됨")).toBeInTheDocument();
 });
 
 test("a token that expires on the way is replaced without a second prediction", async () => {
   document.cookie = "neuronova_csrf=x";
   server.use(http.post("/api/v1/auth/refresh/", () => HttpResponse.json({ access: makeToken(), user: makeUser() })));
   answers(fails("token_expired", 401), done);
-  await choose();
+  await choose(image());
 
   await press("분석 시작");
   await screen.findByRole("region", { name: "AI 소견" });
@@ -102,20 +112,20 @@ test("a file that is no image never leaves the machine", async () => {
   renderPage("/new?patient=12");
   await screen.findByText("김서연");
 
-  await userEvent.upload(screen.getByLabelText(/뇌 MRI 영상을 여기에/), new File(["text"], "scan.png", { type: "image/png" }));
+  await userEvent.upload(screen.getByLabelText("영상 파일", { selector: "input" }), new File(["text"], "scan.png", { type: "image/png" }));
 
   expect(await screen.findByRole("alert")).toHaveTextContent("지원하지 않는 파일 형식입니다.");
   expect(screen.getByRole("button", { name: "분석 시작" })).toBeDisabled();
 });
 
-test("cancelling stops the upload and says that the row may exist", async () => {
+test("cancelling stops the upload", async () => {
   server.use(http.post("/ml/v1/predict/", () => new Promise<Response>(() => undefined)));
-  await choose();
+  await choose(image());
 
   await press("분석 시작");
-  await press("취소");
+  await press("취소: scan.png");
 
-  expect(await screen.findByText("취소했습니다.")).toBeInTheDocument();
+  expect(await screen.findByText("취소됨")).toBeInTheDocument();
 });
 
 test("who may not upload is told so", async () => {
