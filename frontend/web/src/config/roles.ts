@@ -8,13 +8,15 @@ export type Capability =
   | "predict"
   /** see classes, probabilities and images, not only the state */
   | "results"
+  /** say whether the model is right, and let the patient see it */
+  | "review"
   /** look patients up and choose among them */
   | "patients"
   /** see technical details: model hash, timings, request id */
   | "details";
 
 const GRANTS: Record<Role, readonly Capability[]> = {
-  clinician: ["predict", "results", "patients", "details"],
+  clinician: ["predict", "results", "review", "patients", "details"],
   technician: ["predict", "patients"],
   patient: ["results"],
   admin: ["results", "patients", "details"],

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { formatBytes, formatProbability, formatWhen } from "@/lib/format";
+import { formatBytes, formatProbability, formatWait, formatWhen } from "@/lib/format";
 import { changeLanguage } from "@/lib/i18n";
 
 describe("formatProbability", () => {
@@ -26,4 +26,13 @@ test("formatWhen speaks the language of the page", () => {
 
 test("formatBytes uses decimal units", () => {
   expect([formatBytes(999), formatBytes(43_210), formatBytes(100_000_000)]).toEqual(["999 B", "43.2 kB", "100.0 MB"]);
+});
+
+test("formatWait speaks in whole units and never of zero", () => {
+  expect([formatWait([0.2, 4.1]), formatWait([20, 80]), formatWait([61, 119]), formatWait([100, 400])]).toEqual([
+    "1–5초",
+    "20–80초",
+    "1–2분",
+    "1–7분",
+  ]);
 });

@@ -38,3 +38,21 @@ export function formatWhen(iso: string, now: number = Date.now()): string {
   const relative = new Intl.RelativeTimeFormat(locale(), { numeric: "auto" });
   return minutes < 60 ? relative.format(-minutes, "minute") : relative.format(-Math.round(minutes / 60), "hour");
 }
+
+/** A wait in words a person uses: "20-40초", "1-3분". */
+export function formatWait([low, high]: readonly [number, number]): string {
+  const unit = high < 90 ? "seconds" : "minutes";
+  const size = unit === "seconds" ? 1 : 60;
+  const from = Math.max(1, Math.floor(low / size));
+  const to = Math.max(from, Math.ceil(high / size));
+  const range = from === to ? formatNumber(to) : `${formatNumber(from)}–${formatNumber(to)}`;
+  return i18n.t(unit === "seconds" ? "common.inSeconds" : "common.inMinutes", { range });
+}
+
+/** Midnight of the day so many days ago, local time; the same value all day, so that a list keeps its key. */
+export function startOfDay(daysAgo: number): string {
+  const day = new Date();
+  day.setHours(0, 0, 0, 0);
+  day.setDate(day.getDate() - daysAgo);
+  return day.toISOString();
+}

@@ -25,14 +25,14 @@ export function isState(value: string | null): value is PredictionState {
   return STATES.some((state) => state === value);
 }
 
-export type HistoryFilters = Pick<NonNullable<QueryOf<"/ml/v1/history/">>, "state" | "label" | "patient" | "cursor">;
+export type HistoryQuery = NonNullable<QueryOf<"/ml/v1/history/">>;
 
 export const predictionKeys = { all: ["predictions"] as const, lists: ["predictions", "list"] as const };
 
 const POLL_MOVING_MS = 1_500;
 const POLL_LIST_MS = 15_000;
 
-export function historyQuery(filters: HistoryFilters) {
+export function historyQuery(filters: HistoryQuery) {
   return queryOptions({
     queryKey: [...predictionKeys.lists, filters],
     queryFn: ({ signal }) => api.get("/ml/v1/history/", { query: { ...filters, page_size: HISTORY_PAGE_SIZE }, signal }),
@@ -46,6 +46,21 @@ export function predictionQuery(id: string) {
     queryKey: [...predictionKeys.all, "one", id],
     queryFn: ({ signal }) => api.get("/ml/v1/history/{inference_id}/", { path: { inference_id: id }, signal }),
     refetchInterval: ({ state }) => (state.data && isMoving(state.data.state) ? POLL_MOVING_MS : false),
+  });
+}
+
+/** Jobs that have not ended, those in front first. */
+export function movingQuery() {
+  return queryOptions({
+    queryKey: [...predictionKeys.lists, "moving"],
+    queryFn: async ({ signal }) => {
+      const pages = (["running", "queued"] as const).map((state) =>
+        api.get("/ml/v1/history/", { query: { state, page_size: HISTORY_PAGE_SIZE }, signal }),
+      );
+      const rows = (await Promise.all(pages)).flatMap(({ results }) => results.filter((row) => isMoving(row.state)));
+      return rows.sort((a, b) => (a.job?.position ?? 0) - (b.job?.position ?? 0));
+    },
+    refetchInterval: ({ state }) => ((state.data?.length ?? 0) > 0 ? POLL_MOVING_MS : POLL_LIST_MS),
   });
 }
 

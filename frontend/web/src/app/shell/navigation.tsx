@@ -1,5 +1,6 @@
 import { useTranslation } from "react-i18next";
 import { Link, NavLink } from "react-router";
+import { Help } from "@/app/shell/help-dialog";
 import { UploadIndicator } from "@/app/shell/upload-indicator";
 import { UserMenu } from "@/app/shell/user-menu";
 import { Icon, type IconName, Logo } from "@/components/icons";
@@ -49,6 +50,7 @@ export function Rail() {
       </nav>
       <div className={classes.tools}>
         <UploadIndicator />
+        <Help />
         <LanguageButton />
         <SchemeButton />
         <UserMenu position="right-end" />

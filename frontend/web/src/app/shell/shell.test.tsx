@@ -60,3 +60,12 @@ test("an address that leads nowhere says so", async () => {
 
   expect(await screen.findByText("없는 페이지입니다")).toBeInTheDocument();
 });
+
+test("the question mark shows every key, also while the keyboard is Korean", async () => {
+  renderPage("/analyses");
+  await screen.findAllByRole("link", { name: /신경교종/ });
+
+  await userEvent.keyboard("{Shift>}[Slash]{/Shift}");
+
+  expect(await screen.findByRole("dialog", { name: "단축키와 도움말" })).toHaveTextContent("분석 목록");
+});

@@ -1,7 +1,7 @@
 import { screen, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { http, HttpResponse } from "msw";
-import { beforeEach, expect, test } from "vitest";
+import { beforeEach, expect, test, vi } from "vitest";
 import type { Prediction } from "@/lib/schema";
 import { makePatient, makePrediction, makeResult } from "@/testing/factories";
 import { renderPage } from "@/testing/render";
@@ -57,13 +57,13 @@ test("filters come from the address and go to the gateway", async () => {
 
 test("choosing a filter leaves the page of a cursor", async () => {
   history([makePrediction()]);
-  const { router } = renderPage("/analyses?cursor=abc");
+  const { router } = renderPage("/analyses?view=all&cursor=abc");
   await screen.findByRole("link", { name: /신경교종/ });
 
   await userEvent.click(screen.getByRole("combobox", { name: "상태" }));
   await userEvent.click(await screen.findByRole("option", { name: "완료" }));
 
-  expect(router.state.location.search).toBe("?state=completed");
+  expect(router.state.location.search).toBe("?view=all&state=completed");
 });
 
 test("the older page is the cursor of the next link", async () => {
@@ -90,6 +90,46 @@ test("a patient is told when results appear and is offered nothing to upload", a
   expect(screen.queryByRole("link", { name: "새 분석" })).not.toBeInTheDocument();
 });
 
+test("a reader begins with what waits to be read; everything is one key away", async () => {
+  history([makePrediction()]);
+  const { router } = renderPage("/analyses");
+  await screen.findByRole("link", { name: /신경교종/ });
+  expect(Object.fromEntries(asked.find((query) => query.has("reviewed")) ?? [])).toMatchObject({ reviewed: "false", state: "completed" });
+
+  await userEvent.keyboard("[KeyU]");
+
+  await vi.waitFor(() => expect(asked.at(-1)?.has("reviewed")).toBe(false));
+  expect(router.state.location.search).toBe("?view=all");
+});
+
+test("who has read everything is told so, and not how to begin", async () => {
+  server.use(
+    http.get("/ml/v1/history/", ({ request }) => {
+      const unread = new URL(request.url).searchParams.has("state");
+      return HttpResponse.json({ next: null, previous: null, results: unread ? [] : [makePrediction()] });
+    }),
+  );
+  renderPage("/analyses");
+
+  expect(await screen.findByText("판독을 기다리는 분석이 없습니다")).toBeInTheDocument();
+});
+
+test("jobs under way stand above the list with their place and the time left", async () => {
+  const job = { position: 3, progress: 0, eta_s: [40, 130] };
+  server.use(
+    http.get("/api/v1/patients/:id/", () => HttpResponse.json(makePatient())),
+    http.get("/ml/v1/history/", ({ request }) => {
+      const queued = new URL(request.url).searchParams.get("state") === "queued";
+      const row = makePrediction({ id: "q", state: "queued", result: null, job });
+      return HttpResponse.json({ next: null, previous: null, results: queued ? [row] : [] });
+    }),
+  );
+  renderPage("/analyses");
+
+  const moving = await screen.findByRole("region", { name: "진행 중" });
+  expect(moving).toHaveTextContent("대기 3번째 · 1–3분 남음");
+});
+
 test("arrow keys walk through the rows", async () => {
   history([makePrediction({ id: "a" }), makePrediction({ id: "b" })]);
   renderPage("/analyses");
@@ -99,4 +139,6 @@ test("arrow keys walk through the rows", async () => {
   await userEvent.keyboard("{ArrowDown}");
 
   expect(second).toHaveFocus();
+  await userEvent.keyboard("[KeyK]");
+  expect(first).toHaveFocus();
 });

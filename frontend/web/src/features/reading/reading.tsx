@@ -5,7 +5,7 @@ import { Finding } from "@/features/reading/finding";
 import { LayerControls } from "@/features/reading/layer-controls";
 import { Measurements } from "@/features/reading/measurements";
 import { useLayers } from "@/features/reading/use-layers";
-import { useShortcuts } from "@/features/reading/use-shortcuts";
+import { useShortcuts } from "@/components/use-shortcuts";
 import { Viewer } from "@/features/reading/viewer";
 import type { Prediction, PredictionResult } from "@/lib/schema";
 import classes from "./reading.module.css";

@@ -5,7 +5,7 @@ import { ErrorNotice } from "@/components/error-notice";
 import { Stage } from "@/features/reading/stage";
 import type { Layers } from "@/features/reading/use-layers";
 import { useMaskOutline } from "@/features/reading/use-mask-outline";
-import { useShortcuts } from "@/features/reading/use-shortcuts";
+import { useShortcuts } from "@/components/use-shortcuts";
 import { useViewport } from "@/features/reading/use-viewport";
 import type { Size } from "@/features/reading/view";
 import { ViewerToolbar } from "@/features/reading/viewer-toolbar";
@@ -93,6 +93,7 @@ function useViewShortcuts({ zoom, pan, fit }: Pick<ReturnType<typeof useViewport
     const farther = () => zoom(1 / STEP);
     return {
       Equal: closer,
+      "Shift+Equal": closer,
       NumpadAdd: closer,
       Minus: farther,
       NumpadSubtract: farther,

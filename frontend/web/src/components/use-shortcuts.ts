@@ -3,7 +3,7 @@ import { useEffect } from "react";
 const BUSY = "input:not([type=checkbox]), textarea, select, [role=slider], [role=dialog], [role=menu]";
 
 /**
- * Single-key commands of the reading view, by the place of the key (`KeyboardEvent.code`): the same key works while the
+ * Single-key commands of a page, by the place of the key (`KeyboardEvent.code`): the same key works while the
  * keyboard is set to Korean. Silent while something is typed or a control has the focus that uses the key itself.
  */
 export function useShortcuts(commands: Partial<Record<string, () => void>>): void {
@@ -12,7 +12,7 @@ export function useShortcuts(commands: Partial<Record<string, () => void>>): voi
       if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
       const target = event.target;
       if (target instanceof HTMLElement && target.closest(BUSY) !== null) return;
-      const command = commands[event.code];
+      const command = commands[event.shiftKey ? `Shift+${event.code}` : event.code];
       if (command === undefined) return;
       event.preventDefault();
       command();
