@@ -15,10 +15,8 @@ from fileformats.limits import MAX_DICOM_DEPTH, MAX_DICOM_ELEMENTS
 PIXEL_DATA: Final = 0x7FE00010
 _ITEM, _ITEM_END, _SEQUENCE_END = 0xFFFEE000, 0xFFFEE00D, 0xFFFEE0DD
 _UNDEFINED: Final = 0xFFFFFFFF
-_LONG_VRS: Final = frozenset(
-    {b"OB", b"OD", b"OF", b"OL", b"OV", b"OW", b"SQ", b"SV", b"UC", b"UN", b"UR", b"UT", b"UV"}
-)
-_SHORT_VRS: Final = frozenset(
+LONG_VRS: Final = frozenset({b"OB", b"OD", b"OF", b"OL", b"OV", b"OW", b"SQ", b"SV", b"UC", b"UN", b"UR", b"UT", b"UV"})
+SHORT_VRS: Final = frozenset(
     {b"AE", b"AS", b"AT", b"CS", b"DA", b"DS", b"DT", b"FD", b"FL", b"IS", b"LO", b"LT", b"PN", b"SH", b"SL", b"SS"}
     | {b"ST", b"TM", b"UI", b"UL", b"US"}
 )
@@ -34,11 +32,15 @@ _NUMBER: Final = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?")
 
 @dataclass(frozen=True, eq=False)
 class Element:
-    """One element: its bytes, or the items of a sequence, or the fragments of encapsulated pixel data."""
+    """One element: its bytes, or the items of a sequence, or the fragments of encapsulated pixel data.
+
+    vr : two letters; empty where the encoding does not say (implicit VR)
+    """
 
     value: memoryview
     items: "tuple[DataSet, ...]" = ()
     fragments: tuple[memoryview, ...] | None = None
+    vr: bytes = b""
 
 
 @dataclass(frozen=True, eq=False)
@@ -116,6 +118,10 @@ class Walker:
             previous = tag
         return found, position
 
+    def items(self) -> tuple[DataSet, ...]:
+        """Read the whole data as the items of one sequence. Raises CorruptFileError, DecodedTooLargeError."""
+        return self._items(0, len(self._data), 1, delimited=False)[0]
+
     def _tag_at(self, position: int) -> int:
         if position + 8 > len(self._data):
             raise CorruptFileError(reason="truncated")
@@ -133,26 +139,26 @@ class Walker:
         if length == _UNDEFINED:
             if tag == PIXEL_DATA and depth == 0:
                 fragments, after = self._fragments(start)
-                return tag, Element(self._data[:0], fragments=fragments), after
+                return tag, Element(self._data[:0], fragments=fragments, vr=vr), after
             if vr not in {b"SQ", b"UN", b""}:
                 raise CorruptFileError(reason="undefined_length")
             items, after = self._items(start, end, depth + 1, delimited=True, implicit=vr == b"UN")
-            return tag, Element(self._data[:0], items=items), after
+            return tag, Element(self._data[:0], items=items, vr=vr), after
         if start + length > end:
             raise CorruptFileError(reason="truncated")
         if vr == b"SQ" or (vr == b"" and tag in _SEQUENCES):
             items, _ = self._items(start, start + length, depth + 1, delimited=False)
-            return tag, Element(self._data[:0], items=items), start + length
-        return tag, Element(self._data[start : start + length]), start + length
+            return tag, Element(self._data[:0], items=items, vr=vr), start + length
+        return tag, Element(self._data[start : start + length], vr=vr), start + length
 
     def _head(self, position: int) -> tuple[bytes, int, int]:
         """VR (empty when implicit), length and start of the value."""
         if self._implicit:
             return b"", self._long.unpack_from(self._data, position + 4)[0], position + 8
         vr = bytes(self._data[position + 4 : position + 6])
-        if vr in _SHORT_VRS:
+        if vr in SHORT_VRS:
             return vr, self._short.unpack_from(self._data, position + 6)[0], position + 8
-        if vr not in _LONG_VRS:
+        if vr not in LONG_VRS:
             raise CorruptFileError(reason="vr")
         if position + 12 > len(self._data):
             raise CorruptFileError(reason="truncated")

@@ -54,7 +54,7 @@ TRANSFER_SYNTAXES: Final = {
     f"{_STANDARD}.4.91": TransferSyntax(Codec.JPEG_2000),
     f"{_STANDARD}.5": TransferSyntax(Codec.RLE),
 }
-_TRANSFER_SYNTAX_UID: Final = 0x00020010
+TRANSFER_SYNTAX_UID: Final = 0x00020010
 DIRECTORY_RECORDS: Final = 0x00041220  # only in a DICOMDIR, the index that exports put beside the images (PS3.10 §8)
 _FIRST_ELEMENT: Final = 132  # after the preamble and "DICM"
 _INFLATE_STEP: Final = MIB
@@ -67,17 +67,25 @@ def is_dicom(data: bytes | bytearray | memoryview) -> bool:
     return data[128:132] == b"DICM"
 
 
-def read_file(data: Buffer) -> tuple[DataSet, TransferSyntax]:
+@dataclass(frozen=True, eq=False)
+class DicomFile:
+    """One file, walked: group 2, the data set (values are views into the file, or into its inflated copy), and how."""
+
+    meta: DataSet
+    found: DataSet
+    syntax: TransferSyntax
+
+
+def read_whole(data: Buffer) -> DicomFile:
     """Walk the whole file within the limits.
 
     data    : the file, with preamble and "DICM"
-    returns : the data set (values are views into `data`, or into the inflated copy) and its transfer syntax
     raises  : CorruptFileError, InvalidHeaderError, DecodedTooLargeError, PolyglotFileError,
               UnsupportedTransferSyntaxError
     """
     view = memoryview(data)
     meta, start = Walker(view, implicit=False, little=True).data_set(_FIRST_ELEMENT, group=2)
-    uid = meta.text(_TRANSFER_SYNTAX_UID)
+    uid = meta.text(TRANSFER_SYNTAX_UID)
     if not uid:
         raise InvalidHeaderError(reason="transfer_syntax")
     syntax = TRANSFER_SYNTAXES.get(uid)
@@ -86,7 +94,13 @@ def read_file(data: Buffer) -> tuple[DataSet, TransferSyntax]:
     if syntax.deflated:
         view, start = memoryview(_inflate(view[start:])), 0
     found, _ = Walker(view, implicit=syntax.implicit, little=syntax.little).data_set(start)
-    return found, syntax
+    return DicomFile(meta, found, syntax)
+
+
+def read_file(data: Buffer) -> tuple[DataSet, TransferSyntax]:
+    """The data set and its transfer syntax, of what `read_whole` finds; same errors."""
+    whole = read_whole(data)
+    return whole.found, whole.syntax
 
 
 def _inflate(compressed: memoryview) -> bytearray:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from fileformats.errors import CorruptFileError, PolyglotFileError
+from fileformats.errors import CorruptFileError, PolyglotFileError, UnsupportedGeometryError
 from fileformats.sniff import Buffer
 
 SOI, EOI, SOS, APP0, APP1, APP2, ADOBE, COM = 0xD8, 0xD9, 0xDA, 0xE0, 0xE1, 0xE2, 0xEE, 0xFE
@@ -35,6 +35,12 @@ def segments(data: Buffer) -> Iterator[tuple[int, memoryview]]:
         yield marker, view[position:end]
         position = end
     raise CorruptFileError(reason="segments", limit=_MAX_SEGMENTS)
+
+
+def check_single(segment: memoryview) -> None:
+    """Refuse an APP2 segment that announces further pictures (CIPA DC-007). Raises UnsupportedGeometryError."""
+    if bytes(segment[4:8]) == b"MPF\x00":
+        raise UnsupportedGeometryError(reason="multiple_pictures")
 
 
 def _segment_end(data: Buffer, position: int, marker: int) -> int:

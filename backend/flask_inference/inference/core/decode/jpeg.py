@@ -11,7 +11,8 @@ from typing import Final
 import simplejpeg  # type: ignore[import-untyped]
 from PIL import Image
 
-from fileformats.jpeg import ADOBE, APP0, APP1, APP2, FRAMES, SOS, segments
+from fileformats.exif import EXIF_MAGIC, orientation
+from fileformats.jpeg import ADOBE, APP0, APP1, APP2, FRAMES, SOS, check_single, segments
 from fileformats.limits import MIB, check_raster
 from inference.core.decode import exif
 from inference.core.decode.raster import Raster, grey
@@ -19,7 +20,6 @@ from inference.core.errors import (
     CorruptFileError,
     DecodedTooLargeError,
     InvalidHeaderError,
-    UnsupportedGeometryError,
     UnsupportedMediaTypeError,
 )
 
@@ -96,10 +96,10 @@ def _walk(data: bytes | bytearray) -> _Scan:
             found.kept.append(segment)
         elif marker == _DNL:
             raise InvalidHeaderError(reason="dnl")
-        elif marker == APP1 and bytes(segment[4:10]) == exif.EXIF_MAGIC:
-            found.orientation = exif.orientation(bytes(segment[4:]))
-        elif marker == APP2 and bytes(segment[4:8]) == b"MPF\x00":
-            raise UnsupportedGeometryError(reason="multiple_pictures")
+        elif marker == APP1 and bytes(segment[4:10]) == EXIF_MAGIC:
+            found.orientation = orientation(bytes(segment[4:]))
+        elif marker == APP2:
+            check_single(segment)
         elif marker in _KEPT:
             found.kept.append(segment)
     return found

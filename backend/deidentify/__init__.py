@@ -1,0 +1,1 @@
+"""Takes out of an image file what says whose it is; not one pixel changes."""
