@@ -3,6 +3,7 @@
 import gzip
 from typing import Any
 
+import numpy as np
 import pytest
 from rest_framework.test import APIClient
 from tests.contract.test_whole_path import api, check, send  # noqa: F401 -- `api` is a fixture
@@ -12,6 +13,7 @@ from tests.support.files import head as picture
 from tests.support.nifti_files import gzipped, nifti
 
 from apps.ml_proxy import jobs
+from apps.ml_proxy.models import InferenceLog
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("real_inference")]
 VOLUME = nifti(head.head_volume(), head.AXIAL)
@@ -44,10 +46,17 @@ def test_plain_and_gzipped_volume_are_judged_alike(api: APIClient) -> None:  # n
     assert plain["result"]["probabilities"] == packed["result"]["probabilities"]
 
 
-def test_broken_volume_ends_refused_with_the_decoders_code(api: APIClient) -> None:  # noqa: F811
-    answer = finished(api, gzipped(VOLUME)[:-100], "head.nii.gz")
+def test_broken_volume_is_refused_at_once_with_the_decoders_code(api: APIClient) -> None:  # noqa: F811
+    answer = send(api, gzipped(VOLUME)[:-100], "head.nii.gz")
 
-    assert (answer["state"], answer["error"]["code"]) == ("refused", "corrupt_file")
+    assert (answer.status_code, answer.json()["code"]) == (422, "corrupt_file")
+    assert (InferenceLog.objects.get().state, InferenceLog.objects.get().error_code) == ("refused", "corrupt_file")
+
+
+def test_volume_without_a_picture_ends_refused_with_the_decoders_code(api: APIClient) -> None:  # noqa: F811
+    answer = finished(api, gzipped(nifti(np.full((37, 53, 5), 7, np.int16))), "head.nii.gz")
+
+    assert (answer["state"], answer["error"]["code"]) == ("refused", "invalid_pixels")
 
 
 def test_dicom_of_one_frame_is_answered_at_once_with_millimetres(api: APIClient) -> None:  # noqa: F811

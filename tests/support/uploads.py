@@ -1,6 +1,5 @@
-"""Files that begin like volumes (what follows is nobody's business in the gateway), and how they are sent."""
+"""Small volumes of every format, and how they are sent."""
 
-import gzip
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -8,16 +7,19 @@ import pytest
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from rest_framework.response import Response
+from tests.deidentify.here import clean
+from tests.support import nifti_files, seeds
 from tests.support.factories import client_of
 
 from apps.accounts.models import User
 from apps.ml_proxy.models import AuditEvent, InferenceLog
 from apps.patients.models import Patient
 
-NIFTI = b"\x5c\x01\x00\x00" + bytes(400)
-NIFTI_GZ = gzip.compress(NIFTI, mtime=0)
-ZIP = b"PK\x03\x04" + bytes(60)
-DICOM = bytes(128) + b"DICM" + bytes(60)
+# Cleaned once already, so that what reaches the AI server is what was sent.
+NIFTI, _ = clean(nifti_files.nifti(seeds.SLICES.T))
+NIFTI_GZ, _ = clean(nifti_files.gzipped(NIFTI))
+ZIP, _ = clean(seeds.VOLUMES["zip"])
+DICOM = seeds.VOLUMES["dicom explicit"]
 
 
 def send(user: User, patient: Patient, name: str = "head.nii.gz", data: bytes = NIFTI_GZ, **headers: str) -> Response:

@@ -49,6 +49,7 @@ class Env:
     models_url: str
     audit_dir: Path
     audit_key_file: Path
+    deidentify_key_file: Path
     static_url: str
     sync_deadline_s: float
     predict_slots: int
@@ -85,6 +86,7 @@ class Env:
             models_url=read.text("MODELS_URL", f"file://{var / 'models'}"),
             audit_dir=read.path("AUDIT_DIR", var / "audit"),
             audit_key_file=read.path("AUDIT_KEY_FILE", read.path("AUDIT_DIR", var / "audit") / "signing.key"),
+            deidentify_key_file=read.path("DEIDENTIFY_KEY_FILE", var / "deidentify.key"),
             static_url=read.text("STATIC_URL", "/static/"),
             sync_deadline_s=read.number("SYNC_DEADLINE_S", 100.0, low=1.0, high=110.0),
             predict_slots=int(read.number("PREDICT_SLOTS", 8, low=1, high=256)),

@@ -8,3 +8,8 @@ from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 application = get_wsgi_application()
+
+from apps.ml_proxy.deidentification import deidentifiers  # noqa: E402  (models exist only from here on)
+
+# In each worker, after the fork: nobody has to wait for the children later.
+deidentifiers().start()

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
-import stat
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +12,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 from django.conf import settings
 
 from apps.audit.errors import SigningKeyError
+from common.private_file import is_private, private_file_create
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,24 +44,10 @@ def signer(*, may_create: bool) -> Signer:
 
 def key_create(path: Path) -> None:
     """Write a new private key, mode 600. An existing file is kept (another process was first)."""
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     data = Ed25519PrivateKey.generate().private_bytes(
         serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
     )
-    waiting = path.with_name(f".{path.name}.{os.getpid()}")
-    descriptor = os.open(waiting, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    try:
-        os.write(descriptor, data)
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-    try:
-        # A link appears whole or not at all, and only one of two processes makes it.
-        path.hardlink_to(waiting)
-    except FileExistsError:
-        pass
-    finally:
-        waiting.unlink()
+    private_file_create(path, data)
 
 
 def trusted_keys(files: Iterable[Path] = ()) -> dict[str, Ed25519PublicKey]:
@@ -95,7 +80,7 @@ def key_name(key: Ed25519PublicKey) -> str:
 
 
 def _load_private(path: Path) -> Ed25519PrivateKey:
-    if path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
+    if not is_private(path):
         raise SigningKeyError(reason="readable_by_others")
     try:
         key = serialization.load_pem_private_key(path.read_bytes(), password=None)

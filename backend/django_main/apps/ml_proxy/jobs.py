@@ -145,8 +145,8 @@ def _work(log: InferenceLog, client: InferenceClient) -> None:
         with spool.spool_open(file) as body:
             answer = client.predict(
                 body=body,
-                size_bytes=log.input_bytes,
-                sha256=log.input_sha256,
+                size_bytes=log.params["sent_bytes"],
+                sha256=log.params["sent_sha256"],
                 extension=log.params["extension"],
                 model=log.params["model"],
                 volumes=True,

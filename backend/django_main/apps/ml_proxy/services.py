@@ -16,6 +16,7 @@ from django.db import DatabaseError, IntegrityError, OperationalError, transacti
 from apps.accounts.models import User
 from apps.ml_proxy import audit, idempotency, jobs
 from apps.ml_proxy.client import InferenceClient, get_client
+from apps.ml_proxy.deidentification import deidentified
 from apps.ml_proxy.ending import inference_complete, inference_fail
 from apps.ml_proxy.models import InferenceLog
 from apps.ml_proxy.patient_check import patient_differs
@@ -88,28 +89,42 @@ def inference_run(*, question: Question, client: InferenceClient | None = None) 
     if not is_new:
         _raise_recorded_error(log)
         return log
-    with _Recorded(log, question):
-        if question.respond_async or question.upload.format in JOB_FORMATS:
-            jobs.job_enqueue(log=log, upload=question.upload)
-            return log
-        try:
-            _ask(log, question, client or get_client())
-        except InferenceRefusedError as exc:
-            if not _is_volume(exc, question):
-                raise
-            jobs.job_enqueue(log=log, upload=question.upload)
+    with (
+        _Recorded(log, question),
+        deidentified(question.upload, patient=question.patient, deadline_s=_time_left_s()) as (upload, note),
+    ):
+        # What leaves the gateway has another digest than what came in; the row keeps both.
+        log.params = {**log.params, **note}
+        _ask_or_enqueue(log, question, upload, client)
     return log
 
 
-def _ask(log: InferenceLog, question: Question, client: InferenceClient) -> None:
+def _ask_or_enqueue(log: InferenceLog, question: Question, upload: Upload, client: InferenceClient | None) -> None:
+    if question.respond_async or upload.format in JOB_FORMATS:
+        jobs.job_enqueue(log=log, upload=upload)
+        return
+    try:
+        _ask(log, question, upload, client or get_client())
+    except InferenceRefusedError as exc:
+        if not _is_volume(exc, question):
+            raise
+        jobs.job_enqueue(log=log, upload=upload)
+
+
+def _time_left_s() -> float:
+    """Seconds until the caller stops waiting, less what storing the answer takes."""
+    return settings.ENV.sync_deadline_s - elapsed_s() - STORE_RESERVE_S
+
+
+def _ask(log: InferenceLog, question: Question, upload: Upload, client: InferenceClient) -> None:
     called = time.monotonic()
     answer = client.predict(
-        body=question.upload.body,
-        size_bytes=question.upload.size_bytes,
-        sha256=question.upload.sha256,
-        extension=question.upload.extension,
+        body=upload.body,
+        size_bytes=upload.size_bytes,
+        sha256=upload.sha256,
+        extension=upload.extension,
         model=question.model,
-        time_left_s=settings.ENV.sync_deadline_s - elapsed_s() - STORE_RESERVE_S,
+        time_left_s=_time_left_s(),
     )
     flask_ms = answer.timings.get("total", (time.monotonic() - called) * 1000)
     inference_complete(log=log, answer=answer, address=question.address, timings=_timings(flask_ms, answer.timings))

@@ -86,10 +86,12 @@ def upload_accept(files: Any) -> Upload:
         raise EmptyFileError
     extension = _extension(file.name or "")
     file.seek(0)
+    found = _format(file.read(_HEAD_BYTES), extension)
     return Upload(
         body=file,
-        extension=extension,
-        format=_format(file.read(_HEAD_BYTES), extension),
+        # What is no extension of ours is part of a name that somebody chose, and goes no further.
+        extension=extension if _promised(extension) else "",
+        format=found,
         size_bytes=file.size,
         sha256=_sha256(file),
     )
@@ -107,10 +109,11 @@ def _extension(name: str) -> str:
 
 
 def _format(head: bytes, extension: str) -> str:
-    promised = next((kind for kind in FORMATS if extension in kind.extensions), None)
+    promised = _promised(extension)
     found = next((kind for kind in FORMATS if kind.is_whole(head)), None)
     if found is not None:
-        if extension and promised is not found:
+        # Scanners name DICOM files by number or UID or not at all, so only DICOM may have an unknown extension.
+        if extension and promised is not found and not (promised is None and found.format == "dicom"):
             raise TypeMismatchError(found=found.format, extension=extension)
         return found.format
     if promised is None:
@@ -119,6 +122,10 @@ def _format(head: bytes, extension: str) -> str:
     if promised.fits(head):
         return promised.format
     raise TypeMismatchError(found="unknown", extension=extension)
+
+
+def _promised(extension: str) -> _Kind | None:
+    return next((kind for kind in FORMATS if extension in kind.extensions), None)
 
 
 def _sha256(file: UploadedFile[bytes]) -> str:
