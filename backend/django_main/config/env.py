@@ -57,6 +57,9 @@ class Env:
     user_requests_per_minute: int
     otp_roles: tuple[str, ...]
     time_zone: str
+    keep_media_days: int
+    keep_login_days: int
+    keep_log_days: int
 
     @classmethod
     def load(cls, environ: Mapping[str, str] | None = None) -> Env:
@@ -94,6 +97,9 @@ class Env:
             user_requests_per_minute=int(read.number("USER_REQUESTS_PER_MINUTE", 6000, low=1, high=1e9)),
             otp_roles=read.words("OTP_ROLES", _OTP_ROLES),
             time_zone=read.text("TIME_ZONE", "Asia/Seoul"),
+            keep_media_days=int(read.number("KEEP_MEDIA_DAYS", 0, low=0, high=36_500)),
+            keep_login_days=int(read.number("KEEP_LOGIN_DAYS", 90, low=1, high=36_500)),
+            keep_log_days=int(read.number("KEEP_LOG_DAYS", 730, low=1, high=36_500)),
         )
         read.raise_for_faults()
         return env

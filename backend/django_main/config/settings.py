@@ -7,6 +7,8 @@ import hmac
 from datetime import timedelta
 from typing import Any
 
+from celery.schedules import crontab
+
 from config import api_docs, storage
 from config.env import Env
 from config.logs import logging_config
@@ -87,6 +89,8 @@ globals().update(storage.celery(ENV))
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE: dict[str, Any] = {
     "seal-audit": {"task": "apps.audit.tasks.audit_seal_task", "schedule": 30.0, "options": {"expires": 30.0}},
+    # 03:30 in Seoul; another hour elsewhere does no harm.
+    "apply-retention": {"task": "apps.ml_proxy.tasks.retention_task", "schedule": crontab(hour="18", minute="30")},
     "reap-abandoned-predictions": {"task": "apps.ml_proxy.tasks.inference_reap_task", "schedule": 60.0},
     # An expiry, so that sweeps do not pile up while a worker is busy.
     "ring-for-waiting-jobs": {

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Final
 from uuid import UUID
 
 from celery import shared_task
 
-from apps.ml_proxy import jobs, reaper
+from apps.ml_proxy import jobs, reaper, retention
+
+# So that one night's run never keeps the worker from its other work for long.
+_EXPIRED_A_NIGHT: Final = 20_000
 
 
 @shared_task  # type: ignore[untyped-decorator]
@@ -25,3 +29,9 @@ def inference_sweep_task() -> int:
 def inference_reap_task() -> int:
     """End the rows whose worker died. Returns how many."""
     return reaper.inference_reap()
+
+
+@shared_task  # type: ignore[untyped-decorator]
+def retention_task() -> int:
+    """Delete what is old enough. Returns of how many predictions the pixels went."""
+    return retention.retention_apply(most=_EXPIRED_A_NIGHT).predictions
