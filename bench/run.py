@@ -7,11 +7,12 @@ import argparse
 import json
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
-from tests.rig.stack import running_stack
+from tests.rig import databases
+from tests.rig.stack import Stack, running_stack
 
 from bench import results
 from bench.client import Asker, distinct_images, read_demo
@@ -57,11 +58,28 @@ def current_model(var: Path) -> Path:
 
 
 @contextmanager
+def full_copy(**choices: str) -> Iterator[Stack]:
+    """Start a copy with MariaDB and Redis where the machine has them, else embedded."""
+    with tempfile.TemporaryDirectory(prefix="neuronova-bench-") as name, ExitStack() as opened:
+        folder = Path(name)
+        if databases.available():
+            folder.chmod(0o711)  # the database server runs as another user
+            (folder / "databases").mkdir()
+            started = opened.enter_context(databases.private_databases(folder / "databases"))
+            choices = {
+                **choices,
+                "NEURONOVA_DATABASE_URL": started.database_url,
+                "NEURONOVA_REDIS_URL": started.redis_url,
+            }
+        yield opened.enter_context(running_stack(folder, choices))
+
+
+@contextmanager
 def _copy(var: Path | None) -> Iterator[tuple[Path, dict[str, Any]]]:
     if var:
         yield var, read_demo(var)
         return
-    with tempfile.TemporaryDirectory(prefix="neuronova-bench-") as folder, running_stack(Path(folder), {}) as stack:
+    with full_copy() as stack:
         yield stack.settings.var, stack.demo
 
 

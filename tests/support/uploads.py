@@ -7,6 +7,7 @@ import pytest
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from rest_framework.response import Response
+from rest_framework.test import APIClient
 from tests.deidentify.here import clean
 from tests.support import nifti_files, seeds
 from tests.support.factories import client_of
@@ -24,8 +25,13 @@ DICOM = seeds.VOLUMES["dicom explicit"]
 
 def send(user: User, patient: Patient, name: str = "head.nii.gz", data: bytes = NIFTI_GZ, **headers: str) -> Response:
     """POST one file to predict."""
+    return post(client_of(user), patient, name, data, **headers)
+
+
+def post(client: APIClient, patient: Patient, name: str, data: bytes, **headers: str) -> Response:
+    """The same by somebody signed in already."""
     body = {"image": SimpleUploadedFile(name, data), "patient": patient.pk}
-    return client_of(user).post("/ml/v1/predict/", body, format="multipart", headers=headers)
+    return client.post("/ml/v1/predict/", body, format="multipart", headers=headers)
 
 
 def spooled() -> list[Path]:

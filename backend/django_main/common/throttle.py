@@ -47,10 +47,7 @@ class UserThrottle(SimpleRateThrottle):
 
     def _count(self, key: str) -> int:
         try:
-            cache.add(key, 0, timeout=int(self.duration) * 2)
-            return int(cache.incr(key))
-        except ValueError:  # evicted between the two calls
-            return 1
+            return int(cache.count(key, timeout_s=int(self.duration) * 2))
         except _CACHE_DOWN:
             return 0
 

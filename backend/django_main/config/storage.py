@@ -16,7 +16,8 @@ _MYSQL_MODE: Final = (
 
 def databases(env: Env) -> dict[str, Any]:
     """The one database. SQLite waits for its writer; MySQL/MariaDB runs strict and READ COMMITTED."""
-    config: dict[str, Any] = dict(dj_database_url.parse(env.database_url, conn_max_age=60, conn_health_checks=True))
+    # Looked at before each use, a connection may be old; a new one costs more than all else the gateway does.
+    config: dict[str, Any] = dict(dj_database_url.parse(env.database_url, conn_max_age=3600, conn_health_checks=True))
     if config["ENGINE"].endswith("sqlite3"):
         config["OPTIONS"] = {
             "timeout": 20,
@@ -31,6 +32,7 @@ def databases(env: Env) -> dict[str, Any]:
         import pymysql  # noqa: PLC0415 -- only where MySQL is used; an operator may install mysqlclient instead
 
         pymysql.install_as_MySQLdb()
+        config["ENGINE"] = "config.mysql"
         config["OPTIONS"] = {
             "charset": "utf8mb4",
             "isolation_level": "read committed",
@@ -43,13 +45,13 @@ def databases(env: Env) -> dict[str, Any]:
 
 def caches(env: Env) -> dict[str, Any]:
     """A cache that every worker process shares: Redis, or files. Nothing in it is the truth about anything."""
+    backend: dict[str, Any]
     if env.redis_url:
-        backend = {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": env.redis_url}
+        # A Redis that hangs must not hang requests: nothing in it is worth a wait.
+        patience = {"socket_timeout": 1.0, "socket_connect_timeout": 1.0}
+        backend = {"BACKEND": "common.shared_cache.RedisCache", "LOCATION": env.redis_url, "OPTIONS": patience}
     else:
-        backend = {
-            "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
-            "LOCATION": str(env.var / "cache"),
-        }
+        backend = {"BACKEND": "common.shared_cache.FileCache", "LOCATION": str(env.var / "cache")}
     return {"default": {**backend, "KEY_PREFIX": "neuronova", "TIMEOUT": 300}}
 
 

@@ -89,7 +89,7 @@ def test_mysql_is_strict_and_read_committed() -> None:
 
     config = storage.databases(env)["default"]
 
-    assert (config["ENGINE"], config["PORT"]) == ("django.db.backends.mysql", 3307)
+    assert (config["ENGINE"], config["PORT"]) == ("config.mysql", 3307)
     assert config["OPTIONS"]["isolation_level"] == "read committed"
     assert "STRICT_TRANS_TABLES" in config["OPTIONS"]["init_command"]
 

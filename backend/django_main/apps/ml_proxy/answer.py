@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import binascii
 import math
 import re
@@ -128,8 +127,8 @@ def _images(value: Any, kinds: Mapping[str, bytes]) -> dict[str, bytes]:
     images = {}
     for kind, magic in kinds.items():
         try:
-            data = base64.b64decode(_is(encoded.get(kind), str, "images"), validate=True)
-        except binascii.Error as exc:
+            data = binascii.a2b_base64(_is(encoded.get(kind), str, "images"), strict_mode=True)
+        except ValueError as exc:  # binascii.Error, or letters beyond ASCII
             raise InferenceError(reason="images") from exc
         if not data.startswith(magic):
             _broken("images")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import secrets
 from pathlib import Path
-from typing import Final
+from typing import BinaryIO, Final
 
 from django.conf import settings
 
@@ -26,15 +26,22 @@ def media_type(name: str) -> str:
 def media_write(name: str, data: bytes) -> None:
     """Put `data` in the store in one step: a reader sees the whole file or none. Raises OSError."""
     target = media_path(name)
-    target.parent.mkdir(mode=0o750, parents=True, exist_ok=True)
     part = target.with_name(f"{name}.{secrets.token_hex(4)}.part")
     try:
-        with part.open("xb") as file:
+        with _open_new(part) as file:
             file.write(data)
         part.replace(target)
     except OSError:
         part.unlink(missing_ok=True)
         raise
+
+
+def _open_new(part: Path) -> BinaryIO:
+    try:
+        return part.open("xb")
+    except FileNotFoundError:  # the first file of its folder; there are 256 folders
+        part.parent.mkdir(mode=0o750, parents=True, exist_ok=True)
+        return part.open("xb")
 
 
 def media_delete(name: str) -> None:
