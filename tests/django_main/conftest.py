@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
-from django.core.cache import cache
+from django.core.cache import caches
 from pytest_django.fixtures import Settings
 from tests.support import django_ready  # noqa: F401 -- before any import of a model
 from tests.support.factories import PatientFactory, UserFactory
@@ -64,7 +64,8 @@ def _quick_passwords(settings: Settings) -> None:
 @pytest.fixture(autouse=True)
 def _nobody_counted() -> None:
     """Rolled back, the next test's users have the same keys; their requests are counted anew."""
-    cache.clear()
+    for name in caches:
+        caches[name].clear()
 
 
 @pytest.fixture(autouse=True)

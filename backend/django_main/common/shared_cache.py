@@ -2,9 +2,31 @@
 
 from __future__ import annotations
 
-from typing import Any
+import struct
+import time
+from typing import IO, Any, Protocol
 
 from django.core.cache.backends import filebased, redis
+
+
+class Counting(Protocol):
+    """What the default cache of either kind can do besides."""
+
+    def count(self, key: str, *, timeout_s: int) -> int:
+        """Add one to `key`, which goes `timeout_s` after the last count, and return it. Raises what a cache raises."""
+        ...
+
+
+class BytesOnly:
+    """What is kept is bytes already: nothing is pickled, nothing unpickled."""
+
+    def dumps(self, value: bytes) -> bytes:
+        """As it is."""
+        return value
+
+    def loads(self, data: bytes) -> bytes:
+        """As it is."""
+        return data
 
 
 class OneClient(redis.RedisCacheClient):
@@ -14,7 +36,7 @@ class OneClient(redis.RedisCacheClient):
         super().__init__(*args, **kwargs)
         self._clients: dict[bool, Any] = {}
 
-    def get_client(self, key: str | None = None, *, write: bool = False) -> Any:
+    def get_client(self, key: Any = None, *, write: bool = False) -> Any:
         """The client of this thread (Django keeps one cache object per thread)."""
         if write not in self._clients:
             self._clients[write] = super().get_client(key, write=write)
@@ -34,17 +56,43 @@ class RedisCache(redis.RedisCache):
         self._class = OneClient
 
     def count(self, key: str, *, timeout_s: int) -> int:
-        """Add one to `key`, which goes `timeout_s` after the last count, and return it. Raises RedisError."""
-        return self._cache.count(self.make_and_validate_key(key), timeout_s)
+        """See Counting."""
+        client: Any = self._cache  # of `_class`
+        return int(client.count(self.make_and_validate_key(key), timeout_s))
 
 
 class FileCache(filebased.FileBasedCache):
     """Files of the data folder."""
 
     def count(self, key: str, *, timeout_s: int) -> int:
-        """See RedisCache. Two processes that count at once may count one. Raises OSError."""
+        """See Counting. Two processes that count at once may count one."""
         self.add(key, 0, timeout_s)
         try:
             return self.incr(key)
         except ValueError:  # evicted between the two calls
             return 1
+
+
+class FileCacheOfBytes(filebased.FileBasedCache):
+    """Files of the data folder whose content is the value itself, after the time it ends (8 bytes)."""
+
+    _ENDS = struct.Struct("!d")
+
+    def get(self, key: str, default: Any = None, version: int | None = None) -> Any:
+        """The bytes, or the default. Raises OSError."""
+        try:
+            with open(self._key_to_file(key, version), "rb") as file:  # type: ignore[attr-defined]  # noqa: PTH123
+                return default if self._is_expired(file) else file.read()
+        except FileNotFoundError:
+            return default
+
+    def _write_content(self, file: IO[bytes], timeout: Any, value: bytes) -> None:
+        file.write(self._ENDS.pack(self.get_backend_timeout(timeout) or float("inf")) + value)
+
+    def _is_expired(self, file: IO[bytes]) -> bool:
+        head = file.read(self._ENDS.size)
+        if len(head) == self._ENDS.size and self._ENDS.unpack(head)[0] > time.time():
+            return False
+        file.close()  # as Django's own does before it deletes
+        self._delete(file.name)  # type: ignore[attr-defined]
+        return True

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import math
 import time
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, cast
 
 from django.core.cache import cache
 from redis.exceptions import RedisError
 from rest_framework.request import Request
 from rest_framework.throttling import SimpleRateThrottle
+
+from common.shared_cache import Counting
 
 if TYPE_CHECKING:
     from rest_framework.views import APIView  # this module is loaded while that one is: it is named in the settings
@@ -47,7 +49,7 @@ class UserThrottle(SimpleRateThrottle):
 
     def _count(self, key: str) -> int:
         try:
-            return int(cache.count(key, timeout_s=int(self.duration) * 2))
+            return cast(Counting, cache).count(key, timeout_s=int(self.duration) * 2)
         except _CACHE_DOWN:
             return 0
 

@@ -53,6 +53,8 @@ class Env:
     static_url: str
     sync_deadline_s: float
     predict_slots: int
+    answer_cache_mb: int
+    answer_cache_s: int
     max_upload_mb: int
     user_requests_per_minute: int
     otp_roles: tuple[str, ...]
@@ -93,6 +95,8 @@ class Env:
             static_url=read.text("STATIC_URL", "/static/"),
             sync_deadline_s=read.number("SYNC_DEADLINE_S", 100.0, low=1.0, high=110.0),
             predict_slots=int(read.number("PREDICT_SLOTS", 8, low=1, high=256)),
+            answer_cache_mb=int(read.number("ANSWER_CACHE_MB", 128, low=0, high=65536)),
+            answer_cache_s=int(read.number("ANSWER_CACHE_S", 3600, low=1, high=30 * 86400)),
             max_upload_mb=int(read.number("MAX_UPLOAD_MB", 100, low=1, high=4096)),
             user_requests_per_minute=int(read.number("USER_REQUESTS_PER_MINUTE", 6000, low=1, high=1e9)),
             otp_roles=read.words("OTP_ROLES", _OTP_ROLES),

@@ -44,15 +44,26 @@ def databases(env: Env) -> dict[str, Any]:
 
 
 def caches(env: Env) -> dict[str, Any]:
-    """A cache that every worker process shares: Redis, or files. Nothing in it is the truth about anything."""
-    backend: dict[str, Any]
+    """Caches that every worker process shares: Redis, or files. Nothing in them is the truth about anything.
+
+    `answers` (apps/ml_proxy/answer_cache.py) holds bytes only and bounds itself.
+    """
+    own: dict[str, Any]
+    answers: dict[str, Any]
     if env.redis_url:
         # A Redis that hangs must not hang requests: nothing in it is worth a wait.
         patience = {"socket_timeout": 1.0, "socket_connect_timeout": 1.0}
-        backend = {"BACKEND": "common.shared_cache.RedisCache", "LOCATION": env.redis_url, "OPTIONS": patience}
+        own = {"BACKEND": "common.shared_cache.RedisCache", "LOCATION": env.redis_url, "OPTIONS": patience}
+        answers = {**own, "OPTIONS": {**patience, "serializer": "common.shared_cache.BytesOnly"}}
     else:
-        backend = {"BACKEND": "common.shared_cache.FileCache", "LOCATION": str(env.var / "cache")}
-    return {"default": {**backend, "KEY_PREFIX": "neuronova", "TIMEOUT": 300}}
+        own = {"BACKEND": "common.shared_cache.FileCache", "LOCATION": str(env.var / "cache")}
+        places = {"MAX_ENTRIES": env.answer_cache_mb + 1}
+        folder = str(env.var / "cache-answers")
+        answers = {"BACKEND": "common.shared_cache.FileCacheOfBytes", "LOCATION": folder, "OPTIONS": places}
+    return {
+        "default": {**own, "KEY_PREFIX": "neuronova", "TIMEOUT": 300},
+        "answers": {**answers, "KEY_PREFIX": "neuronova-answers", "TIMEOUT": env.answer_cache_s},
+    }
 
 
 def celery(env: Env) -> dict[str, Any]:

@@ -82,7 +82,8 @@ def _write(log: InferenceLog, answer: Answer, address: str) -> None:
             )
             for kind, data in answer.images.items()
         )
-        detail = {"state": log.state, "answer_sha256": log.answer_sha256}
+        cached = {"cached": True} if log.params.get("cached") else {}
+        detail = {"state": log.state, "answer_sha256": log.answer_sha256, **cached}
         audit.record(
             "finished", actor=log.requested_by, address=address, about=log, patient=log.patient_id, detail=detail
         )

@@ -59,6 +59,7 @@ def prediction(log: InferenceLog, *, viewer: User, language: str, page: Beside |
         "job": page.outlook.of(log),
         "review": _latest(log, viewer, page),
         "released": log.released,
+        "cached": bool(log.params.get("cached")),
         "timing_ms": log.timings,
     }
 

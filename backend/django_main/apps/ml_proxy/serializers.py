@@ -127,6 +127,7 @@ class PredictionSerializer(serializers.Serializer[Any]):
     job = JobSerializer(allow_null=True)
     review = LatestReviewSerializer(allow_null=True)
     released = serializers.BooleanField()
+    cached = serializers.BooleanField(help_text="Whether the same bytes were answered by this model before.")
     timing_ms = serializers.DictField(
         child=serializers.FloatField(),
         help_text="total, gateway, decode, preprocess, inference, explain, encode, of a job also queue (before total "

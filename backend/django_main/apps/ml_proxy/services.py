@@ -15,6 +15,7 @@ from django.db import DatabaseError, IntegrityError, OperationalError, transacti
 
 from apps.accounts.models import User
 from apps.ml_proxy import audit, idempotency, jobs
+from apps.ml_proxy.answer_cache import answer_keep, answer_recall, cache_key
 from apps.ml_proxy.client import InferenceClient, get_client
 from apps.ml_proxy.deidentification import deidentified
 from apps.ml_proxy.ending import inference_complete, inference_fail
@@ -117,6 +118,13 @@ def _time_left_s() -> float:
 
 
 def _ask(log: InferenceLog, question: Question, upload: Upload, client: InferenceClient) -> None:
+    """Complete the row with the AI server's answer, or with the one it gave to the same bytes before."""
+    key = cache_key(sha256=upload.sha256, extension=upload.extension, model=question.model)
+    answer = answer_recall(key)
+    if answer is not None:
+        log.params = {**log.params, "cached": True}
+        inference_complete(log=log, answer=answer, address=question.address, timings=_timings(0.0, {}))
+        return
     called = time.monotonic()
     answer = client.predict(
         body=upload.body,
@@ -127,6 +135,7 @@ def _ask(log: InferenceLog, question: Question, upload: Upload, client: Inferenc
         time_left_s=_time_left_s(),
     )
     flask_ms = answer.timings.get("total", (time.monotonic() - called) * 1000)
+    answer_keep(key, answer)
     inference_complete(log=log, answer=answer, address=question.address, timings=_timings(flask_ms, answer.timings))
 
 

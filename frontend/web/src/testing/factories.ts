@@ -57,6 +57,7 @@ export function makePrediction(change: Partial<Prediction> = {}): Prediction {
     job: null,
     review: null,
     released: false,
+    cached: false,
     timing_ms: { total: 41, gateway: 6.1, decode: 3.2, preprocess: 2, inference: 21.4, explain: 1.9, encode: 2.2 },
     ...change,
   };

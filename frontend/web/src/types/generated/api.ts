@@ -1113,6 +1113,8 @@ export interface components {
             job: components["schemas"]["Job"] | null;
             review: components["schemas"]["LatestReview"] | null;
             released: boolean;
+            /** @description Whether the same bytes were answered by this model before. */
+            cached: boolean;
             /** @description total, gateway, decode, preprocess, inference, explain, encode, of a job also queue (before total began); empty until the row ends. */
             timing_ms: {
                 [key: string]: number;
