@@ -12,6 +12,7 @@ import orjson
 from django.conf import settings
 
 from apps.ml_proxy.answer import Answer, parse_answer
+from apps.ml_proxy.breaker import Breaker
 from apps.ml_proxy.signing import EMPTY_SHA256, signed_headers
 from common.errors import InferenceError, InferenceRefusedError, InferenceTimeoutError, InferenceUnavailableError
 from common.request_id import current_request_id
@@ -41,6 +42,7 @@ class InferenceClient:
 
     def __init__(self, *, base_url: str, key: bytes, transport: httpx.BaseTransport | None = None) -> None:
         self._key = key
+        self._breaker = Breaker()
         self._http = httpx.Client(
             base_url=base_url,
             transport=transport,
@@ -66,8 +68,8 @@ class InferenceClient:
         body       : the file, read from its start and streamed, never held whole
         time_left_s: seconds until our own caller stops waiting
         volumes    : whether a volume is judged too; without it a volume is refused by its header
-        raises     : InferenceUnavailableError, InferenceTimeoutError, InferenceRefusedError (its own problem codes),
-                     InferenceError (an answer that breaks the contract)
+        raises     : InferenceUnavailableError (at once while the breaker is open), InferenceTimeoutError,
+                     InferenceRefusedError (its own problem codes), InferenceError (an answer that breaks the contract)
         """
         query = [*([f"model={quote(model, safe='')}"] if model else []), *(["volumes=1"] if volumes else [])]
         target = "/api/v1/predict" + (f"?{'&'.join(query)}" if query else "")
@@ -76,7 +78,8 @@ class InferenceClient:
             "Content-Length": str(size_bytes),
             "X-NeuroNova-Filename-Ext": extension,
         }
-        answer = self._call("POST", target, time_left_s=time_left_s, body=body, sha256=sha256, headers=headers)
+        with self._breaker.guard():
+            answer = self._call("POST", target, time_left_s=time_left_s, body=body, sha256=sha256, headers=headers)
         return parse_answer(answer, input_sha256=sha256, input_bytes=size_bytes)
 
     def status(self, *, time_left_s: float = 2.0) -> dict[str, Any]:

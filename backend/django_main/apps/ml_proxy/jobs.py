@@ -20,6 +20,7 @@ from django.utils import timezone
 
 from apps.accounts.models import User
 from apps.ml_proxy import audit, doorbell, spool
+from apps.ml_proxy.breaker import is_absence
 from apps.ml_proxy.client import InferenceClient, get_client
 from apps.ml_proxy.ending import inference_complete, inference_fail, row_move
 from apps.ml_proxy.lease import LEASE, LeaseKeeper
@@ -40,6 +41,9 @@ MAX_ATTEMPTS: Final = 3
 BELL: Final = timedelta(seconds=60)
 # After an attempt that the AI server could not even begin: 30 s, then 120 s.
 _BACK_OFF_S: Final = (30, 120)
+# While nobody is there at all, a job waits; the pauses grow with its age, and after a day it fails.
+_PATIENCE: Final = timedelta(hours=24)
+_LONGEST_PAUSE_S: Final = 600.0
 _BELLS_PER_SWEEP: Final = 16
 _ORPHAN_AGE_S: Final = 3600.0
 _WAITING: Final = (InferenceState.QUEUED, InferenceState.RUNNING)
@@ -162,7 +166,7 @@ def _work(log: InferenceLog, client: InferenceClient) -> None:
         _end_with(log, NeuroNovaError(reason="spool"))
     except NeuroNovaError as exc:
         log.spool_name = file
-        _postpone(log, exc) if exc.status == 503 and log.attempts < MAX_ATTEMPTS else _end_with(log, exc)
+        _postpone(log, exc) if _may_wait(log, exc) else _end_with(log, exc)
 
 
 def _timings(log: InferenceLog, began: float, stages: dict[str, float]) -> dict[str, float]:
@@ -177,9 +181,19 @@ def _timings(log: InferenceLog, began: float, stages: dict[str, float]) -> dict[
     return {**{name: value for name, value in stages.items() if name != "total"}, **own}
 
 
+def _may_wait(log: InferenceLog, error: NeuroNovaError) -> bool:
+    if is_absence(error):
+        return timezone.now() - log.created_at < _PATIENCE
+    return error.status == 503 and log.attempts < MAX_ATTEMPTS
+
+
 def _postpone(log: InferenceLog, error: NeuroNovaError) -> None:
-    """Back into the queue: the AI server could not begin."""
-    wait_s = _BACK_OFF_S[min(log.attempts, len(_BACK_OFF_S)) - 1]
+    """Back into the queue: the AI server could not begin. That nobody was there does not count as an attempt."""
+    wait_s: float = _BACK_OFF_S[min(log.attempts, len(_BACK_OFF_S)) - 1]
+    if is_absence(error):
+        wait_s = min(max(_BACK_OFF_S[0], (timezone.now() - log.created_at).total_seconds() / 4), _LONGEST_PAUSE_S)
+        # Never 0: a row without an attempt is taken at the next bell, and there would be no pause.
+        log.attempts = max(1, log.attempts - 1)
     log.state, log.lease_until = InferenceState.QUEUED, timezone.now() + timedelta(seconds=wait_s)
     detail = {"code": error.code, "attempt": log.attempts}
     with transaction.atomic():
