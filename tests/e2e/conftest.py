@@ -10,7 +10,9 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import numpy as np
 import pytest
+from PIL import Image
 from playwright.sync_api import Browser, sync_playwright
 from tests.e2e.records import Records
 from tests.rig import databases
@@ -117,6 +119,18 @@ def phantoms(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
     """Synthetic slices, one of each class: glioma, meningioma, pituitary, no_tumor."""
     folder = tmp_path_factory.mktemp("phantoms")
     return [folder / str(entry["file"]) for entry in write_phantoms(folder, count=4, seed=400)]
+
+
+@pytest.fixture
+def unseen(phantoms: list[Path], tmp_path: Path) -> Path:
+    """A phantom that nobody has asked about before, so that no cache can answer."""
+    with Image.open(phantoms[0]) as picture:
+        pixels = np.array(picture.convert("L"))
+    # Corner pixels, outside of the head.
+    pixels[0, :8] = np.frombuffer(os.urandom(8), np.uint8) >> 4
+    path = tmp_path / "unseen.png"
+    Image.fromarray(pixels).save(path)
+    return path
 
 
 @pytest.fixture(scope="session")

@@ -83,11 +83,11 @@ def test_flask_refuses_to_start_when_bound_elsewhere_than_loopback(stack: Stack,
 
 
 def test_predict_answers_503_and_keeps_failed_row_when_flask_is_away(
-    stack: Stack, clinician: Person, phantoms: list[Path], records: Records
+    stack: Stack, clinician: Person, unseen: Path, records: Records
 ) -> None:
     before = records.count()
     with stack.without("flask"):
-        answer = clinician.predict(phantoms[0])
+        answer = clinician.predict(unseen)
         not_ready = _answers_within(stack, 503, wait_s=5)
         listed = clinician.http.get("/ml/v1/history/", params={"state": "failed"})
 
@@ -96,19 +96,17 @@ def test_predict_answers_503_and_keeps_failed_row_when_flask_is_away(
     assert not_ready
     assert records.count().rows - before.rows == 1
     assert listed.json()["results"][0]["error"]["code"] == "inference_unavailable"
-    assert clinician.predict(phantoms[0]).status_code == 200
+    assert clinician.predict(unseen).status_code == 200
 
 
 @pytest.mark.parametrize("server", ["flask", "django"])
-def test_server_comes_back_when_it_is_killed(
-    stack: Stack, clinician: Person, phantoms: list[Path], server: str
-) -> None:
+def test_server_comes_back_when_it_is_killed(stack: Stack, clinician: Person, unseen: Path, server: str) -> None:
     before = stack.pid(server)
 
     os.kill(before, signal.SIGKILL)
 
     stack.wait_until_back(server, other_than=before)
-    assert clinician.predict(phantoms[0]).status_code == 200
+    assert clinician.predict(unseen).status_code == 200
 
 
 def _answers_within(stack: Stack, status: int, *, wait_s: float) -> bool:

@@ -14,8 +14,8 @@ from tests.rig.stack import Stack
 STAGES = {"total", "gateway", "decode", "preprocess", "inference", "explain", "encode"}
 
 
-def test_predict_answers_with_all_parts_when_picture_is_a_phantom(clinician: Person, phantoms: list[Path]) -> None:
-    answer = clinician.predict(phantoms[0])
+def test_predict_answers_with_all_parts_when_picture_is_a_phantom(clinician: Person, unseen: Path) -> None:
+    answer = clinician.predict(unseen)
 
     assert answer.status_code == 200, answer.text
     body = answer.json()
@@ -23,10 +23,19 @@ def test_predict_answers_with_all_parts_when_picture_is_a_phantom(clinician: Per
     assert body["state"] == "completed"
     assert body["patient"] == clinician.patient
     assert body["request_id"] == answer.headers["x-request-id"]
-    assert body["input"]["sha256"] == hashlib.sha256(phantoms[0].read_bytes()).hexdigest()
+    assert body["input"]["sha256"] == hashlib.sha256(unseen.read_bytes()).hexdigest()
+    assert body["cached"] is False
     assert result["label"] in result["probabilities"]
     assert sum(result["probabilities"].values()) == pytest.approx(1, abs=1e-4)
     assert set(body["timing_ms"]) >= STAGES
+
+
+def test_predict_answers_from_the_cache_of_all_workers_when_picture_was_seen(clinician: Person, unseen: Path) -> None:
+    first, *later = [clinician.predict(unseen).json() for _ in range(8)]
+
+    assert [answer["cached"] for answer in (first, *later)] == [False] + [True] * 7
+    assert {answer["result"]["probability"] for answer in later} == {first["result"]["probability"]}
+    assert len({answer["id"] for answer in (first, *later)}) == 8
 
 
 def test_predict_accepts_jpeg_when_picture_was_saved_as_one(clinician: Person, phantoms: list[Path]) -> None:

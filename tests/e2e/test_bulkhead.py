@@ -1,0 +1,68 @@
+"""Every prediction slot waits for an AI server that does not answer: the site goes on (design.md §2 W)."""
+
+import time
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from deploy.local.env_files import read_env_file
+from tests.e2e.conftest import Person
+from tests.rig.held_flask import HeldFlask
+from tests.rig.stack import Stack
+
+WORKERS = 3  # deploy/gunicorn/django.py
+
+
+@dataclass
+class Crowd:
+    """Callers who wait for a prediction, as many as there are slots."""
+
+    flask: HeldFlask
+
+    asked: list["Future[httpx.Response]"] = field(default_factory=list)
+
+
+@pytest.fixture
+def crowd(stack: Stack, clinician: Person, unseen: Path) -> Iterator[Crowd]:
+    """Ask until every slot of every worker is taken: which worker gets a question is up to the kernel."""
+    slots = WORKERS * int(read_env_file(stack.settings.var / "django.env").get("NEURONOVA_PREDICT_SLOTS") or 8)
+    with (
+        stack.without("flask"),
+        HeldFlask(stack.settings.flask_port) as flask,
+        ThreadPoolExecutor(slots * 2) as callers,
+    ):
+        gathered = Crowd(flask)
+        deadline = time.monotonic() + 90
+        while flask.waiting < slots:
+            assert time.monotonic() < deadline, f"{flask.waiting} of {slots} slots taken:\n{stack.tail()}"
+            missing = slots - sum(not call.done() for call in gathered.asked)
+            gathered.asked += [callers.submit(clinician.predict, unseen) for _ in range(missing)]
+            flask.wait_for(slots, 0.2)
+        yield gathered
+        flask.answer_all()
+
+
+def test_site_goes_on_while_every_slot_waits(
+    stack: Stack, clinician: Person, sign_in: Any, unseen: Path, crowd: Crowd
+) -> None:
+    login = clinician.http.post("/api/v1/auth/token/", json=stack.login("technician"))
+    # More than the workers, so that each has its turn.
+    history = [clinician.http.get("/ml/v1/history/") for _ in range(9)]
+    health = [httpx.get(f"{stack.url}/healthz", trust_env=False) for _ in range(9)]
+    ready = httpx.get(f"{stack.url}/readyz", trust_env=False)
+    beyond = [clinician.predict(unseen) for _ in range(3)]
+    still_waiting = crowd.flask.waiting
+    crowd.flask.answer_all()
+    answers = [call.result() for call in crowd.asked]
+
+    assert (login.status_code, ready.status_code) == (200, 200)
+    assert {answer.status_code for answer in (*history, *health)} == {200}
+    assert {(answer.status_code, answer.json()["code"]) for answer in beyond} == {(503, "overloaded")}
+    assert all(int(answer.headers["retry-after"]) > 0 for answer in beyond)
+    assert still_waiting == sum(answer.status_code == 200 for answer in answers)
+    assert {answer.status_code for answer in answers} <= {200, 503}
+    assert {answer.json()["code"] for answer in answers if answer.status_code == 503} <= {"overloaded"}

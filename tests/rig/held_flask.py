@@ -1,0 +1,114 @@
+"""Stands where the AI server listens: takes questions and keeps them waiting until told to answer."""
+
+import base64
+import hashlib
+import io
+import json
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from types import TracebackType
+from typing import Any
+
+from PIL import Image
+
+MODEL = {"name": "held", "version": "0", "sha256": "0" * 64}
+LABELS = ("glioma", "meningioma", "pituitary", "no_tumor")
+
+
+class HeldFlask:
+    """A context: while it is open the address is taken, and at its end everybody gets an answer."""
+
+    def __init__(self, port: int) -> None:
+        self._change = threading.Condition()
+        self._waiting = 0
+        self._open = False
+        self._server = ThreadingHTTPServer(("127.0.0.1", port), self._handler())
+        self._server.daemon_threads = True
+        self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
+
+    def __enter__(self) -> "HeldFlask":
+        self._thread.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, exc: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.answer_all()
+        self._server.shutdown()
+        self._server.server_close()
+
+    @property
+    def waiting(self) -> int:
+        """How many questions wait for their answer."""
+        with self._change:
+            return self._waiting
+
+    def answer_all(self) -> None:
+        """Answer whoever waits, and from now on at once."""
+        with self._change:
+            self._open = True
+            self._change.notify_all()
+
+    def wait_for(self, questions: int, wait_s: float) -> bool:
+        """Returns whether so many wait now."""
+        with self._change:
+            return self._change.wait_for(lambda: self._waiting >= questions, wait_s)
+
+    def _hold(self) -> None:
+        with self._change:
+            self._waiting += 1
+            self._change.notify_all()
+            self._change.wait_for(lambda: self._open)
+            self._waiting -= 1
+
+    def _handler(self) -> type[BaseHTTPRequestHandler]:
+        held = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_GET(self) -> None:
+                self._send({"live": True, "ready": True, "model": MODEL, "refused": None, "pid": 1, "uptime_s": 1.0})
+
+            def do_POST(self) -> None:
+                length = int(self.headers["Content-Length"])
+                digest, left = hashlib.sha256(), length
+                while left and (chunk := self.rfile.read(min(left, 1 << 20))):
+                    digest.update(chunk)
+                    left -= len(chunk)
+                held._hold()
+                self._send(answer_to(digest.hexdigest(), length))
+
+            def log_message(self, *args: object) -> None:
+                """No line for each request."""
+
+            def _send(self, value: dict[str, Any]) -> None:
+                body = json.dumps(value).encode()
+                self.send_response(200)
+                self.send_header("Content-Type", "application/json")
+                self.send_header("Content-Length", str(len(body)))
+                self.end_headers()
+                self.wfile.write(body)
+
+        return Handler
+
+
+def answer_to(sha256: str, size_bytes: int) -> dict[str, Any]:
+    """Return a sound answer (docs/contracts.md §2) to a file of which no more is known."""
+    picture = io.BytesIO()
+    Image.new("L", (37, 41), 90).save(picture, "PNG")
+    encoded = base64.b64encode(picture.getvalue()).decode()
+    tumor = dict.fromkeys(("area_mm2", "volume_ml", "diameters_mm", "bbox"))
+    return {
+        "model": MODEL,
+        "input": {"sha256": sha256, "bytes": size_bytes, "format": "png", "shape": [41, 37], "spacing_mm": None},
+        "result": {
+            "label": LABELS[0],
+            "label_texts": {"ko": "신경교종", "en": "Glioma"},
+            "probability": 0.25,
+            "probabilities": dict.fromkeys(LABELS, 0.25),
+            "confident": False,
+            "reasons": ["low_confidence"],
+            "tumor": {"present": False, "area_px": 0, **tumor},
+        },
+        "images": dict.fromkeys(("input", "mask", "heatmap", "overlay"), encoded),
+        "timing_ms": {"total": 1.0},
+    }
