@@ -907,6 +907,7 @@ export interface components {
             readonly revoked_at: string | null;
             readonly key: string;
         };
+        NullEnum: null;
         /** @description Six digits of the app. */
         OtpCodeRequest: {
             otp: string;
@@ -1296,7 +1297,7 @@ export interface components {
              *     * `reason_needed` - reason_needed
              *     * `expired` - expired
              */
-            images_withheld: components["schemas"]["ImagesWithheld"];
+            images_withheld: components["schemas"]["ImagesWithheld"] | components["schemas"]["NullEnum"];
         };
         /** @description Addresses under /media/, fetched with the Bearer header; null where there is none or it is not yours to see. */
         ResultImages: {
