@@ -7,6 +7,7 @@ from apps.accounts.models import User
 from apps.ml_proxy import audit
 from apps.ml_proxy.append_only import AppendOnlyError
 from apps.ml_proxy.models import AuditEvent, InferenceLog
+from apps.patients.models import Patient
 
 pytestmark = pytest.mark.django_db
 
@@ -71,6 +72,22 @@ def test_admin_shows_the_record_and_changes_nothing(admin: User, event: AuditEve
     assert b'name="_save"' not in client.get(page).content
     assert client.post(page, {"label": "x"}).status_code == 403
     assert client.post(f"/admin/ml_proxy/auditevent/{event.pk}/delete/").status_code == 403
+
+
+@pytest.mark.parametrize("word", ["id", "number", "login"])
+def test_admin_finds_the_record_by_what_the_word_is(admin: User, clinician: User, patient: Patient, word: str) -> None:
+    row, other = InferenceLogFactory(patient=patient), InferenceLogFactory()
+    for about, by in ((row, clinician), (other, admin)):
+        audit.record("finished", actor=by, address="", about=about, patient=about.patient)
+    client = client_of(None)
+    client.force_login(admin)
+
+    query = {"q": {"id": str(row.pk), "number": patient.number, "login": clinician.username}[word]}
+    events = client.get("/admin/ml_proxy/auditevent/", query).content.decode()
+    rows = client.get("/admin/ml_proxy/inferencelog/", query).content.decode()
+
+    assert (str(row.pk) in events, str(other.pk) in events) == (True, False)
+    assert (str(row.pk) in rows, str(other.pk) in rows) == (word != "login", False)
 
 
 def test_admin_lets_the_auditor_look_at_the_record_only(auditor: User, event: AuditEvent) -> None:

@@ -13,6 +13,7 @@ from tests.support.factories import PatientFactory, UserFactory, client_of
 
 from apps.accounts.models import Role, User
 from apps.ml_proxy.models import AuditEvent
+from apps.patients import emergency, selectors
 from apps.patients.models import Patient
 
 URL = "/api/v1/patients/"
@@ -126,3 +127,21 @@ def _queries(client: APIClient) -> int:
     with CaptureQueriesContext(connection) as queries:
         client.get(URL)
     return len(queries)
+
+
+@pytest.mark.parametrize("short", [0, 2000])
+def test_scope_is_the_same_as_keys_and_as_a_query(
+    clinician: User, technician: User, patient_user: User, patient: Patient, monkeypatch: pytest.MonkeyPatch, short: int
+) -> None:
+    PatientFactory(clinician=UserFactory(role=Role.CLINICIAN))
+    opened = PatientFactory()
+    monkeypatch.setattr(selectors, "_SHORT", short)
+
+    def seen(user: User) -> set[int]:
+        scope = selectors.patient_visible(user=user)
+        assert isinstance(scope, list) is bool(short)
+        return set(Patient.objects.filter(pk__in=scope).values_list("pk", flat=True))
+
+    assert seen(clinician) == seen(technician) == seen(patient_user) == {patient.pk}
+    emergency.break_glass(by=clinician, address="", number=opened.number, reason="stroke")
+    assert seen(clinician) == {patient.pk, opened.pk}

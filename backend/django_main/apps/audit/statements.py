@@ -29,7 +29,7 @@ def statements_verify() -> tuple[int, Finding | None]:
 
 def _rows(model: type[Review] | type[Reason]) -> tuple[int, Finding | None]:
     name, count, last = _name(model), 0, 0
-    while page := list(model.objects.filter(pk__gt=last).order_by("pk")[:CHUNK]):
+    while page := _page(model, last):
         # Read after the rows: what was committed with one of them is there.
         about = AuditEvent.objects.filter(object_type=name, object_id__in=[str(row.pk) for row in page])
         told = dict(about.exclude(row_sha256="").values_list("object_id", "row_sha256"))
@@ -52,6 +52,12 @@ def _deleted(model: type[Review] | type[Reason]) -> Finding | None:
             return Finding(f"{name}_deleted", {name: gone[0]})
         last = keys[-1]
     return None
+
+
+def _page(model: type[Review] | type[Reason], after: int) -> list[Review] | list[Reason]:
+    if issubclass(model, Review):
+        return list(Review.objects.filter(pk__gt=after).order_by("pk")[:CHUNK])
+    return list(Reason.objects.filter(pk__gt=after).order_by("pk")[:CHUNK])
 
 
 def _name(model: type[Review] | type[Reason]) -> str:

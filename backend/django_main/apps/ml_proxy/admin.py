@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Any
+from uuid import UUID
+
 from django.contrib import admin
 from django.db import models
+from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from apps.accounts.models import Role
+from apps.accounts.models import Role, User
 from apps.ml_proxy.models import AuditEvent, InferenceLog, Reason, Review, TrainingRun
+from apps.patients.models import Patient
 from common.model_admin import ReadOnlyAdmin
 
 
@@ -20,15 +25,43 @@ class RecordAdmin(ReadOnlyAdmin):
     def has_view_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
         return request.user.is_active and getattr(request.user, "role", None) in {Role.ADMIN, Role.AUDITOR}
 
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        """By what the words look like: Django's own "any of these columns" reads every one of millions of rows."""
+        term = search_term.strip()
+        return (self.searched(queryset, term) if term else queryset), False
+
+    def searched(self, queryset: QuerySet[Any], term: str) -> QuerySet[Any]:
+        """The rows that `term` means; a model with its own columns says how."""
+        return super().get_search_results(HttpRequest(), queryset, term)[0]
+
+
+def as_uuid(term: str) -> UUID | None:
+    """The key that stands there, or None."""
+    try:
+        return UUID(term)
+    except ValueError:
+        return None
+
+
+def _patients(number: str) -> list[int]:
+    return list(Patient.objects.filter(number=number).values_list("pk", flat=True))
+
 
 @admin.register(InferenceLog)
 class InferenceLogAdmin(RecordAdmin):
     list_display = ("created_at", "state", "label", "patient", "requested_by", "model_version", "error_code")
     # No date_hierarchy: it needs the time zone tables of MySQL, which a fresh server does not have.
-    list_filter = ("created_at", "state", "label", "model_version", "input_format")
+    list_filter = ("created_at", "state", "label", "model_version")
     list_select_related = ("patient", "requested_by")
-    search_fields = ("=id", "=request_id", "=patient__number", "=input_sha256")
+    search_fields = ("id",)
+    search_help_text = "예측 번호 또는 환자 번호 / id of the prediction, or number of the patient"
     ordering = ("-created_at",)
+
+    def searched(self, queryset: QuerySet[Any], term: str) -> QuerySet[Any]:
+        key = as_uuid(term)
+        return queryset.filter(pk=key) if key else queryset.filter(patient__in=_patients(term))
 
 
 @admin.register(AuditEvent)
@@ -36,8 +69,18 @@ class AuditEventAdmin(RecordAdmin):
     list_display = ("seq", "at", "kind", "actor", "patient", "object_type", "object_id", "client_address")
     list_filter = ("at", "kind", "object_type")
     list_select_related = ("actor", "patient")
-    search_fields = ("=object_id", "=request_id", "=patient__number", "=actor__username")
+    search_fields = ("object_id",)
+    search_help_text = (
+        "예측 번호, 환자 번호 또는 사용자 이름 / id of the prediction, number of the patient, or name of the login"
+    )
     ordering = ("-seq",)
+
+    def searched(self, queryset: QuerySet[Any], term: str) -> QuerySet[Any]:
+        key = as_uuid(term)
+        if key:
+            return queryset.filter(object_type="inferencelog", object_id=str(key))
+        users = list(User.objects.filter(username=term).values_list("pk", flat=True))
+        return queryset.filter(actor__in=users) if users else queryset.filter(patient__in=_patients(term))
 
 
 @admin.register(Review)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any, NoReturn
+from typing import Any, NoReturn, TypeVar
 
 from django.db import models
+
+_Row_co = TypeVar("_Row_co", bound=models.Model, covariant=True)
 
 
 class AppendOnlyError(Exception):
@@ -24,10 +26,17 @@ class AppendOnlyQuerySet(models.QuerySet[Any]):
         raise AppendOnlyError
 
 
+class AppendOnlyManager(models.Manager[_Row_co]):
+    """Reads through `AppendOnlyQuerySet`."""
+
+    def get_queryset(self) -> models.QuerySet[_Row_co]:
+        return AppendOnlyQuerySet(self.model, using=self._db)
+
+
 class AppendOnlyModel(models.Model):
     """Added and read; the database account of the servers cannot do more either (`manage.py audit_grants`).
 
-    Each model names its manager itself: `AppendOnlyQuerySet.as_manager()` would lose the type.
+    Each model names its `AppendOnlyManager` itself, so that its type is known.
     """
 
     class Meta:

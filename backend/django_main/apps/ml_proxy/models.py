@@ -6,14 +6,14 @@ What people say about it is in `statements.py`.
 from __future__ import annotations
 
 import uuid
-from typing import cast
+from typing import ClassVar
 
 import uuid6
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
-from apps.ml_proxy.append_only import AppendOnlyModel, AppendOnlyQuerySet
+from apps.ml_proxy.append_only import AppendOnlyManager, AppendOnlyModel
 from apps.ml_proxy.statements import Reason, Review
 from apps.patients.models import Patient
 
@@ -102,10 +102,16 @@ class InferenceLog(models.Model):
         verbose_name = "inference log"
         indexes = [
             models.Index(fields=["created_at", "id"], name="inference_created"),
-            models.Index(fields=["patient", "created_at"], name="inference_patient"),
+            # With all that is filtered by: the rows of hundreds of patients are sorted without being read.
+            models.Index(
+                fields=["patient", "created_at", "state", "label", "is_reviewed", "model_version", "requested_by"],
+                name="inference_of_patient",
+            ),
             models.Index(fields=["requested_by", "created_at"], name="inference_user"),
             models.Index(fields=["state", "created_at"], name="inference_state"),
             models.Index(fields=["label", "created_at"], name="inference_label"),
+            models.Index(fields=["is_reviewed", "created_at"], name="inference_reviewed"),
+            models.Index(fields=["model_version", "created_at"], name="inference_version"),
             models.Index(fields=["queued_at"], name="inference_queued"),
         ]
 
@@ -155,10 +161,13 @@ class AuditEvent(AppendOnlyModel):
     client_address = models.CharField(max_length=45, blank=True)
     detail = models.JSONField(default=dict)
 
-    objects = cast("models.Manager[AuditEvent]", AppendOnlyQuerySet.as_manager())
+    objects: ClassVar[AppendOnlyManager[AuditEvent]] = AppendOnlyManager()
 
     class Meta:
-        indexes = [models.Index(fields=["object_type", "object_id"], name="audit_object")]
+        indexes = [
+            models.Index(fields=["object_type", "object_id"], name="audit_object"),
+            models.Index(fields=["kind"], name="audit_kind"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.seq} {self.kind}"

@@ -5,13 +5,13 @@ Free text stands here and nowhere else: the event that speaks of a statement hol
 
 from __future__ import annotations
 
-from typing import cast
+from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
-from apps.ml_proxy.append_only import AppendOnlyModel, AppendOnlyQuerySet
+from apps.ml_proxy.append_only import AppendOnlyManager, AppendOnlyModel
 
 
 class Verdict(models.TextChoices):
@@ -36,7 +36,7 @@ class Review(AppendOnlyModel):
     mask_name = models.CharField(max_length=48, blank=True)
     mask_sha256 = models.CharField(max_length=64, blank=True)
 
-    objects = cast("models.Manager[Review]", AppendOnlyQuerySet.as_manager())
+    objects: ClassVar[AppendOnlyManager[Review]] = AppendOnlyManager()
 
     def __str__(self) -> str:
         return str(self.pk)
@@ -63,7 +63,7 @@ class Reason(AppendOnlyModel):
     to_patient = models.ForeignKey("patients.Patient", on_delete=models.PROTECT, null=True, related_name="+")
     until = models.DateTimeField(null=True)
 
-    objects = cast("models.Manager[Reason]", AppendOnlyQuerySet.as_manager())
+    objects: ClassVar[AppendOnlyManager[Reason]] = AppendOnlyManager()
 
     class Meta:
         indexes = [models.Index(fields=["by", "until"], name="reason_open")]

@@ -19,6 +19,7 @@ from apps.accounts.authentication import caller
 from apps.ml_proxy import idempotency, jobs, media, presenter, selectors, services, training
 from apps.ml_proxy.client import get_client
 from apps.ml_proxy.filters import HistoryFilter
+from apps.ml_proxy.pages import HistoryPagination
 from apps.ml_proxy.permissions import CanCancelJobs, CanReadHistory, CanReadModel, CanRunInference, CanSeeImages
 from apps.ml_proxy.recorded import RecordedView
 from apps.ml_proxy.serializers import (
@@ -113,6 +114,7 @@ class HistoryView(RecordedView, ListView):
     permission_classes = (CanReadHistory,)
     serializer_class = PredictionSerializer
     filterset_class = HistoryFilter
+    pagination_class = HistoryPagination
 
     def get_queryset(self) -> Any:
         return selectors.inference_log_list(user=caller(self.request))
