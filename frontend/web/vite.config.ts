@@ -20,7 +20,8 @@ export default defineConfig({
     assetsInlineLimit: 0,
     manifest: true,
     sourcemap: false,
-    chunkSizeWarningLimit: 400,
+    // NiiVue, which only volumes load.
+    chunkSizeWarningLimit: 1000,
   },
   test: {
     environment: "jsdom",

@@ -3,6 +3,7 @@
 import os
 import shutil
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -18,8 +19,11 @@ from tests.e2e.records import Records
 from tests.rig import databases
 from tests.rig.machine import find_program
 from tests.rig.stack import Stack, running_stack
+from tests.support import phantom_volume
 
 from training.phantoms import write as write_phantoms
+
+JOB_WAIT_S = 90
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -134,6 +138,22 @@ def unseen(phantoms: list[Path], tmp_path: Path) -> Path:
 
 
 @pytest.fixture(scope="session")
+def volume_analysis(sign_in: Any, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The address of one finished analysis of a volume with a tumour."""
+    clinician: Person = sign_in("clinician")
+    file = phantom_volume.write_nifti(tmp_path_factory.mktemp("volume") / "head.nii.gz")
+    answer = clinician.predict(file)
+    assert answer.status_code == 202, answer.text
+    address = f"/ml/v1/history/{answer.json()['id']}/"
+    deadline = time.monotonic() + JOB_WAIT_S
+    while (row := clinician.http.get(address).json())["state"] != "completed":
+        assert row["job"] is not None, row
+        assert time.monotonic() < deadline, row
+        time.sleep(0.2)
+    return f"/analyses/{row['id']}"
+
+
+@pytest.fixture(scope="session")
 def chromium() -> str:
     program = find_program("chromium")
     if not program:
@@ -141,10 +161,11 @@ def chromium() -> str:
     return program
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def browser(chromium: str) -> Iterator[Browser]:
     # Chromium's sandbox refuses to run as root, which is what containers of CI are.
-    arguments = ["--disable-gpu", *(["--no-sandbox"] if os.getuid() == 0 else [])]
+    # WebGL is drawn by the processor: the same pixels on every machine.
+    arguments = ["--disable-gpu", "--enable-unsafe-swiftshader", *(["--no-sandbox"] if os.getuid() == 0 else [])]
     with sync_playwright() as playwright:
         started = playwright.chromium.launch(executable_path=chromium, args=arguments)
         yield started

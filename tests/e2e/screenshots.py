@@ -11,16 +11,18 @@ import json
 import sys
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import product
 from pathlib import Path
 
 from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
+from tests.support import phantom_volume
 
 from training.phantoms import render
 
 CHROMIUM = "/usr/bin/chromium"
+CHROMIUM_ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--enable-unsafe-swiftshader"]
 SIZES = {"phone": (390, 844), "desk": (1440, 900)}
 TEXT = {
     "ko": {"sign_in": "로그인", "user": "아이디", "password": "비밀번호", "start": "분석 시작", "find": "환자 찾기"},
@@ -33,6 +35,7 @@ TEXT = {
     },
 }
 DETAILS = {"ko": "상세 정보", "en": "Details"}
+REMOVE = {"ko": "영상 빼기", "en": "Remove"}
 QUIET_MS = 350
 
 
@@ -56,6 +59,7 @@ class Stage:
     patient: int
     image: Path
     analysis: str = ""
+    volume: str = ""
 
 
 def open_page(browser: Browser, look: Look) -> Page:
@@ -105,6 +109,12 @@ def walk(page: Page, stage: Stage, look: Look) -> Iterator[str]:
     page.get_by_role("button", name=DETAILS[look.language]).click()
     page.get_by_role("dialog").wait_for()
     yield "reading-details"
+    page.goto(f"{stage.url}{stage.volume}")
+    page.locator("[role=img][data-ready=true]").wait_for()
+    yield "volume"
+    page.keyboard.press("7")
+    page.locator("[data-layer=input]").wait_for()
+    yield "volume-montage"
     page.goto(f"{stage.url}/new")
     page.get_by_label(words["find"]).first.click()
     page.get_by_role("option").first.wait_for()
@@ -112,6 +122,7 @@ def walk(page: Page, stage: Stage, look: Look) -> Iterator[str]:
     page.goto(f"{stage.url}/new?patient={stage.patient}")
     page.set_input_files("input[type=file]", stage.image)
     yield "new-ready"
+    page.get_by_role("button", name=REMOVE[look.language]).click()
     page.goto(f"{stage.url}/patients")
     yield "patients"
     page.goto(f"{stage.url}/analyses?state=cancelled")
@@ -146,8 +157,11 @@ def prepare(browser: Browser, demo: Path, folder: Path) -> Stage:
     page = open_page(browser, Look("en", "dark", "desk"))
     sign_in(page, stage, "clinician", TEXT["en"])
     analysis = upload(page, stage, TEXT["en"])
+    head = phantom_volume.write_nifti(folder / "head.nii.gz")
+    volume = upload(page, replace(stage, image=head), TEXT["en"])
+    page.locator("[role=img][data-ready=true]").wait_for()
     page.context.close()
-    return Stage(stage.url, stage.users, stage.patient, image, analysis)
+    return replace(stage, analysis=analysis, volume=volume)
 
 
 def main() -> None:
@@ -160,7 +174,7 @@ def main() -> None:
     options.out.mkdir(parents=True, exist_ok=True)
     looks = [Look(*combination) for combination in product(("ko", "en"), ("dark", "light"), SIZES)]
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_ARGUMENTS)
         stage = prepare(browser, options.demo, Path(folder))
         for look in (look for look in looks if options.looks in look.name):
             count = photograph(browser, stage, look, options.out, lambda name: options.only in name)

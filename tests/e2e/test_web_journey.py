@@ -1,6 +1,7 @@
 """What the page promises beside the main way: accessible, private, hard to lose, never two answers for one image."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 
@@ -58,9 +59,9 @@ def _signed_in(context: BrowserContext, stage: screenshots.Stage) -> Page:
     ids=lambda look: look.name,
 )
 def test_every_page_passes_axe_fits_its_window_and_asks_nobody_else(
-    browser: Browser, stage: screenshots.Stage, analysis: str, look: screenshots.Look
+    browser: Browser, stage: screenshots.Stage, analysis: str, volume_analysis: str, look: screenshots.Look
 ) -> None:
-    stage = screenshots.Stage(stage.url, stage.users, stage.patient, stage.image, analysis)
+    stage = replace(stage, analysis=analysis, volume=volume_analysis)
     page = screenshots.open_page(browser, look)
     strangers: list[str] = []
     page.on(

@@ -22,7 +22,7 @@ export function App() {
       // Nothing of one person may be shown to the next, nor stay when nobody is signed in.
       if (session.status === "anonymous" || ("user" in session && lastUser !== session.user.id)) queryClient.clear();
       lastUser = "user" in session ? session.user.id : null;
-      if (session.status === "active" && storedLanguage() === null) changeLanguage(session.user.locale, false);
+      if (session.status === "active" && storedLanguage() === null) void changeLanguage(session.user.locale, false);
     });
     const stopFollowing = followOtherTabs(() => window.location.reload());
     const stopUploads = uploadQueue.onSettled((prediction) => {

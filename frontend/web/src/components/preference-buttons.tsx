@@ -10,7 +10,7 @@ export function LanguageButton() {
   const [short, label] = other === "en" ? ["EN", "English"] : ["한", "한국어"];
   return (
     <Tooltip label={label} position="right">
-      <ActionIcon size="lg" lang={other} aria-label={`${short} ${label}`} onClick={() => changeLanguage(other)}>
+      <ActionIcon size="lg" lang={other} aria-label={`${short} ${label}`} onClick={() => void changeLanguage(other)}>
         <span style={{ fontSize: "0.75rem", fontWeight: 600 }}>{short}</span>
       </ActionIcon>
     </Tooltip>

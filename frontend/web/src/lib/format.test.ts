@@ -14,12 +14,12 @@ describe("formatProbability", () => {
   });
 });
 
-test("formatWhen speaks the language of the page", () => {
+test("formatWhen speaks the language of the page", async () => {
   const now = Date.parse("2026-11-22T12:00:00Z");
   const earlier = "2026-11-22T11:57:00Z";
 
   expect(formatWhen(earlier, now)).toBe("3분 전");
-  changeLanguage("en", false);
+  await changeLanguage("en", false);
   expect(formatWhen(earlier, now)).toBe("3 minutes ago");
   expect(formatWhen("2026-11-22T11:59:50Z", now)).toBe("just now");
 });

@@ -1,14 +1,16 @@
 import i18next from "i18next";
 import { initReactI18next } from "react-i18next";
-import { en } from "@/locales/en";
 import { ko } from "@/locales/ko";
 
 export type Language = "ko" | "en";
 export const LANGUAGES: readonly Language[] = ["ko", "en"];
 
-// Both languages have exactly the same keys, or this does not compile: `en: typeof ko` catches the missing ones,
-// the excess-property check of the literal in locales/en.ts the additional ones.
-const messages: Record<Language, typeof ko> = { ko, en };
+// Korean is here from the start; another language comes as a chunk when somebody reads it. Both have exactly the same
+// keys, or this does not compile: `en: typeof ko` catches the missing ones, the excess-property check of the literal
+// in locales/en.ts the additional ones.
+const OTHERS: Record<Exclude<Language, "ko">, () => Promise<typeof ko>> = {
+  en: async () => (await import("@/locales/en")).en,
+};
 
 declare module "i18next" {
   interface CustomTypeOptions {
@@ -28,10 +30,10 @@ export function storedLanguage(): Language | null {
 export const i18n = i18next;
 
 void i18n.use(initReactI18next).init({
-  lng: storedLanguage() ?? "ko",
+  lng: "ko",
   fallbackLng: false,
   initAsync: false,
-  resources: { ko: { translation: messages.ko }, en: { translation: messages.en } },
+  resources: { ko: { translation: ko } },
   interpolation: { escapeValue: false },
 });
 
@@ -39,8 +41,12 @@ export function currentLanguage(): Language {
   return i18n.language === "en" ? "en" : "ko";
 }
 
-export function changeLanguage(language: Language, remember = true): void {
+/** Fetches the words if need be, then changes every text at once. A chunk that does not come leaves the language as it is. */
+export async function changeLanguage(language: Language, remember = true): Promise<void> {
+  if (language !== "ko" && !i18n.hasResourceBundle(language, "translation")) {
+    i18n.addResourceBundle(language, "translation", await OTHERS[language]());
+  }
   if (remember) localStorage.setItem(STORAGE_KEY, language);
   document.documentElement.lang = language;
-  void i18n.changeLanguage(language);
+  await i18n.changeLanguage(language);
 }

@@ -42,10 +42,10 @@ URL.revokeObjectURL = () => undefined;
 Element.prototype.scrollIntoView = () => undefined;
 
 beforeAll(() => server.listen({ onUnhandledRequest: "error" }));
-beforeEach(() => {
+beforeEach(async () => {
   localStorage.clear();
   document.cookie = "neuronova_csrf=; Max-Age=0";
-  changeLanguage("ko", false);
+  await changeLanguage("ko", false);
   sessionStore.clear();
 });
 afterEach(() => {

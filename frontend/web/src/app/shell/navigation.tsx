@@ -1,6 +1,6 @@
 import { useTranslation } from "react-i18next";
 import { Link, NavLink } from "react-router";
-import { Help } from "@/app/shell/help-dialog";
+import { Help } from "@/app/shell/help";
 import { UploadIndicator } from "@/app/shell/upload-indicator";
 import { UserMenu } from "@/app/shell/user-menu";
 import { Icon, type IconName, Logo } from "@/components/icons";

@@ -7,7 +7,7 @@ import { signIn } from "@/lib/auth";
 import { sessionStore, useSession } from "@/lib/session-store";
 
 /** The session ended under an open page: ask for the password over it, and lose nothing of what is behind. */
-export function SessionExpired() {
+export default function SessionExpired() {
   const { t } = useTranslation();
   const session = useSession();
   const queryClient = useQueryClient();

@@ -1,14 +1,21 @@
+import { lazy, Suspense, useEffect } from "react";
 import { useTranslation } from "react-i18next";
 import { Outlet, useNavigation } from "react-router";
 import { OfflineNotice } from "@/app/shell/offline-notice";
 import { BottomTabs, Rail, TopBar } from "@/app/shell/navigation";
-import { SessionExpired } from "@/app/shell/session-expired";
+import { useSession } from "@/lib/session-store";
 import classes from "./shell.module.css";
+
+const importSessionExpired = () => import("@/app/shell/session-expired");
+const SessionExpired = lazy(importSessionExpired);
 
 /** The frame of every page behind the sign-in: a rail beside it on a desk, bars above and below on a phone. */
 export function Shell() {
   const { t } = useTranslation();
   const navigation = useNavigation();
+  const { status } = useSession();
+  // Fetched while there is a network, needed when there may be none.
+  useEffect(() => void importSessionExpired(), []);
   return (
     <div className={classes.shell}>
       <a className={classes.skip} href="#content">
@@ -23,7 +30,11 @@ export function Shell() {
         </main>
       </div>
       <BottomTabs />
-      <SessionExpired />
+      {status === "expired" && (
+        <Suspense fallback={null}>
+          <SessionExpired />
+        </Suspense>
+      )}
     </div>
   );
 }

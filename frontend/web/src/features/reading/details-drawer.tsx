@@ -8,7 +8,6 @@ import classes from "./panel.module.css";
 
 interface DetailsDrawerProps {
   prediction: Prediction;
-  opened: boolean;
   onClose: () => void;
 }
 
@@ -16,12 +15,12 @@ type Stage = keyof typeof ko.stages;
 const STAGES: readonly Stage[] = ["gateway", "decode", "preprocess", "inference", "explain", "encode"];
 
 /** What IT and research ask for: which model, which bytes, how long each step took. */
-export function DetailsDrawer({ prediction, opened, onClose }: DetailsDrawerProps) {
+export default function DetailsDrawer({ prediction, onClose }: DetailsDrawerProps) {
   const { t } = useTranslation();
   const { model, input } = prediction;
   return (
     <Drawer
-      opened={opened}
+      opened
       onClose={onClose}
       position="right"
       size="md"

@@ -24,15 +24,19 @@ export function listenToWheel(element: HTMLElement, onZoom: (factor: number, at:
   return () => element.removeEventListener("wheel", onWheel);
 }
 
-/** One pointer drags, two pinch. */
-export function listenToPointers(
-  element: HTMLElement,
-  onPan: (dx: number, dy: number) => void,
-  onZoom: (factor: number, at: Point) => void,
-): () => void {
+interface DragActions {
+  pan: (dx: number, dy: number) => void;
+  zoom: (factor: number, at: Point) => void;
+  adjust: (dx: number, dy: number) => void;
+}
+
+/** One pointer drags, two pinch; the right button, or the left one with Shift, adjusts. */
+export function listenToPointers(element: HTMLElement, { pan, zoom, adjust }: DragActions): () => void {
   const held = new Map<number, Point>();
+  let adjusting = false;
   const onDown = (event: PointerEvent) => {
-    if (event.button !== 0) return;
+    if (event.button !== 0 && event.button !== 2) return;
+    adjusting = event.button === 2 || event.shiftKey;
     element.setPointerCapture(event.pointerId);
     held.set(event.pointerId, { x: event.clientX, y: event.clientY });
   };
@@ -43,16 +47,18 @@ export function listenToPointers(
     held.set(event.pointerId, now);
     const other = [...held].find(([id]) => id !== event.pointerId)?.[1];
     if (other === undefined) {
-      onPan(now.x - before.x, now.y - before.y);
+      (adjusting ? adjust : pan)(now.x - before.x, now.y - before.y);
       return;
     }
     const spread = (point: Point) => Math.hypot(point.x - other.x, point.y - other.y);
     const middle = { x: (now.x + other.x) / 2, y: (now.y + other.y) / 2 };
-    onZoom(spread(now) / Math.max(1, spread(before)), inside(element, middle));
+    zoom(spread(now) / Math.max(1, spread(before)), inside(element, middle));
   };
   const onEnd = (event: PointerEvent) => {
     held.delete(event.pointerId);
   };
+  const onMenu = (event: Event) => event.preventDefault();
+  element.addEventListener("contextmenu", onMenu);
   const listeners = [
     ["pointerdown", onDown],
     ["pointermove", onMove],
@@ -61,6 +67,7 @@ export function listenToPointers(
   ] as const;
   for (const [name, listener] of listeners) element.addEventListener(name, listener);
   return () => {
+    element.removeEventListener("contextmenu", onMenu);
     for (const [name, listener] of listeners) element.removeEventListener(name, listener);
   };
 }

@@ -1,6 +1,6 @@
 import { ActionIcon, Button, Skeleton, Tooltip } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useParams } from "react-router";
 import { EmptyState } from "@/components/empty-state";
@@ -10,7 +10,7 @@ import { QueryView } from "@/components/query-view";
 import { usePageTitle } from "@/components/use-page-title";
 import { paths } from "@/config/paths";
 import { may } from "@/config/roles";
-import { DetailsDrawer } from "@/features/reading/details-drawer";
+import { Neighbours } from "@/features/reading/neighbours";
 import { Outcome } from "@/features/reading/outcome";
 import { Reading } from "@/features/reading/reading";
 import { formatDateTime } from "@/lib/format";
@@ -19,6 +19,8 @@ import type { Prediction } from "@/lib/schema";
 import { toProblem } from "@/lib/problem";
 import { useUser } from "@/lib/session-store";
 import classes from "./reading.module.css";
+
+const DetailsDrawer = lazy(() => import("@/features/reading/details-drawer"));
 
 /** One analysis: the image with what the model says, or how it ended instead. */
 export function ReadingPage() {
@@ -35,7 +37,7 @@ export function ReadingPage() {
           prediction.result === null ? (
             <Outcome prediction={prediction} />
           ) : (
-            <Reading key={prediction.id} result={prediction.result} model={prediction.model} />
+            <Reading key={prediction.id} prediction={prediction} result={prediction.result} />
           )
         }
       </QueryView>
@@ -54,6 +56,7 @@ function TopLine({ prediction }: { prediction: Prediction | undefined }) {
           <Icon name="back" />
         </ActionIcon>
       </Tooltip>
+      <Neighbours id={prediction?.id} />
       <h1 className={classes.title}>
         {prediction === undefined ? t("reading.title") : <PatientName id={prediction.patient} withFacts />}
       </h1>
@@ -72,7 +75,11 @@ function TopLine({ prediction }: { prediction: Prediction | undefined }) {
               {t("details.title")}
             </Button>
           )}
-          <DetailsDrawer prediction={prediction} opened={details} onClose={() => setDetails(false)} />
+          {details && (
+            <Suspense fallback={null}>
+              <DetailsDrawer prediction={prediction} onClose={() => setDetails(false)} />
+            </Suspense>
+          )}
         </>
       )}
     </header>

@@ -1,18 +1,26 @@
-import { useMemo } from "react";
+import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Icon } from "@/components/icons";
 import { Finding } from "@/features/reading/finding";
 import { LayerControls } from "@/features/reading/layer-controls";
 import { Measurements } from "@/features/reading/measurements";
+import { PreviousResults } from "@/features/reading/previous-results";
 import { useLayers } from "@/features/reading/use-layers";
 import { useShortcuts } from "@/components/use-shortcuts";
 import { Viewer } from "@/features/reading/viewer";
+import { VolumeViewer } from "@/features/reading/volume/volume-viewer";
 import type { Prediction, PredictionResult } from "@/lib/schema";
 import classes from "./reading.module.css";
 
-export function Reading({ result, model }: { result: PredictionResult; model: Prediction["model"] }) {
+interface ReadingProps {
+  prediction: Prediction;
+  result: PredictionResult;
+}
+
+export function Reading({ prediction, result }: ReadingProps) {
   const { t } = useTranslation();
   const { layers, toggle, setOpacity, setAll } = useLayers();
+  const [heatmap, setHeatmap] = useState(true);
   const anyOn = layers.mask.on || layers.heatmap.on;
   useShortcuts(
     useMemo(
@@ -20,21 +28,28 @@ export function Reading({ result, model }: { result: PredictionResult; model: Pr
       [toggle, setAll, anyOn],
     ),
   );
-  const { images } = result;
+  const { images, volume } = result;
+  const { model, input } = prediction;
+  const alt = t("reading.imageAlt", { label: result.label_text });
   return (
     <div className={classes.split}>
-      <Viewer images={images} layers={layers} alt={t("reading.imageAlt", { label: result.label_text })} />
+      {volume === null || images.volume === null ? (
+        <Viewer {...{ images, layers, alt }} />
+      ) : (
+        <VolumeViewer {...{ result, volume, layers, alt }} shape={input.shape} onHeatmap={setHeatmap} />
+      )}
       <aside className={classes.panel} aria-label={t("reading.panel")}>
         <Finding result={result} />
         {images.input !== null && (
           <LayerControls
             layers={layers}
-            available={{ mask: images.mask !== null && result.tumor.present, heatmap: images.heatmap !== null }}
+            available={{ mask: images.mask !== null && result.tumor.present, heatmap: images.heatmap !== null && heatmap }}
             onToggle={toggle}
             onOpacity={setOpacity}
           />
         )}
         <Measurements tumor={result.tumor} />
+        <PreviousResults prediction={prediction} />
         <footer className={classes.foot}>
           <p className={classes.disclaimer}>
             <Icon name="shield" size={16} />

@@ -11,6 +11,8 @@ interface StageProps {
   alt: string;
   layers: Layers;
   view: View;
+  /** Names the filter that does brightness and contrast; null while nothing is changed. */
+  filter: string | null;
   /** null until the image has told its size. */
   size: Size | null;
   onSize: (size: Size) => void;
@@ -24,7 +26,7 @@ function scaleVariable(scale: number): CSSProperties {
 const shown = (layer: { on: boolean; opacity: number }) => ({ opacity: layer.on ? layer.opacity : 0 });
 
 /** The image and its layers on one plane: input pixels, moved and scaled as one. */
-export function Stage({ input, heatmap, outline, alt, layers, view, size, onSize }: StageProps) {
+export function Stage({ input, heatmap, outline, alt, layers, view, filter, size, onSize }: StageProps) {
   return (
     <div
       className={classes.stage}
@@ -40,6 +42,8 @@ export function Stage({ input, heatmap, outline, alt, layers, view, size, onSize
         src={input}
         alt={alt}
         draggable={false}
+        data-layer="input"
+        style={filter === null ? undefined : { filter: `url(#${filter})` }}
         onLoad={({ currentTarget: { naturalWidth: width, naturalHeight: height } }) => onSize({ width, height })}
       />
       {heatmap !== null && (

@@ -1,11 +1,10 @@
 import { type RefObject, useCallback, useEffect, useState } from "react";
-import { listenToPointers, listenToWheel } from "@/features/reading/gestures";
 import { fitView, panBy, type Size, type View, zoomAt } from "@/features/reading/view";
 
 const HOME: View = { x: 0, y: 0, scale: 1 };
 const SMALLEST = 0.5;
 
-/** Zoom with wheel or pinch, pan with drag; fitted until moved, and fitted again when the window changes meanwhile. */
+/** How the image lies in its window; fitted until moved, and fitted again when the window changes meanwhile. */
 export function useViewport(container: RefObject<HTMLElement | null>, image: Size | null) {
   const [moved, setMoved] = useState<View | null>(null);
   const [room, setRoom] = useState<Size | null>(null);
@@ -41,19 +40,6 @@ export function useViewport(container: RefObject<HTMLElement | null>, image: Siz
     observer.observe(element);
     return () => observer.disconnect();
   }, [container]);
-
-  useEffect(() => {
-    const element = container.current;
-    if (element === null) return;
-    const stopWheel = listenToWheel(element, zoom);
-    const stopPointers = listenToPointers(element, pan, zoom);
-    element.addEventListener("dblclick", fit);
-    return () => {
-      stopWheel();
-      stopPointers();
-      element.removeEventListener("dblclick", fit);
-    };
-  }, [container, zoom, pan, fit]);
 
   return { view: view ?? HOME, ready: view !== null, zoom, pan, fit };
 }

@@ -1,7 +1,8 @@
 import { ActionIcon, Tooltip, UnstyledButton, VisuallyHidden } from "@mantine/core";
-import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
-import { Icon } from "@/components/icons";
+import { Icon, type IconName } from "@/components/icons";
+import { formatNumber } from "@/lib/format";
+import type { Window } from "@/features/reading/use-window";
 import classes from "./viewer.module.css";
 
 interface ViewerToolbarProps {
@@ -10,36 +11,52 @@ interface ViewerToolbarProps {
   onZoomOut: () => void;
   onFit: () => void;
   onActualSize: () => void;
+  grey: { window: Window; changed: boolean; invert: () => void; reset: () => void };
+  beside: boolean;
+  onBeside: () => void;
 }
 
-export function ViewerToolbar({ scale, onZoomIn, onZoomOut, onFit, onActualSize }: ViewerToolbarProps) {
+export function ViewerToolbar({ scale, onZoomIn, onZoomOut, onFit, onActualSize, grey, beside, onBeside }: ViewerToolbarProps) {
   const { t } = useTranslation();
+  const { level, width } = grey.window;
   return (
     <div className={classes.toolbar} role="toolbar" aria-label={t("viewer.toolbar")}>
-      <Tool label={t("viewer.zoomOut")} hint="−" onClick={onZoomOut}>
-        <Icon name="minus" />
-      </Tool>
+      <Tool icon="minus" label={t("viewer.zoomOut")} hint="−" onClick={onZoomOut} />
       <Tooltip label={t("viewer.actualSize")}>
         <UnstyledButton className={classes.scale} onClick={onActualSize}>
           {Math.round(scale * 100)}% <VisuallyHidden>{t("viewer.actualSize")}</VisuallyHidden>
         </UnstyledButton>
       </Tooltip>
-      <Tool label={t("viewer.zoomIn")} hint="+" onClick={onZoomIn}>
-        <Icon name="plus" />
-      </Tool>
+      <Tool icon="plus" label={t("viewer.zoomIn")} hint="+" onClick={onZoomIn} />
+      <Tool icon="fit" label={t("viewer.fit")} hint="0" onClick={onFit} />
       <span className={classes.divider} />
-      <Tool label={t("viewer.fit")} hint="0" onClick={onFit}>
-        <Icon name="fit" />
-      </Tool>
+      <Tool icon="contrast" label={t("viewer.invert")} hint="I" pressed={grey.window.inverted} onClick={grey.invert} />
+      {grey.changed && (
+        <Tooltip label={`${t("viewer.reset")} (R)`}>
+          <UnstyledButton className={classes.scale} onClick={grey.reset}>
+            {t("viewer.window", { width: formatNumber(width * 255), level: formatNumber(level * 255) })}
+            <VisuallyHidden> {t("viewer.reset")}</VisuallyHidden>
+          </UnstyledButton>
+        </Tooltip>
+      )}
+      <Tool icon="columns" label={t("viewer.beside")} hint="O" pressed={beside} onClick={onBeside} />
     </div>
   );
 }
 
-function Tool({ label, hint, onClick, children }: { label: string; hint: string; onClick: () => void; children: ReactNode }) {
+interface ToolProps {
+  icon: IconName;
+  label: string;
+  hint: string;
+  pressed?: boolean;
+  onClick: () => void;
+}
+
+export function Tool({ icon, label, hint, pressed, onClick }: ToolProps) {
   return (
     <Tooltip label={`${label} (${hint})`}>
-      <ActionIcon className={classes.tool} size="lg" aria-label={label} onClick={onClick}>
-        {children}
+      <ActionIcon className={classes.tool} size="lg" aria-label={label} aria-pressed={pressed} onClick={onClick}>
+        <Icon name={icon} />
       </ActionIcon>
     </Tooltip>
   );

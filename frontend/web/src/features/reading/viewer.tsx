@@ -1,12 +1,14 @@
 import { Loader } from "@mantine/core";
-import { useMemo, useRef, useState } from "react";
+import { useId, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { ErrorNotice } from "@/components/error-notice";
+import { useShortcuts } from "@/components/use-shortcuts";
+import { Pane } from "@/features/reading/pane";
 import { Stage } from "@/features/reading/stage";
 import type { Layers } from "@/features/reading/use-layers";
 import { useMaskOutline } from "@/features/reading/use-mask-outline";
-import { useShortcuts } from "@/components/use-shortcuts";
 import { useViewport } from "@/features/reading/use-viewport";
+import { transferOf, useWindow, type Window } from "@/features/reading/use-window";
 import type { Size } from "@/features/reading/view";
 import { ViewerToolbar } from "@/features/reading/viewer-toolbar";
 import { useMedia } from "@/lib/media";
@@ -15,9 +17,10 @@ import classes from "./viewer.module.css";
 
 const STEP = 1.25;
 const PAN_PX = 60;
+const BARE: Layers = { mask: { on: false, opacity: 0 }, heatmap: { on: false, opacity: 0 } };
 
 interface ViewerProps {
-  images: PredictionImages;
+  images: Pick<PredictionImages, "input" | "mask" | "heatmap">;
   layers: Layers;
   alt: string;
 }
@@ -28,29 +31,35 @@ export function Viewer(props: ViewerProps) {
 }
 
 function ImageViewer({ images, layers, alt }: ViewerProps) {
-  const container = useRef<HTMLDivElement>(null);
+  const { t } = useTranslation();
+  const [box, second] = [useRef<HTMLDivElement>(null), useRef<HTMLDivElement>(null)];
+  const filter = useId();
   const [size, setSize] = useState<Size | null>(null);
+  const [beside, setBeside] = useState(false);
   const input = useMedia(images.input);
   const heatmap = useMedia(images.heatmap);
   const outline = useMaskOutline(images.mask);
-  const { view, ready, zoom, pan, fit } = useViewport(container, size);
-  useViewShortcuts({ zoom, pan, fit });
+  const { view, ready, zoom, pan, fit } = useViewport(box, size);
+  const grey = useWindow();
+  useViewShortcuts({ zoom, pan, fit, onBeside: () => setBeside(!beside), ...grey });
 
   const failed = [input, heatmap, outline].find(({ error }) => error !== null);
+  const actions = { zoom, pan, fit, adjust: grey.drag, ready };
+  const shared = { alt, view, size, onSize: setSize, filter: grey.changed ? filter : null };
   return (
-    <div className={classes.frame}>
-      <div ref={container} className={classes.window} data-ready={ready}>
+    <div className={classes.frame} data-beside={beside}>
+      <Transfer id={filter} window={grey.window} />
+      <Pane box={box} name={beside ? t("viewer.withLayers") : undefined} {...actions}>
         {input.url !== null && (
-          <Stage
-            input={input.url}
-            heatmap={heatmap.url}
-            outline={outline.data}
-            {...{ alt, layers, view, size }}
-            onSize={setSize}
-          />
+          <Stage input={input.url} heatmap={heatmap.url} outline={outline.data} layers={layers} {...shared} />
         )}
         {input.url === null && failed === undefined && <Waiting />}
-      </div>
+      </Pane>
+      {beside && (
+        <Pane box={second} name={t("viewer.original")} {...actions}>
+          {input.url !== null && <Stage input={input.url} heatmap={null} outline={undefined} layers={BARE} {...shared} />}
+        </Pane>
+      )}
       {failed !== undefined && (
         <div className={classes.error}>
           <ErrorNotice error={failed.error} onRetry={failed.retry} />
@@ -63,9 +72,28 @@ function ImageViewer({ images, layers, alt }: ViewerProps) {
           onZoomOut={() => zoom(1 / STEP)}
           onFit={fit}
           onActualSize={() => zoom(1 / view.scale)}
+          grey={grey}
+          beside={beside}
+          onBeside={() => setBeside(!beside)}
         />
       )}
     </div>
+  );
+}
+
+/** Brightness and contrast as one line for all grey values; only how the picture is shown, never what was judged. */
+function Transfer({ id, window }: { id: string; window: Window }) {
+  const { slope, intercept } = transferOf(window);
+  return (
+    <svg width="0" height="0" aria-hidden="true" className={classes.transfer}>
+      <filter id={id} colorInterpolationFilters="sRGB">
+        <feComponentTransfer>
+          <feFuncR type="linear" slope={slope} intercept={intercept} />
+          <feFuncG type="linear" slope={slope} intercept={intercept} />
+          <feFuncB type="linear" slope={slope} intercept={intercept} />
+        </feComponentTransfer>
+      </filter>
+    </svg>
   );
 }
 
@@ -87,7 +115,13 @@ function Waiting() {
   );
 }
 
-function useViewShortcuts({ zoom, pan, fit }: Pick<ReturnType<typeof useViewport>, "zoom" | "pan" | "fit">): void {
+interface ViewCommands extends Pick<ReturnType<typeof useViewport>, "zoom" | "pan" | "fit"> {
+  onBeside: () => void;
+  invert: () => void;
+  reset: () => void;
+}
+
+function useViewShortcuts({ zoom, pan, fit, onBeside, invert, reset }: ViewCommands): void {
   const commands = useMemo(() => {
     const closer = () => zoom(STEP);
     const farther = () => zoom(1 / STEP);
@@ -103,7 +137,10 @@ function useViewShortcuts({ zoom, pan, fit }: Pick<ReturnType<typeof useViewport
       ArrowRight: () => pan(-PAN_PX, 0),
       ArrowUp: () => pan(0, PAN_PX),
       ArrowDown: () => pan(0, -PAN_PX),
+      KeyO: onBeside,
+      KeyI: invert,
+      KeyR: reset,
     };
-  }, [zoom, pan, fit]);
+  }, [zoom, pan, fit, onBeside, invert, reset]);
   useShortcuts(commands);
 }

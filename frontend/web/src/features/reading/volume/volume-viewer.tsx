@@ -1,0 +1,97 @@
+import { SegmentedControl } from "@mantine/core";
+import { useEffect, useMemo, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { useShortcuts } from "@/components/use-shortcuts";
+import type { Layers } from "@/features/reading/use-layers";
+import { Viewer } from "@/features/reading/viewer";
+import { sliceCount } from "@/features/reading/volume/slice-axis";
+import { SliceStrip } from "@/features/reading/volume/slice-strip";
+import { Solid } from "@/features/reading/volume/solid";
+import type { Layout } from "@/features/reading/volume/volume-scene";
+import type { PredictionResult } from "@/lib/schema";
+import classes from "./volume.module.css";
+
+type Show = Layout | "key" | "montage";
+const SOLID: readonly Layout[] = ["planes", "axial", "coronal", "sagittal", "solid"];
+const FLAT: readonly Show[] = ["key", "montage"];
+const isSolid = (show: Show): show is Layout => !FLAT.includes(show);
+
+interface VolumeViewerProps {
+  result: PredictionResult;
+  volume: NonNullable<PredictionResult["volume"]>;
+  shape: readonly number[] | null;
+  layers: Layers;
+  alt: string;
+  /** Whether the heat-map can be seen now: only the key slice has one. */
+  onHeatmap: (visible: boolean) => void;
+}
+
+function hasWebGl(): boolean {
+  return document.createElement("canvas").getContext("webgl2") !== null;
+}
+
+/** A volume as planes and in 3D, with its slices by suspicion below; the key slice with the heat-map; the sheet. */
+export function VolumeViewer({ result: { images }, volume, shape, layers, alt, onHeatmap }: VolumeViewerProps) {
+  const { t } = useTranslation();
+  const [drawable] = useState(hasWebGl);
+  const shows = useMemo(() => (drawable ? [...SOLID, ...FLAT] : FLAT), [drawable]);
+  const [show, setShow] = useState<Show>(drawable ? "planes" : "key");
+  const count = sliceCount(volume, shape);
+  const [slice, setSlice] = useState(volume.key_slice);
+  useEffect(() => onHeatmap(show === "key"), [show, onHeatmap]);
+  useVolumeShortcuts({ count, shows, keySlice: volume.key_slice, setShow, setSlice });
+  return (
+    <div className={classes.frame}>
+      <div className={classes.bar3d}>
+        <SegmentedControl
+          size="xs"
+          aria-label={t("volume.show")}
+          value={show}
+          onChange={(value) => setShow(shows.find((name) => name === value) ?? "key")}
+          data={shows.map((name) => ({ value: name, label: t(`volume.shows.${name}`) }))}
+        />
+        {!drawable && <span className={classes.note}>{t("volume.noWebGl")}</span>}
+      </div>
+      {isSolid(show) ? (
+        <>
+          <Solid images={images} layers={layers} layout={show} plane={volume.plane} onSlice={setSlice} {...{ slice, count }} />
+          <SliceStrip {...{ volume, count, slice }} onSlice={setSlice} />
+        </>
+      ) : (
+        <Flat show={show} {...{ images, layers, alt }} />
+      )}
+    </div>
+  );
+}
+
+function Flat({ show, images, layers, alt }: { show: Show; images: PredictionResult["images"]; layers: Layers; alt: string }) {
+  const { t } = useTranslation();
+  if (show === "key") return <Viewer key="key" {...{ images, layers, alt }} />;
+  const sheet = { input: images.montage, mask: null, heatmap: null };
+  return <Viewer key="montage" images={sheet} layers={layers} alt={t("volume.montageAlt")} />;
+}
+
+interface VolumeCommands {
+  count: number;
+  shows: readonly Show[];
+  keySlice: number;
+  setShow: (show: Show) => void;
+  setSlice: (change: (slice: number) => number) => void;
+}
+
+function useVolumeShortcuts({ count, shows, keySlice, setShow, setSlice }: VolumeCommands): void {
+  useShortcuts(
+    useMemo(() => {
+      const step = (by: number) => () => setSlice((at) => Math.min(count - 1, Math.max(0, at + by)));
+      const digits = shows.map((name, index) => [`Digit${index + 1}`, () => setShow(name)] as const);
+      return {
+        ...Object.fromEntries(digits),
+        KeyK: () => setSlice(() => keySlice),
+        Comma: step(-1),
+        PageDown: step(-1),
+        Period: step(1),
+        PageUp: step(1),
+      };
+    }, [count, shows, keySlice, setShow, setSlice]),
+  );
+}

@@ -1,0 +1,75 @@
+"""What a reader does with an image: looks at it closely, in three dimensions, beside its original."""
+
+from collections.abc import Iterator
+from io import BytesIO
+
+import numpy as np
+import pytest
+from PIL import Image
+from playwright.sync_api import Browser, Locator, Page, expect
+from tests.e2e import screenshots
+from tests.e2e.conftest import Person
+from tests.rig.stack import Stack
+
+TIMEOUT_MS = 60_000
+
+
+@pytest.fixture
+def page(browser: Browser, stack: Stack) -> Iterator[Page]:
+    context = browser.new_context(base_url=stack.url, viewport={"width": 1440, "height": 900})
+    context.set_default_timeout(TIMEOUT_MS)
+    expect.set_options(timeout=TIMEOUT_MS)
+    page = context.new_page()
+    stage = screenshots.Stage(stack.url, stack.demo["users"], stack.demo["patients"][0], image=None)
+    screenshots.sign_in(page, stage, "clinician", screenshots.TEXT["ko"])
+    yield page
+    context.close()
+
+
+def test_volume_shows_its_mask_and_slices_follow_the_keys(page: Page, volume_analysis: str) -> None:
+    page.goto(volume_analysis)
+    canvas = page.locator("[role=img][data-ready=true] canvas")
+    expect(canvas).to_be_visible()
+    page.wait_for_function("document.querySelector('[role=img] canvas').width > 400")
+    screenshots.settle(page)
+    with_mask = _light_blue(canvas)
+    slider = page.get_by_role("slider", name="단면 고르기")
+    key_slice = int(slider.input_value())
+
+    page.keyboard.press("m")
+    expect(page.get_by_role("switch", name="종양 윤곽")).not_to_be_checked()
+    screenshots.settle(page)
+    without_mask = _light_blue(canvas)
+
+    assert with_mask > 2000
+    # The cross has the mask's colour and stays.
+    assert without_mask < with_mask / 3
+    for _ in range(3):
+        page.keyboard.press(".")
+    expect(slider).to_have_value(str(key_slice + 3))
+    page.keyboard.press("k")
+    expect(slider).to_have_value(str(key_slice))
+    page.keyboard.press("6")
+    expect(page.locator("[data-layer=heatmap]")).to_be_attached()
+
+
+def test_original_stands_beside_and_both_move_together(page: Page, clinician: Person, phantoms: list) -> None:
+    page.goto(f"/analyses/{clinician.predict(phantoms[1]).json()['id']}")
+    page.locator("[data-layer=input]").wait_for()
+
+    page.keyboard.press("o")
+    stages = page.locator("[data-layer=input]")
+    expect(stages).to_have_count(2)
+    page.keyboard.press("+")
+    page.keyboard.press("i")
+    moved = [stage.evaluate("image => image.parentElement.style.transform") for stage in stages.all()]
+
+    assert moved[0] == moved[1]
+    for stage in stages.all():
+        assert "url" in stage.evaluate("image => getComputedStyle(image).filter")
+
+
+def _light_blue(canvas: Locator) -> int:
+    """Pixels with the colour of the mask: blue and green far above red."""
+    shot = np.asarray(Image.open(BytesIO(canvas.screenshot())).convert("RGB")).astype(int)
+    return int(((shot[..., 2] - shot[..., 0] > 50) & (shot[..., 1] - shot[..., 0] > 35)).sum())
