@@ -10,7 +10,8 @@ from fileformats.errors import DecodedTooLargeError, InvalidHeaderError
 
 MIB: Final = 1024 * 1024
 
-MAX_FILE_BYTES: Final = 100 * MIB
+# The largest volume that is read (64 M voxels) in 32 bits each; uploads of one request stay under 100 MiB.
+MAX_FILE_BYTES: Final = 256 * MIB
 MAX_DECODED_BYTES: Final = 512 * MIB
 MAX_SIDE: Final = 8192
 MAX_PIXELS: Final = 40_000_000

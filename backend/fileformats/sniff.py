@@ -66,7 +66,7 @@ def sniff(data: Buffer, filename_ext: str = "") -> Format:
     data         : the whole file
     filename_ext : extension without the leading dot, any case; empty when the sender gave none
     returns      : the container's format
-    raises       : EmptyFileError, PayloadTooLargeError (100 MiB), UnsupportedMediaTypeError (nothing that is read),
+    raises       : EmptyFileError, PayloadTooLargeError (256 MiB), UnsupportedMediaTypeError (nothing that is read),
                    TypeMismatchError (another format than the extension says), CorruptFileError (cut off inside the
                    magic number), PolyglotFileError (DICOM whose preamble starts another kind of file)
     """

@@ -10,7 +10,7 @@ from flask import Flask, Response, current_app, g, request
 from inference import metrics
 from inference.api import errors, v1
 from inference.api.auth import SignatureCheck, check_body
-from inference.api.body import read_body
+from inference.api.body import MAX_BODY_BYTES, MAX_VOLUME_BYTES, read_body
 from inference.api.server import Server
 from inference.core.decode import DecoderPool
 from inference.core.errors import NotAuthenticatedError
@@ -95,7 +95,8 @@ def _admit() -> None:
     g.signed = server.signatures.check_headers(
         method=request.method, path=f"{path}?{query}" if query else path, headers=request.headers
     )
-    g.body = read_body(request)
+    is_volume = request.args.get("volumes") == "1"
+    g.body = read_body(request, limit_bytes=MAX_VOLUME_BYTES if is_volume else MAX_BODY_BYTES)
     g.body_read = True
     check_body(g.signed, g.body)
 

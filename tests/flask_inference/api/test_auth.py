@@ -145,11 +145,12 @@ def test_peer_from_another_machine_is_refused_even_signed(gateway: Gateway) -> N
     assert answer.status_code == 401
 
 
-def test_body_longer_than_the_limit_is_refused_unread(gateway: Gateway) -> None:
-    call = Call("POST", "/api/v1/predict", b"x")
+@pytest.mark.parametrize(("query", "limit_mib"), [("", 100), ("?volumes=1", 256)])
+def test_body_longer_than_the_limit_is_refused_unread(gateway: Gateway, query: str, limit_mib: int) -> None:
+    call = Call("POST", f"/api/v1/predict{query}", b"x")
 
     answer = gateway.client.post(
-        call.path, data=b"x", headers=call.headers(), environ_overrides={"CONTENT_LENGTH": str(100 * 2**20 + 1)}
+        call.path, data=b"x", headers=call.headers(), environ_overrides={"CONTENT_LENGTH": str(limit_mib * 2**20 + 1)}
     )
 
     assert (answer.status_code, answer.json["code"]) == (413, "payload_too_large")

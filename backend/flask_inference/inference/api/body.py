@@ -1,10 +1,12 @@
-"""Read a request's body in bounds: announced length, 100 MiB at most, exactly as long as announced."""
+"""Read a request's body in bounds: announced length, at most as long as its route takes, exactly as announced."""
 
 from flask import Request
 
+from fileformats.limits import MAX_FILE_BYTES
 from inference.core.errors import BadMultipartError, InvalidRequestError, PayloadTooLargeError
 
 MAX_BODY_BYTES = 100 * 2**20
+MAX_VOLUME_BYTES = MAX_FILE_BYTES  # came in chunks; only a job sends one
 _METHODS_WITH_BODY = ("POST", "PUT", "PATCH")
 
 
