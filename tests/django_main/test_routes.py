@@ -14,6 +14,7 @@ from apps.accounts.models import Role
 ALL = frozenset(role.value for role in Role)
 STAFF = ALL - {"patient"}
 ADMIN = frozenset({"admin"})
+UPLOADERS = frozenset({"clinician", "technician"})
 OPEN = frozenset({"anyone", *ALL})
 # Route name → method → who gets past the role check (404 or 400 are past it). The README of django_main says why.
 MATRIX: dict[str, dict[str, frozenset[str]]] = {
@@ -41,6 +42,8 @@ MATRIX: dict[str, dict[str, frozenset[str]]] = {
     "patient-detail": {"GET": ALL, "PATCH": frozenset({"admin", "clinician"})},
     "monitoring-summary": {"GET": ADMIN},
     "ml-predict": {"POST": frozenset({"clinician", "technician"})},
+    "ml-uploads": {"POST": UPLOADERS, "OPTIONS": UPLOADERS},
+    "ml-upload-detail": dict.fromkeys(("HEAD", "POST", "PATCH", "DELETE", "OPTIONS"), UPLOADERS),
     "ml-status": {"GET": STAFF},
     "ml-model-info": {"GET": STAFF},
     "ml-history": {"GET": ALL},
@@ -68,6 +71,7 @@ ARGUMENTS = {
     "key_id": 999_999,
     "user_id": 999_999,
     "patient_id": 999_999,
+    "upload_id": uuid.UUID(int=7),
     "inference_id": uuid.UUID(int=7),
     "run_id": uuid.UUID(int=7),
 }

@@ -5,7 +5,8 @@ NeuroNovaError
 ├── NotAuthenticatedError, TokenExpiredError, OtpRequiredError, OtpInvalidError                                 401
 ├── PermissionDeniedError, PasswordChangeRequiredError, OtpSetupRequiredError                                   403
 ├── NotFoundError 404 · MethodNotAllowedError 405 · NotAcceptableError              406
-├── InProgressError, PatientMismatchError, AlreadyRunningError                                                  409
+├── InProgressError, PatientMismatchError, AlreadyRunningError, OffsetConflictError                             409
+├── PreconditionFailedError 412 · ChecksumMismatchError 460 · InsufficientStorageError                          507
 ├── PayloadTooLargeError 413 · UnsupportedMediaTypeError, TypeMismatchError 415 · IdempotencyMismatchError      422
 ├── RateLimitedError, AccountLockedError 429 · AuditUnavailableError, OverloadedError                           503
 └── InferenceError 502: the AI server's own refusals and every way in which it can fail to answer
@@ -151,6 +152,30 @@ class AlreadyRunningError(NeuroNovaError):
 
     code, status = "already_running", 409
     retry_after_s = 60
+
+
+class OffsetConflictError(NeuroNovaError):
+    """A chunk does not begin where the upload ends; `params.offset` says where that is."""
+
+    code, status = "offset_conflict", 409
+
+
+class PreconditionFailedError(NeuroNovaError):
+    """The request speaks another version of the upload protocol, or none."""
+
+    code, status = "precondition_failed", 412
+
+
+class ChecksumMismatchError(NeuroNovaError):
+    """A chunk is not what its checksum says; nothing of it was kept. The status is the upload protocol's own."""
+
+    code, status = "checksum_mismatch", 460
+
+
+class InsufficientStorageError(NeuroNovaError):
+    """No room for an upload: `params.reason` is `disk` or `quota`."""
+
+    code, status = "insufficient_storage", 507
 
 
 class PayloadTooLargeError(NeuroNovaError):

@@ -32,6 +32,10 @@ TITLES: Final[dict[str, Title]] = {
     "in_progress": Title(409, "같은 요청을 처리하고 있습니다.", "The same request is being processed."),
     "already_running": Title(409, "이미 실행 중인 학습이 있습니다.", "A training run is already under way."),
     "patient_mismatch": Title(409, "영상의 환자 번호가 다릅니다.", "The image belongs to another patient number."),
+    "offset_conflict": Title(409, "업로드를 이어 받을 위치가 다릅니다.", "The upload continues at another place."),
+    "precondition_failed": Title(
+        412, "지원하지 않는 업로드 규약입니다.", "This version of the upload protocol is not supported."
+    ),
     "payload_too_large": Title(413, "파일이 너무 큽니다.", "The file is too large."),
     "decoded_too_large": Title(413, "영상의 크기가 너무 큽니다.", "The image has too many pixels."),
     "unsupported_media_type": Title(415, "지원하지 않는 파일 형식입니다.", "This file type is not supported."),
@@ -54,6 +58,7 @@ TITLES: Final[dict[str, Title]] = {
         429, "요청이 너무 많습니다. 잠시 후 다시 시도하세요.", "Too many requests. Try again shortly."
     ),
     "account_locked": Title(429, "로그인이 잠시 잠겼습니다.", "The account is locked for a while."),
+    "checksum_mismatch": Title(460, "전송 중에 파일이 손상되었습니다.", "The file was damaged on its way."),
     "internal_error": Title(500, "서버에 오류가 발생했습니다.", "Something went wrong on the server."),
     "inference_error": Title(502, "AI 서버의 답이 올바르지 않습니다.", "The AI server gave an unusable answer."),
     "model_not_ready": Title(503, "AI 모델을 준비하고 있습니다.", "The model is not ready yet."),
@@ -63,6 +68,9 @@ TITLES: Final[dict[str, Title]] = {
     ),
     "overloaded": Title(
         503, "지금은 요청이 많습니다. 잠시 후 다시 시도하세요.", "The server is busy. Try again shortly."
+    ),
+    "insufficient_storage": Title(
+        507, "업로드를 저장할 공간이 부족합니다.", "There is not enough room for the upload."
     ),
     "inference_timeout": Title(504, "AI 서버가 제시간에 답하지 않았습니다.", "The AI server did not answer in time."),
 }

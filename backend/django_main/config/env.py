@@ -56,6 +56,9 @@ class Env:
     answer_cache_mb: int
     answer_cache_s: int
     max_upload_mb: int
+    max_study_mb: int
+    upload_quota_mb: int
+    upload_hours: int
     user_requests_per_minute: int
     otp_roles: tuple[str, ...]
     time_zone: str
@@ -98,6 +101,9 @@ class Env:
             answer_cache_mb=int(read.number("ANSWER_CACHE_MB", 128, low=0, high=65536)),
             answer_cache_s=int(read.number("ANSWER_CACHE_S", 3600, low=1, high=30 * 86400)),
             max_upload_mb=int(read.number("MAX_UPLOAD_MB", 100, low=1, high=4096)),
+            max_study_mb=int(read.number("MAX_STUDY_MB", 256, low=1, high=256)),
+            upload_quota_mb=int(read.number("UPLOAD_QUOTA_MB", 2048, low=1, high=1e9)),
+            upload_hours=int(read.number("UPLOAD_HOURS", 24, low=1, high=720)),
             user_requests_per_minute=int(read.number("USER_REQUESTS_PER_MINUTE", 6000, low=1, high=1e9)),
             otp_roles=read.words("OTP_ROLES", _OTP_ROLES),
             time_zone=read.text("TIME_ZONE", "Asia/Seoul"),

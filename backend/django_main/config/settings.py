@@ -92,6 +92,11 @@ CELERY_BEAT_SCHEDULE: dict[str, Any] = {
     # 03:30 in Seoul; another hour elsewhere does no harm.
     "apply-retention": {"task": "apps.ml_proxy.tasks.retention_task", "schedule": crontab(hour="18", minute="30")},
     "reap-abandoned-predictions": {"task": "apps.ml_proxy.tasks.inference_reap_task", "schedule": 60.0},
+    "remove-expired-uploads": {
+        "task": "apps.ml_proxy.tasks.study_upload_sweep_task",
+        "schedule": 600.0,
+        "options": {"expires": 600.0},
+    },
     # An expiry, so that sweeps do not pile up while a worker is busy.
     "ring-for-waiting-jobs": {
         "task": "apps.ml_proxy.tasks.inference_sweep_task",
@@ -173,8 +178,21 @@ CSRF_FAILURE_VIEW = "common.problem.csrf_failure"
 CORS_ALLOWED_ORIGINS = list(ENV.cors_origins)
 CORS_URLS_REGEX = r"^/(api|ml|media)/"
 CORS_ALLOW_CREDENTIALS = bool(ENV.cors_origins)
-CORS_ALLOW_HEADERS = ["authorization", "content-type", "idempotency-key", "prefer", "x-csrftoken", "x-request-id"]
-CORS_EXPOSE_HEADERS = ["location", "retry-after", "x-request-id"]
+CORS_ALLOW_HEADERS = [
+    *("authorization", "content-type", "idempotency-key", "prefer", "x-csrftoken", "x-request-id"),
+    *(
+        "tus-resumable",
+        "upload-length",
+        "upload-offset",
+        "upload-metadata",
+        "upload-checksum",
+        "x-http-method-override",
+    ),
+]
+CORS_EXPOSE_HEADERS = [
+    *("location", "retry-after", "x-request-id", "tus-resumable", "tus-version", "tus-extension", "tus-max-size"),
+    *("tus-checksum-algorithm", "upload-offset", "upload-length", "upload-expires"),
+]
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CONTENT_TYPE_NOSNIFF = True

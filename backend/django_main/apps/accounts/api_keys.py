@@ -22,7 +22,10 @@ PREDICT: Final = "predict"
 HISTORY: Final = "history"
 # Route names and methods of each scope; a key reaches nothing else.
 SCOPES: Final[dict[str, frozenset[tuple[str, str]]]] = {
-    PREDICT: frozenset({("ml-predict", "POST"), ("ml-status", "GET")}),
+    PREDICT: frozenset(
+        {("ml-predict", "POST"), ("ml-status", "GET"), ("ml-uploads", "POST")}
+        | {("ml-upload-detail", method) for method in ("HEAD", "PATCH", "DELETE")}
+    ),
     HISTORY: frozenset({("ml-history", "GET"), ("ml-history-detail", "GET")}),
 }
 _generator = KeyGenerator()

@@ -123,6 +123,33 @@ class InferenceLog(models.Model):
         return self.state not in UNFINISHED
 
 
+class StudyUpload(models.Model):
+    """A file that comes in chunks (tus 1.0). Its bytes lie in the spool until a prediction has used them or it expires.
+
+    `offset` is what counts: bytes of the file beyond it were never acknowledged and are cut off by the next chunk.
+    `inference` is the prediction that used it; the row stays until it expires, so that the same question asked again
+    under the same idempotency key is recognised.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    created_at = models.DateTimeField(default=timezone.now)
+    expires_at = models.DateTimeField(db_index=True)
+    extension = models.CharField(max_length=16, blank=True)
+    length = models.BigIntegerField()
+    offset = models.BigIntegerField(default=0)
+    sha256 = models.CharField(max_length=64, blank=True)
+    spool_name = models.CharField(max_length=32)
+    inference = models.ForeignKey(InferenceLog, on_delete=models.SET_NULL, null=True, related_name="+")
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+    @property
+    def is_complete(self) -> bool:
+        return self.offset == self.length
+
+
 class IdempotencyKey(models.Model):
     """A client's promise that two requests are one. Apart from the log: a key expires, the record stays."""
 

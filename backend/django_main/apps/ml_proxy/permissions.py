@@ -13,6 +13,12 @@ class CanRunInference(RolePermission):
     writers = frozenset({"clinician", "technician"})
 
 
+class CanUpload(RolePermission):
+    """Those who upload, and nobody else: not even where an upload stands."""
+
+    readers = writers = frozenset({"clinician", "technician"})
+
+
 class CanCancelJobs(RolePermission):
     """Those who upload, and the admin, who keeps the queue moving."""
 

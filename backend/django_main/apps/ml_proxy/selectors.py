@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from apps.accounts.models import Role, User
 from apps.ml_proxy.media import NAME
-from apps.ml_proxy.models import InferenceLog, InferenceState, Reason, Review, StoredImage, TrainingRun
+from apps.ml_proxy.models import InferenceLog, InferenceState, Reason, Review, StoredImage, StudyUpload, TrainingRun
 from apps.ml_proxy.statements import ReasonKind
 from apps.patients.selectors import patient_visible
 from common.errors import NotFoundError
@@ -48,6 +48,14 @@ def inference_log_list(*, user: User) -> QuerySet[InferenceLog]:
 def inference_log_get(*, user: User, inference_id: UUID) -> InferenceLog:
     """One row. Raises NotFoundError."""
     row = inference_log_list(user=user).filter(pk=inference_id).first()
+    if row is None:
+        raise NotFoundError
+    return row
+
+
+def study_upload_get(*, user: User, upload_id: UUID) -> StudyUpload:
+    """An upload of this very user that has not run out. Raises NotFoundError."""
+    row = StudyUpload.objects.filter(pk=upload_id, owner=user, expires_at__gt=timezone.now()).first()
     if row is None:
         raise NotFoundError
     return row

@@ -136,11 +136,14 @@ class PredictionSerializer(serializers.Serializer[Any]):
 
 
 class PredictSerializer(serializers.Serializer[Any]):
-    """One image and whose it is. Give `patient` (id) or `patient_number`."""
+    """One image and whose it is. Give `image` or `upload`, and `patient` (id) or `patient_number`."""
 
     image = serializers.FileField(
         help_text="PNG, JPEG, DICOM, NIfTI (`.nii`, `.nii.gz`) or a zip of one DICOM series, at most 100 MB.",
-        required=True,
+        required=False,
+    )
+    upload = serializers.UUIDField(
+        required=False, help_text="Instead of `image`: an upload of yours that came in chunks. It is used up by this."
     )
     patient = serializers.IntegerField(required=False, min_value=1)
     patient_number = serializers.CharField(required=False, max_length=64)

@@ -14,19 +14,20 @@ from django.conf import settings
 from django.db import DatabaseError, IntegrityError, OperationalError, transaction
 
 from apps.accounts.models import User
-from apps.ml_proxy import audit, idempotency, jobs
+from apps.ml_proxy import audit, idempotency, jobs, study_uploads
 from apps.ml_proxy.answer_cache import answer_keep, answer_recall, cache_key
 from apps.ml_proxy.client import InferenceClient, get_client
 from apps.ml_proxy.deidentification import deidentified
 from apps.ml_proxy.ending import inference_complete, inference_fail
 from apps.ml_proxy.models import InferenceLog
 from apps.ml_proxy.patient_check import patient_differs
-from apps.ml_proxy.uploads import JOB_FORMATS, MAYBE_VOLUMES, Upload
+from apps.ml_proxy.uploads import JOB_FORMATS, MAX_PICTURE_BYTES, MAYBE_VOLUMES, Upload
 from apps.patients.models import Patient
 from common.errors import (
     AuditUnavailableError,
     InferenceRefusedError,
     NeuroNovaError,
+    NotFoundError,
     OverloadedError,
     PatientMismatchError,
 )
@@ -81,8 +82,17 @@ def inference_run(*, question: Question, client: InferenceClient | None = None) 
 
     raises: PatientMismatchError (no row) when the file names another patient and that was not confirmed;
             InferenceError and its kin (row kept, state refused, failed or timeout); AuditUnavailableError when the
-            record cannot be written, before anything was asked; IdempotencyMismatchError, InProgressError
+            record cannot be written, before anything was asked; IdempotencyMismatchError, InProgressError;
+            NotFoundError for a chunked upload that another prediction has used
     """
+    try:
+        return _run(question, client)
+    finally:
+        if question.upload.study is not None:
+            question.upload.body.close()
+
+
+def _run(question: Question, client: InferenceClient | None) -> InferenceLog:
     mismatch = patient_differs(question.upload, question.patient.number)
     if mismatch and not question.confirm_patient_mismatch:
         raise PatientMismatchError
@@ -101,7 +111,7 @@ def inference_run(*, question: Question, client: InferenceClient | None = None) 
 
 
 def _ask_or_enqueue(log: InferenceLog, question: Question, upload: Upload, client: InferenceClient | None) -> None:
-    if question.respond_async or upload.format in JOB_FORMATS:
+    if question.respond_async or upload.format in JOB_FORMATS or upload.size_bytes > MAX_PICTURE_BYTES:
         jobs.job_enqueue(log=log, upload=upload)
         return
     try:
@@ -158,6 +168,8 @@ def _claim(question: Question, mismatch: bool) -> tuple[InferenceLog, bool]:
         held = idempotency.key_replay(user=question.user, key=key, body_sha256=question.digest)
         if held is not None:
             return held, False
+    if question.upload.is_spent:
+        raise NotFoundError
     log = InferenceLog(
         requested_by=question.user,
         patient=question.patient,
@@ -170,6 +182,8 @@ def _claim(question: Question, mismatch: bool) -> tuple[InferenceLog, bool]:
     )
     with transaction.atomic(durable=True):
         log.save(force_insert=True)
+        if question.upload.study is not None:
+            study_uploads.upload_use(upload_id=question.upload.study, sha256=question.upload.sha256, log=log)
         if key:
             idempotency.key_claim(user=question.user, key=key, body_sha256=question.digest, inference=log)
         audit.record("received", actor=question.user, address=question.address, about=log, patient=question.patient)

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from celery import shared_task
 
-from apps.ml_proxy import jobs, reaper, retention
+from apps.ml_proxy import jobs, reaper, retention, study_uploads
 
 # So that one night's run never keeps the worker from its other work for long.
 _EXPIRED_A_NIGHT: Final = 20_000
@@ -35,3 +35,9 @@ def inference_reap_task() -> int:
 def retention_task() -> int:
     """Delete what is old enough. Returns of how many predictions the pixels went."""
     return retention.retention_apply(most=_EXPIRED_A_NIGHT).predictions
+
+
+@shared_task  # type: ignore[untyped-decorator]
+def study_upload_sweep_task() -> int:
+    """Remove chunked uploads that have run out. Returns how many."""
+    return study_uploads.upload_sweep()

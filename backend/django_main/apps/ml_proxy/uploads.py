@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, BinaryIO, Final
+from typing import Any, BinaryIO, Final, cast
+from uuid import UUID
 
 from django.core.files.uploadedfile import UploadedFile
 
@@ -54,6 +55,8 @@ FORMATS: Final = (
 JOB_FORMATS: Final = frozenset({"nifti", "zip"})
 # These may hold one frame or many, which the AI server finds out from the header.
 MAYBE_VOLUMES: Final = frozenset({"dicom"})
+# The AI server takes no larger body for a picture; what came in chunks may be larger, and is a volume then.
+MAX_PICTURE_BYTES: Final = 100 * 1024 * 1024
 _HEAD_BYTES: Final = 132
 _FIELD: Final = "image"
 _CHUNK: Final = 1024 * 1024
@@ -61,13 +64,19 @@ _CHUNK: Final = 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """One accepted file; `body` is open and can be read again from its start."""
+    """One accepted file; `body` is open and can be read again from its start.
+
+    study    : the chunked upload it came by
+    is_spent : a prediction has used that upload: there are no bytes any more, only what they were
+    """
 
     body: BinaryIO
     extension: str
     format: str
     size_bytes: int
     sha256: str
+    study: UUID | None = None
+    is_spent: bool = False
 
 
 def upload_accept(files: Any) -> Upload:
@@ -84,17 +93,22 @@ def upload_accept(files: Any) -> Upload:
         raise MissingFileError
     if not file.size:
         raise EmptyFileError
-    extension = _extension(file.name or "")
-    file.seek(0)
-    found = _format(file.read(_HEAD_BYTES), extension)
-    return Upload(
-        body=file,
-        # What is no extension of ours is part of a name that somebody chose, and goes no further.
-        extension=extension if _promised(extension) else "",
-        format=found,
-        size_bytes=file.size,
-        sha256=_sha256(file),
-    )
+    return upload_inspect(cast("BinaryIO", file), _extension(file.name or ""), file.size)
+
+
+def upload_inspect(body: BinaryIO, extension: str, size_bytes: int, *, study: UUID | None = None) -> Upload:
+    """Judge an open file by its first bytes. Raises UnsupportedMediaTypeError, TypeMismatchError."""
+    body.seek(0)
+    found = _format(body.read(_HEAD_BYTES), extension)
+    # What is no extension of ours is part of a name that somebody chose, and goes no further.
+    kept = extension if _promised(extension) else ""
+    return Upload(body, kept, found, size_bytes, _sha256(body), study=study)
+
+
+def known_extension(name: str) -> str:
+    """The extension of a file's name where it is one of ours, else empty. Raises BadFilenameError."""
+    extension = _extension(name)
+    return extension if _promised(extension) else ""
 
 
 def _extension(name: str) -> str:
@@ -128,7 +142,7 @@ def _promised(extension: str) -> _Kind | None:
     return next((kind for kind in FORMATS if extension in kind.extensions), None)
 
 
-def _sha256(file: UploadedFile[bytes]) -> str:
+def _sha256(file: BinaryIO) -> str:
     hasher = hashlib.sha256()
     file.seek(0)
     while chunk := file.read(_CHUNK):

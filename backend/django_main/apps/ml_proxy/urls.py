@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from django.urls import path
 
-from apps.ml_proxy import export_views, statement_views, views
+from apps.ml_proxy import export_views, statement_views, upload_views, views
 
 urlpatterns = [
     path("predict/", views.PredictView.as_view(), name="ml-predict"),
+    path("uploads/", upload_views.UploadsView.as_view(), name="ml-uploads"),
+    path("uploads/<uuid:upload_id>/", upload_views.UploadView.as_view(), name="ml-upload-detail"),
     path("status/", views.StatusView.as_view(), name="ml-status"),
     path("model-info/", views.ModelInfoView.as_view(), name="ml-model-info"),
     path("history/", views.HistoryView.as_view(), name="ml-history"),

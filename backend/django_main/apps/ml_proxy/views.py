@@ -16,7 +16,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from apps.accounts.authentication import caller
-from apps.ml_proxy import idempotency, jobs, media, presenter, selectors, services, training
+from apps.ml_proxy import idempotency, jobs, media, presenter, selectors, services, study_uploads, training
 from apps.ml_proxy.client import get_client
 from apps.ml_proxy.filters import HistoryFilter
 from apps.ml_proxy.pages import HistoryPagination
@@ -31,10 +31,10 @@ from apps.ml_proxy.serializers import (
     RetrainSerializer,
     TrainingRunSerializer,
 )
-from apps.ml_proxy.uploads import upload_accept
+from apps.ml_proxy.uploads import Upload, upload_accept
 from apps.patients.selectors import patient_find
 from common.api import PROBLEMS, AnyAccept, ListView, valid
-from common.errors import NotFoundError
+from common.errors import InvalidRequestError, NotFoundError
 from common.permissions import AdminOnly
 
 _PREFER = OpenApiParameter(
@@ -76,13 +76,20 @@ class PredictView(RecordedView):
         return services.Question(
             user=caller(request),
             patient=patient_find(user=caller(request), patient_id=fields.get("patient"), number=number),
-            upload=upload_accept(request.FILES),
+            upload=self._upload(request, fields.get("upload")),
             address=self.address,
             model=fields.get("model"),
             confirm_patient_mismatch=fields["confirm_patient_mismatch"],
             idempotency_key=key,
             respond_async=_prefers_async(request),
         )
+
+    def _upload(self, request: Request, upload_id: UUID | None) -> Upload:
+        if upload_id is None:
+            return upload_accept(request.FILES)
+        if request.FILES:
+            raise InvalidRequestError(fields={"upload": ["image_too"]})
+        return study_uploads.upload_open(user=caller(request), upload_id=upload_id)
 
 
 class StatusView(RecordedView):

@@ -676,6 +676,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/ml/v1/uploads/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Begin an upload. `Location` says where its chunks go; predict then names it by its id. */
+        post: operations["upload_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ml/v1/uploads/{upload_id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** @description One upload: how far it is (HEAD), the next chunk (PATCH), its end (DELETE). */
+        delete: operations["upload_terminate"];
+        options?: never;
+        head?: never;
+        /** @description One upload: how far it is (HEAD), the next chunk (PATCH), its end (DELETE). */
+        patch: operations["upload_append"];
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -1081,13 +1116,18 @@ export interface components {
          * @enum {string}
          */
         PlaneEnum: "axial" | "coronal" | "sagittal";
-        /** @description One image and whose it is. Give `patient` (id) or `patient_number`. */
+        /** @description One image and whose it is. Give `image` or `upload`, and `patient` (id) or `patient_number`. */
         PredictRequest: {
             /**
              * Format: binary
              * @description PNG, JPEG, DICOM, NIfTI (`.nii`, `.nii.gz`) or a zip of one DICOM series, at most 100 MB.
              */
-            image: string;
+            image?: string;
+            /**
+             * Format: uuid
+             * @description Instead of `image`: an upload of yours that came in chunks. It is used up by this.
+             */
+            upload?: string;
             patient?: number;
             patient_number?: string;
             /** @description A version other than the serving one. */
@@ -1156,6 +1196,7 @@ export interface components {
          *     * `bad_filename` - bad_filename
          *     * `bad_json` - bad_json
          *     * `bad_multipart` - bad_multipart
+         *     * `checksum_mismatch` - checksum_mismatch
          *     * `corrupt_file` - corrupt_file
          *     * `decoded_too_large` - decoded_too_large
          *     * `empty_file` - empty_file
@@ -1164,6 +1205,7 @@ export interface components {
          *     * `inference_error` - inference_error
          *     * `inference_timeout` - inference_timeout
          *     * `inference_unavailable` - inference_unavailable
+         *     * `insufficient_storage` - insufficient_storage
          *     * `internal_error` - internal_error
          *     * `invalid_header` - invalid_header
          *     * `invalid_pixels` - invalid_pixels
@@ -1177,6 +1219,7 @@ export interface components {
          *     * `not_acceptable` - not_acceptable
          *     * `not_authenticated` - not_authenticated
          *     * `not_found` - not_found
+         *     * `offset_conflict` - offset_conflict
          *     * `otp_invalid` - otp_invalid
          *     * `otp_required` - otp_required
          *     * `otp_setup_required` - otp_setup_required
@@ -1186,6 +1229,7 @@ export interface components {
          *     * `payload_too_large` - payload_too_large
          *     * `permission_denied` - permission_denied
          *     * `polyglot_file` - polyglot_file
+         *     * `precondition_failed` - precondition_failed
          *     * `rate_limited` - rate_limited
          *     * `token_expired` - token_expired
          *     * `type_mismatch` - type_mismatch
@@ -1195,7 +1239,7 @@ export interface components {
          *     * `unsupported_transfer_syntax` - unsupported_transfer_syntax
          * @enum {string}
          */
-        ProblemCode: "account_locked" | "already_running" | "audit_unavailable" | "bad_filename" | "bad_json" | "bad_multipart" | "corrupt_file" | "decoded_too_large" | "empty_file" | "idempotency_mismatch" | "in_progress" | "inference_error" | "inference_timeout" | "inference_unavailable" | "internal_error" | "invalid_header" | "invalid_pixels" | "invalid_request" | "method_not_allowed" | "missing_file" | "missing_pixels" | "model_not_ready" | "multiple_files" | "not_a_brain_mri" | "not_acceptable" | "not_authenticated" | "not_found" | "otp_invalid" | "otp_required" | "otp_setup_required" | "overloaded" | "password_change_required" | "patient_mismatch" | "payload_too_large" | "permission_denied" | "polyglot_file" | "rate_limited" | "token_expired" | "type_mismatch" | "unsupported_geometry" | "unsupported_media_type" | "unsupported_modality" | "unsupported_transfer_syntax";
+        ProblemCode: "account_locked" | "already_running" | "audit_unavailable" | "bad_filename" | "bad_json" | "bad_multipart" | "checksum_mismatch" | "corrupt_file" | "decoded_too_large" | "empty_file" | "idempotency_mismatch" | "in_progress" | "inference_error" | "inference_timeout" | "inference_unavailable" | "insufficient_storage" | "internal_error" | "invalid_header" | "invalid_pixels" | "invalid_request" | "method_not_allowed" | "missing_file" | "missing_pixels" | "model_not_ready" | "multiple_files" | "not_a_brain_mri" | "not_acceptable" | "not_authenticated" | "not_found" | "offset_conflict" | "otp_invalid" | "otp_required" | "otp_setup_required" | "overloaded" | "password_change_required" | "patient_mismatch" | "payload_too_large" | "permission_denied" | "polyglot_file" | "precondition_failed" | "rate_limited" | "token_expired" | "type_mismatch" | "unsupported_geometry" | "unsupported_media_type" | "unsupported_modality" | "unsupported_transfer_syntax";
         /** @description What proves that the record of one prediction is whole. */
         Proof: {
             /** Format: uuid */
@@ -3004,7 +3048,7 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        requestBody: {
+        requestBody?: {
             content: {
                 "multipart/form-data": components["schemas"]["PredictRequest"];
             };
@@ -3178,6 +3222,118 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["AiStatus"];
                 };
+            };
+            /** @description What went wrong; branch on `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    upload_create: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description `1.0.0` */
+                "Tus-Resumable": string;
+                /** @description `sha256 <base64>` of the chunk; another is 460. */
+                "Upload-Checksum"?: string;
+                /** @description Bytes of the whole file. */
+                "Upload-Length": string;
+                /** @description `filename <base64>`; only its extension is kept. */
+                "Upload-Metadata"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/offset+octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description No body; the headers say where the upload stands. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong; branch on `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    upload_terminate: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description `1.0.0` */
+                "Tus-Resumable": string;
+            };
+            path: {
+                upload_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No body; the headers say where the upload stands. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong; branch on `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    upload_append: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description `1.0.0` */
+                "Tus-Resumable": string;
+                /** @description `sha256 <base64>` of the chunk; another is 460. */
+                "Upload-Checksum"?: string;
+                /** @description Where the chunk begins; elsewhere is 409. */
+                "Upload-Offset": string;
+            };
+            path: {
+                upload_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/offset+octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description No body; the headers say where the upload stands. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description What went wrong; branch on `code`. */
             default: {

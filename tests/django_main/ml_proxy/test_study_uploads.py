@@ -1,0 +1,358 @@
+"""Uploads in chunks: what tus 1.0 asks of a server, and what a hospital asks besides."""
+
+import base64
+import dataclasses
+import hashlib
+import stat
+from datetime import timedelta
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings as django_settings
+from django.utils import timezone
+from pytest_django import DjangoCaptureOnCommitCallbacks
+from pytest_django.fixtures import Settings
+from rest_framework.response import Response
+from tests.support import planted, seeds
+from tests.support.factories import PatientFactory, UserFactory, client_of
+from tests.support.fake_inference import FakeInference, png
+
+from apps.accounts.models import User
+from apps.ml_proxy import spool, study_uploads
+from apps.ml_proxy.models import AuditEvent, InferenceLog, StudyUpload
+from apps.patients.models import Patient
+
+pytestmark = pytest.mark.django_db
+CHUNK = "application/offset+octet-stream"
+DATA = planted.png()
+
+
+def ask(user: User, method: str, address: str, data: bytes = b"", **headers: str) -> Response:
+    sent = {"Tus-Resumable": "1.0.0", **{name.replace("_", "-"): value for name, value in headers.items()}}
+    return client_of(user).generic(
+        method, address, data, content_type=CHUNK if data else "", headers={k: v for k, v in sent.items() if v}
+    )
+
+
+def begin(user: User, length: int = len(DATA), name: str = "a.png", **headers: str) -> Response:
+    metadata = f"filename {base64.b64encode(name.encode()).decode()},note aGFsbG8="
+    return ask(user, "POST", "/ml/v1/uploads/", Upload_Length=str(length), Upload_Metadata=metadata, **headers)
+
+
+def append(user: User, address: str, data: bytes, offset: int, **headers: str) -> Response:
+    return ask(user, "PATCH", address, data, Upload_Offset=str(offset), **headers)
+
+
+def whole(user: User, data: bytes = DATA, name: str = "a.png") -> str:
+    """An upload with all its bytes; returns its address."""
+    address: str = begin(user, len(data), name)["Location"]
+    assert append(user, address, data, 0).status_code == 204
+    return address
+
+
+def predict(user: User, patient: Patient, address: str, **fields: Any) -> Response:
+    body = {"upload": address.split("/")[-2], "patient": patient.pk, **fields}
+    headers = {"Idempotency-Key": body.pop("key")} if "key" in body else {}
+    return client_of(user).post("/ml/v1/predict/", body, format="multipart", headers=headers)
+
+
+def stored() -> list[Path]:
+    return list((Path(django_settings.ENV.spool) / "uploads").glob("*"))
+
+
+@pytest.fixture(autouse=True)
+def _no_files_left() -> Any:
+    yield
+    for path in stored():
+        path.unlink()
+
+
+def checksum(data: bytes) -> str:
+    return f"sha256 {base64.b64encode(hashlib.sha256(data).digest()).decode()}"
+
+
+def test_upload_grows_chunk_by_chunk_and_says_how_far_it_is(clinician: User) -> None:
+    made = begin(clinician)
+    address = made["Location"]
+    first = append(clinician, address, DATA[:100], 0, Upload_Checksum=checksum(DATA[:100]))
+    stands = ask(clinician, "HEAD", address)
+    last = append(clinician, address, DATA[100:], 100)
+
+    assert [answer.status_code for answer in (made, first, stands, last)] == [201, 204, 200, 204]
+    assert [answer["Upload-Offset"] for answer in (made, first, stands, last)] == ["0", "100", "100", str(len(DATA))]
+    assert (stands["Upload-Length"], stands["Cache-Control"]) == (str(len(DATA)), "no-store")
+    assert all(answer["Tus-Resumable"] == "1.0.0" and answer.has_header("X-Request-ID") for answer in (made, last))
+    (file,) = stored()
+    assert (file.read_bytes(), stat.S_IMODE(file.stat().st_mode)) == (DATA, 0o600)
+    assert list(AuditEvent.objects.order_by("seq").values_list("kind", flat=True)) == [
+        "upload_created",
+        "upload_finished",
+    ]
+
+
+def test_upload_may_begin_with_its_first_chunk(clinician: User) -> None:
+    made = ask(clinician, "POST", "/ml/v1/uploads/", DATA[:50], Upload_Length=str(len(DATA)))
+
+    assert (made.status_code, made["Upload-Offset"]) == (201, "50")
+
+
+def test_options_say_what_the_server_can(clinician: User) -> None:
+    answer = ask(clinician, "OPTIONS", "/ml/v1/uploads/", Tus_Resumable="")
+
+    assert (answer.status_code, answer["Tus-Version"], answer["Tus-Max-Size"]) == (204, "1.0.0", str(256 * 2**20))
+    assert answer["Tus-Extension"] == "creation,creation-with-upload,checksum,expiration,termination"
+    assert answer["Tus-Checksum-Algorithm"] == "sha256"
+
+
+@pytest.mark.parametrize("version", ["", "0.2.2"])
+def test_other_version_is_412(clinician: User, version: str) -> None:
+    answer = begin(clinician, Tus_Resumable=version)
+
+    assert (answer.status_code, answer.json()["code"]) == (412, "precondition_failed")
+    assert answer["Tus-Version"] == "1.0.0"
+
+
+@pytest.mark.parametrize(
+    ("headers", "status", "code"),
+    [
+        ({"Upload_Length": ""}, 400, "invalid_request"),
+        ({"Upload_Length": "-1"}, 400, "invalid_request"),
+        ({"Upload_Length": "0"}, 400, "empty_file"),
+        ({"Upload_Length": str(256 * 2**20 + 1)}, 413, "payload_too_large"),
+        ({"Upload_Metadata": "filename ###"}, 400, "invalid_request"),
+    ],
+)
+def test_upload_that_makes_no_sense_does_not_begin(
+    clinician: User, headers: dict[str, str], status: int, code: str
+) -> None:
+    answer = ask(clinician, "POST", "/ml/v1/uploads/", **{"Upload_Length": "5", **headers})
+
+    assert (answer.status_code, answer.json()["code"]) == (status, code)
+    assert AuditEvent.objects.get(kind="upload_refused").detail["code"] == code
+    assert not StudyUpload.objects.exists()
+    assert not stored()
+
+
+@pytest.mark.parametrize(
+    ("data", "headers", "status", "code"),
+    [
+        (DATA[:10], {"Upload_Offset": "5"}, 409, "offset_conflict"),
+        (DATA[:10], {"Upload_Offset": ""}, 400, "invalid_request"),
+        (DATA + b"x", {"Upload_Offset": "0"}, 413, "payload_too_large"),
+        (DATA[:10], {"Upload_Offset": "0", "Upload_Checksum": checksum(b"other")}, 460, "checksum_mismatch"),
+        (DATA[:10], {"Upload_Offset": "0", "Upload_Checksum": "md5 abcd"}, 400, "invalid_request"),
+    ],
+)
+def test_chunk_that_does_not_fit_leaves_the_upload_as_it_was(
+    clinician: User, data: bytes, headers: dict[str, str], status: int, code: str
+) -> None:
+    address = begin(clinician)["Location"]
+
+    answer = ask(clinician, "PATCH", address, data, **headers)
+
+    assert (answer.status_code, answer.json()["code"]) == (status, code)
+    assert ask(clinician, "HEAD", address)["Upload-Offset"] == "0"
+    assert stored()[0].stat().st_size == 0
+
+
+def test_chunk_of_another_content_type_is_415(clinician: User) -> None:
+    address = begin(clinician)["Location"]
+
+    answer = client_of(clinician).patch(address, {}, headers={"Tus-Resumable": "1.0.0", "Upload-Offset": "0"})
+
+    assert (answer.status_code, answer.json()["code"]) == (415, "unsupported_media_type")
+
+
+@pytest.mark.parametrize("method", ["HEAD", "PATCH", "DELETE"])
+def test_upload_of_somebody_else_is_not_found(clinician: User, method: str) -> None:
+    address = begin(clinician)["Location"]
+
+    assert ask(UserFactory(), method, address, DATA[:5], Upload_Offset="0").status_code == 404
+
+
+def test_upload_of_somebody_else_is_no_file_to_predict(
+    clinician: User, patient: Patient, inference: FakeInference
+) -> None:
+    stranger = UserFactory()
+    own = PatientFactory(clinician=stranger)
+
+    assert predict(stranger, own, whole(clinician)).status_code == 404
+    assert not inference.requests
+
+
+def test_second_chunk_at_the_same_time_is_told_to_wait(clinician: User) -> None:
+    address = begin(clinician)["Location"]
+    with spool.spool_locked(StudyUpload.objects.get().spool_name, spool.UPLOADS):
+        answer = append(clinician, address, DATA[:10], 0)
+
+    assert (answer.status_code, answer.json()["code"], answer["Retry-After"]) == (409, "in_progress", "1")
+
+
+def test_bytes_nobody_acknowledged_are_cut_off_after_a_crash(clinician: User) -> None:
+    address = begin(clinician)["Location"]
+    append(clinician, address, DATA[:10], 0)
+    (file,) = stored()
+    file.write_bytes(DATA[:10] + b"half a chunk, then the power went")
+
+    append(clinician, address, DATA[10:], 10)
+
+    assert file.read_bytes() == DATA
+
+
+def test_file_shorter_than_acknowledged_is_not_filled_with_zeros(clinician: User) -> None:
+    address = begin(clinician)["Location"]
+    append(clinician, address, DATA[:10], 0)
+    (file,) = stored()
+    file.write_bytes(DATA[:4])
+
+    assert append(clinician, address, DATA[10:], 10).status_code == 404
+
+
+def test_full_disk_is_507_and_leaves_nothing(clinician: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    address = begin(clinician)["Location"]
+
+    def fail(descriptor: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(study_uploads.os, "fsync", fail)
+    answer = append(clinician, address, DATA[:10], 0)
+
+    assert (answer.status_code, answer.json()["code"]) == (507, "insufficient_storage")
+    assert stored()[0].stat().st_size == 0
+    assert AuditEvent.objects.get(kind="upload_refused").detail["code"] == "insufficient_storage"
+
+
+def test_upload_without_room_on_the_disk_does_not_begin(clinician: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(spool, "spool_free_bytes", lambda: study_uploads.DISK_RESERVE_BYTES + 10)
+
+    answer = begin(clinician)
+
+    assert (answer.status_code, answer.json()["params"]) == (507, {"reason": "disk"})
+
+
+def test_uploads_of_one_user_have_a_quota(clinician: User, settings: Settings) -> None:
+    settings.ENV = dataclasses.replace(settings.ENV, upload_quota_mb=1)
+    half = 600 * 1024
+    first = begin(clinician, half)["Location"]
+
+    assert begin(clinician, half).json()["params"]["reason"] == "quota"
+    assert begin(UserFactory(), half).status_code == 201
+    ask(clinician, "DELETE", first)
+    assert begin(clinician, half).status_code == 201
+
+
+def test_upload_ended_by_its_owner_is_gone(
+    clinician: User, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
+) -> None:
+    address = begin(clinician)["Location"]
+
+    with django_capture_on_commit_callbacks(execute=True):
+        answer = ask(clinician, "DELETE", address)
+
+    assert answer.status_code == 204
+    assert ask(clinician, "HEAD", address).status_code == 404
+    assert not stored()
+    assert AuditEvent.objects.filter(kind="upload_terminated").exists()
+
+
+@pytest.mark.parametrize(("method", "status"), [("PATCH", 204), ("DELETE", 204), ("GET", 405)])
+def test_method_may_come_in_a_header(clinician: User, method: str, status: int) -> None:
+    address = begin(clinician)["Location"]
+
+    answer = ask(clinician, "POST", address, DATA, Upload_Offset="0", X_HTTP_Method_Override=method)
+
+    assert answer.status_code == status
+
+
+def test_upload_that_ran_out_is_removed_with_an_event(
+    clinician: User, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
+) -> None:
+    address, kept = begin(clinician)["Location"], begin(clinician)["Location"]
+    StudyUpload.objects.filter(pk=address.split("/")[-2]).update(expires_at=timezone.now() - timedelta(seconds=1))
+
+    assert ask(clinician, "HEAD", address).status_code == 404
+    with django_capture_on_commit_callbacks(execute=True):
+        assert study_uploads.upload_sweep() == 1
+
+    assert ask(clinician, "HEAD", kept).status_code == 200
+    assert len(stored()) == 1
+    assert AuditEvent.objects.get(kind="upload_expired").actor is None
+
+
+def test_predict_uses_an_upload_once(
+    clinician: User,
+    patient: Patient,
+    inference: FakeInference,
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+) -> None:
+    address = whole(clinician)
+
+    with django_capture_on_commit_callbacks(execute=True):
+        answer = predict(clinician, patient, address)
+
+    assert answer.status_code == 200, answer.json()
+    assert answer.json()["input"]["sha256"] == hashlib.sha256(DATA).hexdigest()
+    assert not stored()
+    assert planted.hits(inference.requests[0].content) == []
+    assert predict(clinician, patient, address).status_code == 404
+    assert append(clinician, address, b"x", len(DATA)).status_code == 404
+    assert InferenceLog.objects.count() == len(inference.requests) == 1
+
+
+def test_same_key_and_upload_are_one_prediction(clinician: User, patient: Patient, inference: FakeInference) -> None:
+    address = whole(clinician)
+
+    answers = [predict(clinician, patient, address, key="k") for _ in range(2)]
+
+    assert [answer.status_code for answer in answers] == [200, 200]
+    assert answers[0].json()["id"] == answers[1].json()["id"]
+    assert len(inference.requests) == 1
+    assert predict(clinician, patient, whole(clinician, png()), key="k").json()["code"] == "idempotency_mismatch"
+
+
+def test_volume_in_chunks_becomes_a_job(clinician: User, patient: Patient, inference: FakeInference) -> None:
+    answer = predict(clinician, patient, whole(clinician, seeds.VOLUMES["nifti gz"], "head.nii.gz"))
+
+    assert (answer.status_code, answer.json()["state"]) == (202, "queued")
+
+
+def test_refused_for_another_patient_the_upload_waits_for_the_answer(
+    clinician: User, patient: Patient, inference: FakeInference
+) -> None:
+    address = whole(clinician, planted.dicom(), "scan.0001")
+
+    first = predict(clinician, patient, address)
+    second = predict(clinician, patient, address, confirm_patient_mismatch="true")
+
+    assert [(a.status_code, a.json().get("code")) for a in (first, second)] == [(409, "patient_mismatch"), (200, None)]
+
+
+@pytest.mark.parametrize(
+    ("fields", "status", "reason"),
+    [({"image": True}, 400, {"upload": ["image_too"]}), ({"short": True}, 400, {"upload": ["incomplete"]})],
+)
+def test_predict_refuses_what_is_no_finished_upload(
+    clinician: User,
+    patient: Patient,
+    inference: FakeInference,
+    fields: dict[str, bool],
+    status: int,
+    reason: dict[str, Any],
+) -> None:
+    address = begin(clinician)["Location"] if "short" in fields else whole(clinician)
+    image = {"image": BytesIO(png())} if "image" in fields else {}
+
+    answer = predict(clinician, patient, address, **image)
+
+    assert (answer.status_code, answer.json()["params"]["fields"]) == (status, reason)
+
+
+def test_name_of_the_file_is_kept_nowhere(clinician: User) -> None:
+    begin(clinician, name=f"{planted.NAME}_{planted.LATIN}.nii.gz")
+    begin(clinician, name=f"x.{planted.LATIN}")
+
+    assert sorted(StudyUpload.objects.values_list("extension", flat=True)) == ["", "gz"]
+    rows = str(list(StudyUpload.objects.values()) + list(AuditEvent.objects.values()))
+    assert planted.hits(rows.encode()) == []
