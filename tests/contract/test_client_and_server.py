@@ -12,7 +12,7 @@ from flask import Flask
 from jsonschema import Draft202012Validator
 from tests.contract.conftest import client_with
 from tests.flask_inference.packages import head_png
-from tests.support.fake_inference import answer_for, problem, volume_answer_for
+from tests.support.fake_inference import answer_for, facts_of, problem, volume_answer_for
 
 from apps.ml_proxy import client as client_module
 from apps.ml_proxy.answer import Answer
@@ -128,8 +128,8 @@ def test_every_code_of_the_ai_server_has_a_title_and_the_same_status() -> None:
 
 
 def test_the_fakes_of_the_gateway_tests_keep_the_contract() -> None:
-    schema("predict_answer").validate(answer_for(b"x"))
-    schema("predict_answer").validate(volume_answer_for(b"x"))
+    schema("predict_answer").validate(facts_of(answer_for(b"x")))
+    schema("predict_answer").validate(facts_of(volume_answer_for(b"x")))
     schema("problem").validate(problem(422, "corrupt_file", reason="truncated").json())
 
 

@@ -2,6 +2,7 @@
 
 import hashlib
 import hmac
+import json
 import time
 import uuid
 from dataclasses import dataclass, field
@@ -52,6 +53,22 @@ class Call:
         }
 
 
+class Answered:
+    """The answer to a prediction: `json` is a problem or the facts, `files` what follows them."""
+
+    def __init__(self, response: TestResponse) -> None:
+        self.status_code, self.headers, self.data = response.status_code, response.headers, response.data
+        self.content_type = response.content_type
+        self.json: Any = response.json if response.is_json else None
+        self.files: dict[str, bytes] = {}
+        if response.mimetype == "application/vnd.neuronova.answer":
+            at = 4 + int.from_bytes(self.data[:4])
+            self.json = json.loads(self.data[4:at])
+            for kind, size in self.json["images"].items():
+                self.files[kind], at = self.data[at : at + size], at + size
+            assert at == len(self.data) == response.content_length
+
+
 @dataclass
 class Gateway:
     """Sends signed calls to a Flask test client."""
@@ -70,10 +87,10 @@ class Gateway:
         """Signed GET."""
         return self.send(Call("GET", path, **fields))
 
-    def predict(self, body: bytes, *, query: str = "", ext: str = "png", **fields: Any) -> TestResponse:
+    def predict(self, body: bytes, *, query: str = "", ext: str = "png", **fields: Any) -> Answered:
         """Signed prediction."""
         call = Call("POST", f"/api/v1/predict{query}", body, **fields)
-        return self.send(call, headers={"X-NeuroNova-Filename-Ext": ext})
+        return Answered(self.send(call, headers={"X-NeuroNova-Filename-Ext": ext}))
 
     def retrain(self, body: bytes) -> TestResponse:
         """Signed retrain request."""

@@ -1,6 +1,5 @@
 """Stands where the AI server listens: takes questions and keeps them waiting until told to answer."""
 
-import base64
 import hashlib
 import io
 import json
@@ -11,6 +10,7 @@ from typing import Any
 
 from PIL import Image
 
+ANSWER_TYPE = "application/vnd.neuronova.answer"
 MODEL = {"name": "held", "version": "0", "sha256": "0" * 64}
 LABELS = ("glioma", "meningioma", "pituitary", "no_tumor")
 
@@ -75,15 +75,19 @@ class HeldFlask:
                     digest.update(chunk)
                     left -= len(chunk)
                 held._hold()
-                self._send(answer_to(digest.hexdigest(), length))
+                facts, files = answer_to(digest.hexdigest(), length)
+                head = json.dumps(facts).encode()
+                self._send_bytes(ANSWER_TYPE, b"".join((len(head).to_bytes(4), head, *files)))
 
             def log_message(self, *args: object) -> None:
                 """No line for each request."""
 
             def _send(self, value: dict[str, Any]) -> None:
-                body = json.dumps(value).encode()
+                self._send_bytes("application/json", json.dumps(value).encode())
+
+            def _send_bytes(self, media_type: str, body: bytes) -> None:
                 self.send_response(200)
-                self.send_header("Content-Type", "application/json")
+                self.send_header("Content-Type", media_type)
                 self.send_header("Content-Length", str(len(body)))
                 self.end_headers()
                 self.wfile.write(body)
@@ -91,13 +95,13 @@ class HeldFlask:
         return Handler
 
 
-def answer_to(sha256: str, size_bytes: int) -> dict[str, Any]:
-    """Return a sound answer (docs/contracts.md §2) to a file of which no more is known."""
+def answer_to(sha256: str, size_bytes: int) -> tuple[dict[str, Any], list[bytes]]:
+    """Return the facts and files of a sound answer (docs/contracts.md §2) to a file of which no more is known."""
     picture = io.BytesIO()
     Image.new("L", (37, 41), 90).save(picture, "PNG")
-    encoded = base64.b64encode(picture.getvalue()).decode()
+    kinds = ("input", "mask", "heatmap", "overlay")
     tumor = dict.fromkeys(("area_mm2", "volume_ml", "diameters_mm", "bbox"))
-    return {
+    facts = {
         "model": MODEL,
         "input": {"sha256": sha256, "bytes": size_bytes, "format": "png", "shape": [41, 37], "spacing_mm": None},
         "result": {
@@ -109,6 +113,7 @@ def answer_to(sha256: str, size_bytes: int) -> dict[str, Any]:
             "reasons": ["low_confidence"],
             "tumor": {"present": False, "area_px": 0, **tumor},
         },
-        "images": dict.fromkeys(("input", "mask", "heatmap", "overlay"), encoded),
+        "images": dict.fromkeys(kinds, len(picture.getvalue())),
         "timing_ms": {"total": 1.0},
     }
+    return facts, [picture.getvalue()] * len(kinds)

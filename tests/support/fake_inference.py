@@ -1,9 +1,9 @@
 """An AI server that answers as told, behind httpx.MockTransport."""
 
-import base64
 import gzip
 import hashlib
 import io
+import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -14,6 +14,7 @@ from PIL import Image
 from tests.support.factories import example_result
 
 from apps.ml_proxy import client as client_module
+from apps.ml_proxy.answer_stream import MEDIA_TYPE
 from apps.ml_proxy.client import InferenceClient
 
 KEY = bytes.fromhex("0f" * 32)
@@ -35,8 +36,8 @@ def jpeg(height: int = 41, width: int = 37) -> bytes:
 
 
 def answer_for(body: bytes, **changes: Any) -> dict[str, Any]:
-    """A sound answer to `body`; `changes` replace whole top-level parts."""
-    picture = base64.b64encode(png()).decode()
+    """A sound answer to `body`, its files by kind in `images`; `changes` replace whole top-level parts."""
+    picture = png()
     answer = {
         "model": {"name": "brain-tumor-mri", "version": "1.0.0", "sha256": "c" * 64},
         "input": {
@@ -63,7 +64,7 @@ def answer_for(body: bytes, **changes: Any) -> dict[str, Any]:
 def volume_answer_for(body: bytes, **changes: Any) -> dict[str, Any]:
     """A sound answer to a volume of 5 slices."""
     answer = answer_for(body)
-    packed = base64.b64encode(gzip.compress(b"a volume")).decode()
+    packed = gzip.compress(b"a volume")
     picture = answer["images"]["input"]
     parts = {
         "input": {**answer["input"], "format": "nifti", "shape": [5, 41, 37], "spacing_mm": [3.0, 0.9, 0.9]},
@@ -72,6 +73,22 @@ def volume_answer_for(body: bytes, **changes: Any) -> dict[str, Any]:
     }
     answer["result"]["tumor"].update(volume_ml=12.5, diameters_mm=[31.0, 22.5], area_mm2=9.7)
     return {**answer, **parts, **changes}
+
+
+def facts_of(answer: dict[str, Any]) -> dict[str, Any]:
+    """What is sent as JSON: sizes instead of files."""
+    return {**answer, "images": {kind: len(data) for kind, data in answer["images"].items()}}
+
+
+def framed(answer: dict[str, Any]) -> bytes:
+    """An answer as it goes over the wire (docs/contracts.md §2)."""
+    head = json.dumps(facts_of(answer)).encode()
+    return b"".join((len(head).to_bytes(4), head, *answer["images"].values()))
+
+
+def answered(answer: dict[str, Any]) -> httpx.Response:
+    """The response that carries it."""
+    return httpx.Response(200, content=framed(answer), headers={"content-type": MEDIA_TYPE})
 
 
 def problem(status: int, code: str, **params: Any) -> httpx.Response:
@@ -91,9 +108,9 @@ class FakeInference:
     def sound(request: httpx.Request) -> httpx.Response:
         match request.url.path:
             case "/api/v1/predict" if request.url.params.get("volumes") == "1":
-                return httpx.Response(200, json=volume_answer_for(request.content))
+                return answered(volume_answer_for(request.content))
             case "/api/v1/predict":
-                return httpx.Response(200, json=answer_for(request.content))
+                return answered(answer_for(request.content))
             case "/api/v1/status":
                 model = {"name": "brain-tumor-mri", "version": "1.0.0", "sha256": "c" * 64}
                 return httpx.Response(

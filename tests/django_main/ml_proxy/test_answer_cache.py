@@ -15,7 +15,7 @@ from pytest_django.fixtures import Settings
 from redis.exceptions import ConnectionError as RedisConnectionError
 from rest_framework.response import Response
 from tests.support.factories import PatientFactory, UserFactory, client_of
-from tests.support.fake_inference import FakeInference, answer_for, jpeg, png, problem
+from tests.support.fake_inference import FakeInference, answer_for, answered, jpeg, png, problem
 from tests.support.uploads import send
 
 from apps.accounts.models import User
@@ -50,7 +50,7 @@ def ask(user: User, patient: Patient, data: bytes = png(), name: str = "a.png") 
 
 def answering(version: str, letter: str) -> Callable[[httpx.Request], httpx.Response]:
     model = {"name": "brain-tumor-mri", "version": version, "sha256": letter * 64}
-    return lambda request: httpx.Response(200, json=answer_for(request.content, model=model))
+    return lambda request: answered(answer_for(request.content, model=model))
 
 
 def the_key(data: bytes = png()) -> answer_cache.CacheKey:

@@ -8,7 +8,7 @@ import httpx
 import pytest
 from django.utils import timezone
 from pytest_django.fixtures import DjangoCaptureOnCommitCallbacks
-from tests.support.fake_inference import FakeInference, answer_for, png, problem
+from tests.support.fake_inference import FakeInference, answer_for, answered, png, problem
 from tests.support.uploads import kinds, send, spooled, the_row
 
 from apps.accounts.models import User
@@ -167,7 +167,7 @@ def test_predict_is_refused_at_once_and_recorded_while_the_breaker_is_open(
 def test_answer_that_breaks_the_contract_opens_nothing(
     clinician: User, patient: Patient, inference: FakeInference
 ) -> None:
-    inference.handler = lambda request: httpx.Response(200, json=answer_for(b"another image"))
+    inference.handler = lambda request: answered(answer_for(b"another image"))
 
     codes = {send(clinician, patient, "a.png", png()).json()["code"] for _ in range(FAILURES + 2)}
 

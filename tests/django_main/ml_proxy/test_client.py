@@ -8,7 +8,7 @@ from typing import Any
 
 import httpx
 import pytest
-from tests.support.fake_inference import KEY, FakeInference, answer_for, png, problem
+from tests.support.fake_inference import KEY, FakeInference, answer_for, answered, png, problem
 
 from apps.ml_proxy.client import InferenceClient
 from common.errors import InferenceError, InferenceTimeoutError, InferenceUnavailableError, NeuroNovaError
@@ -175,8 +175,8 @@ def test_answers_without_their_parts_are_502(client: InferenceClient, fake: Fake
 def test_answer_larger_than_the_limit_is_502(
     client: InferenceClient, fake: FakeInference, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("apps.ml_proxy.client.MAX_ANSWER_BYTES", 100)
-    fake.handler = lambda _: httpx.Response(200, json=answer_for(BODY))
+    monkeypatch.setattr("apps.ml_proxy.answer_stream.MAX_ANSWER_BYTES", 100)
+    fake.handler = lambda _: answered(answer_for(BODY))
 
     with pytest.raises(InferenceError) as caught:
         ask(client)

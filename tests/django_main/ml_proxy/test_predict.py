@@ -9,7 +9,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from rest_framework.response import Response
 from tests.support.factories import PatientFactory, UserFactory, client_of
-from tests.support.fake_inference import FakeInference, answer_for, jpeg, png, problem
+from tests.support.fake_inference import FakeInference, answer_for, answered, jpeg, png, problem
 
 from apps.accounts.models import Role, User
 from apps.ml_proxy import audit, media
@@ -196,7 +196,7 @@ def test_predict_needs_a_patient(clinician: User, inference: FakeInference) -> N
         (lambda r: problem(401, "not_authenticated"), 502, "inference_error", "failed"),
         (lambda r: problem(500, "internal_error"), 502, "inference_error", "failed"),
         (lambda r: httpx.Response(200, content=b"no json"), 502, "inference_error", "failed"),
-        (lambda r: httpx.Response(200, json=answer_for(b"another image")), 502, "inference_error", "failed"),
+        (lambda r: answered(answer_for(b"another image")), 502, "inference_error", "failed"),
     ],
     ids=["no-brain", "too-large", "not-ready", "late", "signature", "crash", "garbage", "wrong-image"],
 )

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import binascii
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Collection
+from contextlib import ExitStack
 from dataclasses import dataclass
-from typing import Any, Final, NoReturn, TypeVar
+from typing import IO, Any, Final, NoReturn, TypeVar
 
+from apps.ml_proxy.answer_stream import AnswerStream
 from common.errors import InferenceError
 
 _PNG: Final = b"\x89PNG\r\n\x1a\n"
@@ -25,7 +26,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A prediction as the AI server gave it; `images` are PNG files, of a volume also `.nii.gz` files, by kind.
+    """A prediction as the AI server gave it; `images` are open PNG files, of a volume also `.nii.gz` files, by kind.
 
     `result["volume"]` says which slices of a volume were judged and how; it is null for a picture.
     """
@@ -37,23 +38,28 @@ class Answer:
     input_shape: list[int]
     input_spacing_mm: list[float] | None
     result: dict[str, Any]
-    images: dict[str, bytes]
+    images: dict[str, IO[bytes]]
     timings: dict[str, float]
 
+    def close(self) -> None:
+        """Give the files back."""
+        for file in self.images.values():
+            file.close()
 
-def parse_answer(body: Any, *, input_sha256: str, input_bytes: int) -> Answer:
-    """Check the shape of `body` and that it answers our question.
+
+def answer_read(stream: AnswerStream, *, input_sha256: str, input_bytes: int) -> Answer:
+    """Check the shape of the answer and that it answers our question, before a file of it is taken.
 
     input_sha256, input_bytes: of what we sent; another digest means the answer belongs to another image
     raises                   : InferenceError with params.reason naming the part that breaks the contract
     """
-    top = _is(body, dict, "body")
+    top = _is(stream.facts(), dict, "body")
     model, facts = _is(top.get("model"), dict, "model"), _is(top.get("input"), dict, "input")
     if facts.get("sha256") != input_sha256 or facts.get("bytes") != input_bytes:
         _broken("input")
     spacing = facts.get("spacing_mm")
     volume = _volume(top["volume"]) if "volume" in top else None
-    return Answer(
+    answer = Answer(
         model_name=_is(model.get("name"), str, "model")[:64],
         model_version=_is(model.get("version"), str, "model")[:64],
         model_sha256=_sha256(model.get("sha256")),
@@ -61,9 +67,17 @@ def parse_answer(body: Any, *, input_sha256: str, input_bytes: int) -> Answer:
         input_shape=[int(_number(side, "input")) for side in _is(facts.get("shape"), list, "input")],
         input_spacing_mm=None if spacing is None else [_number(item, "input") for item in _is(spacing, list, "input")],
         result={**_result(top.get("result")), "volume": volume},
-        images=_images(top.get("images"), IMAGE_KINDS if volume is None else {**IMAGE_KINDS, **VOLUME_KINDS}),
+        images={},
         timings={str(k): _number(v, "timing_ms") for k, v in _is(top.get("timing_ms"), dict, "timing_ms").items()},
     )
+    magics = IMAGE_KINDS if volume is None else {**IMAGE_KINDS, **VOLUME_KINDS}
+    with ExitStack() as opened:
+        opened.callback(answer.close)
+        for kind, size_bytes in _sizes(top.get("images"), magics).items():
+            answer.images[kind] = stream.file(size_bytes, magic=magics[kind])
+        stream.end()
+        opened.pop_all()
+    return answer
 
 
 def _result(value: Any) -> dict[str, Any]:
@@ -122,18 +136,12 @@ def _volume(value: Any) -> dict[str, Any]:
     return {"plane": volume["plane"], "key_slice": int(_number(volume.get("key_slice"), "volume")), "slices": scores}
 
 
-def _images(value: Any, kinds: Mapping[str, bytes]) -> dict[str, bytes]:
-    encoded = _is(value, dict, "images")
-    images = {}
-    for kind, magic in kinds.items():
-        try:
-            data = binascii.a2b_base64(_is(encoded.get(kind), str, "images"), strict_mode=True)
-        except ValueError as exc:  # binascii.Error, or letters beyond ASCII
-            raise InferenceError(reason="images") from exc
-        if not data.startswith(magic):
-            _broken("images")
-        images[kind] = data
-    return images
+def _sizes(value: Any, kinds: Collection[str]) -> dict[str, int]:
+    """Bytes of each file by its kind, in the order in which they follow."""
+    sizes = _is(value, dict, "images")
+    if set(sizes) != set(kinds) or not all(type(size) is int and size > 0 for size in sizes.values()):
+        _broken("images")
+    return sizes
 
 
 def _is(value: Any, kind: type[T], part: str) -> T:

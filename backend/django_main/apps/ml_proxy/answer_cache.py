@@ -12,9 +12,11 @@ in files, without a list of what is in it.
 from __future__ import annotations
 
 import hmac
+import io
 import logging
+import os
 import secrets
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from typing import Any, Final
 
 import orjson
@@ -82,9 +84,9 @@ def answer_keep(key: CacheKey | None, answer: Answer) -> None:
     """Keep an answer of the model that serves. One of another model, still in its last seconds, is not kept."""
     if key is None or (answer.model_version, answer.model_sha256) != (key.model.version, key.model.sha256):
         return
-    plain = _packed(answer)
-    if len(plain) > MAX_ENTRY_BYTES:
+    if sum(file.seek(0, os.SEEK_END) for file in answer.images.values()) > MAX_ENTRY_BYTES:
         return
+    plain = _packed(answer)
     nonce = secrets.token_bytes(_NONCE_BYTES)
     try:
         caches["answers"].set(key.place, nonce + AESGCM(key.seal).encrypt(nonce, plain, _LABEL))
@@ -102,9 +104,13 @@ def _opened(sealed: bytes, key: CacheKey) -> Answer | None:
 
 def _packed(answer: Answer) -> bytes:
     """Length of the facts, the facts as JSON, then the files one after the other."""
-    facts = {**asdict(answer), "images": {kind: len(data) for kind, data in answer.images.items()}, "timings": {}}
-    head = orjson.dumps(facts)
-    return b"".join((len(head).to_bytes(_LENGTH_BYTES), head, *answer.images.values()))
+    files = {}
+    for kind, file in answer.images.items():
+        file.seek(0)
+        files[kind] = file.read()
+    facts = {field.name: getattr(answer, field.name) for field in fields(answer)}
+    head = orjson.dumps({**facts, "images": {kind: len(data) for kind, data in files.items()}, "timings": {}})
+    return b"".join((len(head).to_bytes(_LENGTH_BYTES), head, *files.values()))
 
 
 def _unpacked(plain: bytes) -> Answer:
@@ -112,5 +118,5 @@ def _unpacked(plain: bytes) -> Answer:
     facts: dict[str, Any] = orjson.loads(plain[_LENGTH_BYTES:at])
     images = {}
     for kind, length in facts["images"].items():
-        images[kind], at = plain[at : at + length], at + length
+        images[kind], at = io.BytesIO(plain[at : at + length]), at + length
     return Answer(**{**facts, "images": images})

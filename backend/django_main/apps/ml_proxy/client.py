@@ -3,29 +3,31 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from functools import lru_cache
-from typing import Any, BinaryIO, Final
+from typing import Any, BinaryIO, Final, TypeVar
 from urllib.parse import quote
 
 import httpx
 import orjson
 from django.conf import settings
 
-from apps.ml_proxy.answer import Answer, parse_answer
+from apps.ml_proxy.answer import Answer, answer_read
+from apps.ml_proxy.answer_stream import MEDIA_TYPE, AnswerStream
 from apps.ml_proxy.breaker import Breaker
 from apps.ml_proxy.signing import EMPTY_SHA256, signed_headers
 from common.errors import InferenceError, InferenceRefusedError, InferenceTimeoutError, InferenceUnavailableError
 from common.request_id import current_request_id
 from common.titles import TITLES
 
+T = TypeVar("T")
 CONNECT_S: Final = 2.0
 POOL_S: Final = 2.0
 WRITE_S: Final = 30.0
 # The AI server must give up before we do, or its reason never reaches the record.
 ANSWER_RESERVE_S: Final = 1.0
-# In base64, four PNGs of the largest image that is accepted stay below this, and so do a volume of 64 M voxels of one
-# byte and its mask, gzipped.
-MAX_ANSWER_BYTES: Final = 256 * 1024 * 1024
+# Whatever is not an answer about a file: status, the model's card, a problem.
+MAX_JSON_BYTES: Final = 4 * 1024 * 1024
 _CHUNK: Final = 256 * 1024
 PASSED_ON: Final = frozenset(
     {
@@ -78,17 +80,27 @@ class InferenceClient:
             "Content-Length": str(size_bytes),
             "X-NeuroNova-Filename-Ext": extension,
         }
+
+        def read(response: httpx.Response) -> Answer:
+            if response.headers.get("content-type") != MEDIA_TYPE:
+                raise InferenceError(reason="media_type")
+            stream = AnswerStream(response.iter_bytes(_CHUNK))
+            return answer_read(stream, input_sha256=sha256, input_bytes=size_bytes)
+
         with self._breaker.guard():
-            answer = self._call("POST", target, time_left_s=time_left_s, body=body, sha256=sha256, headers=headers)
-        return parse_answer(answer, input_sha256=sha256, input_bytes=size_bytes)
+            return self._call(
+                "POST", target, read=read, time_left_s=time_left_s, body=body, sha256=sha256, headers=headers
+            )
 
     def status(self, *, time_left_s: float = 2.0) -> dict[str, Any]:
         """Alive, and which model serves. Raises InferenceRefusedError `model_not_ready` when none does."""
-        return self._object(self._call("GET", "/api/v1/status", time_left_s=time_left_s), "ready", "model")
+        return self._object(self._call("GET", "/api/v1/status", read=_json, time_left_s=time_left_s), "ready", "model")
 
     def model_info(self, *, time_left_s: float = 10.0) -> dict[str, Any]:
         """The serving model's card and every version."""
-        return self._object(self._call("GET", "/api/v1/model-info", time_left_s=time_left_s), "serving", "versions")
+        return self._object(
+            self._call("GET", "/api/v1/model-info", read=_json, time_left_s=time_left_s), "serving", "versions"
+        )
 
     def retrain(self, *, wish: dict[str, Any], time_left_s: float = 10.0) -> dict[str, Any]:
         """File a training run. The same wish may be sent again without harm."""
@@ -96,7 +108,7 @@ class InferenceClient:
         headers = {"Content-Type": "application/json"}
         sha256 = hashlib.sha256(body).hexdigest()
         answer = self._call(
-            "POST", "/api/v1/retrain", time_left_s=time_left_s, body=body, sha256=sha256, headers=headers
+            "POST", "/api/v1/retrain", read=_json, time_left_s=time_left_s, body=body, sha256=sha256, headers=headers
         )
         return self._object(answer, "run_id", "state")
 
@@ -108,11 +120,13 @@ class InferenceClient:
         method: str,
         target: str,
         *,
+        read: Callable[[httpx.Response], T],
         time_left_s: float,
         body: BinaryIO | bytes = b"",
         sha256: str = EMPTY_SHA256,
         headers: dict[str, str] | None = None,
-    ) -> Any:
+    ) -> T:
+        """Sign, send, and `read` the answer while it comes."""
         left_s = time_left_s - ANSWER_RESERVE_S
         if left_s <= 0:
             raise InferenceTimeoutError(stage="queue")
@@ -125,28 +139,25 @@ class InferenceClient:
             content_sha256=sha256,
         )
         try:
-            return self._exchange(method, target, {**(headers or {}), **signed}, body, time_left_s)
+            return self._exchange(method, target, {**(headers or {}), **signed}, body, time_left_s, read)
         except httpx.HTTPError as exc:
             raise _transport_error(exc) from exc
 
     def _exchange(
-        self, method: str, target: str, headers: dict[str, str], body: BinaryIO | bytes, read_s: float
-    ) -> Any:
+        self,
+        method: str,
+        target: str,
+        headers: dict[str, str],
+        body: BinaryIO | bytes,
+        read_s: float,
+        read: Callable[[httpx.Response], T],
+    ) -> T:
         timeout = httpx.Timeout(connect=CONNECT_S, read=read_s, write=WRITE_S, pool=POOL_S)
         content = body if isinstance(body, bytes) else _chunks(body)
         with self._http.stream(method, target, headers=headers, content=content, timeout=timeout) as response:
-            raw = bytearray()
-            for chunk in response.iter_bytes(_CHUNK):
-                raw += chunk
-                if len(raw) > MAX_ANSWER_BYTES:
-                    raise InferenceError(reason="answer_too_large")
-        try:
-            parsed = orjson.loads(raw)
-        except orjson.JSONDecodeError as exc:
-            raise InferenceError(reason="not_json", upstream_status=response.status_code) from exc
-        if response.is_success:
-            return parsed
-        raise _refusal(response.status_code, parsed)
+            if response.is_success:
+                return read(response)
+            raise _refusal(response.status_code, _json(response))
 
     @staticmethod
     def _object(value: Any, *keys: str) -> dict[str, Any]:
@@ -159,6 +170,18 @@ class InferenceClient:
 def get_client() -> InferenceClient:
     """The client of this process, made on first use and therefore after the fork."""
     return InferenceClient(base_url=settings.ENV.inference_url, key=bytes.fromhex(settings.ENV.internal_key))
+
+
+def _json(response: httpx.Response) -> Any:
+    raw = bytearray()
+    for chunk in response.iter_bytes(_CHUNK):
+        raw += chunk
+        if len(raw) > MAX_JSON_BYTES:
+            raise InferenceError(reason="answer_too_large")
+    try:
+        return orjson.loads(raw)
+    except orjson.JSONDecodeError as exc:
+        raise InferenceError(reason="not_json", upstream_status=response.status_code) from exc
 
 
 def _chunks(body: BinaryIO) -> Any:

@@ -39,7 +39,7 @@ def inference_fail(
 
 
 def inference_complete(*, log: InferenceLog, answer: Answer, address: str, timings: dict[str, float]) -> None:
-    """Store the answer's images and end the row with it.
+    """Store the answer's images and end the row with it; the answer is used up afterwards.
 
     timings: milliseconds by stage, `total` among them
     raises : AuditUnavailableError when the images cannot be stored; InferenceTimeoutError when the row has ended
@@ -47,17 +47,18 @@ def inference_complete(*, log: InferenceLog, answer: Answer, address: str, timin
     """
     names = {kind: media.media_new_name(kind) for kind in answer.images}
     try:
-        for kind, data in answer.images.items():
-            media.media_write(names[kind], data)
+        written = {kind: media.media_write(names[kind], file) for kind, file in answer.images.items()}
         _fill(log, answer, names)
         log.timings = timings
-        _write(log, answer, address)
+        _write(log, written, address)
     except OSError as exc:
         _discard(names.values())
         raise AuditUnavailableError(reason="media") from exc
     except (DatabaseError, InferenceTimeoutError):
         _discard(names.values())
         raise
+    finally:
+        answer.close()
 
 
 def row_move(log: InferenceLog, *, states: Iterable[str] = UNFINISHED) -> bool:
@@ -72,15 +73,13 @@ def row_move(log: InferenceLog, *, states: Iterable[str] = UNFINISHED) -> bool:
     return rows.update(**columns) == 1
 
 
-def _write(log: InferenceLog, answer: Answer, address: str) -> None:
+def _write(log: InferenceLog, written: dict[str, media.Written], address: str) -> None:
     with transaction.atomic():
         if not row_move(log):
             raise InferenceTimeoutError(stage="record")
         StoredImage.objects.bulk_create(
-            StoredImage(
-                name=log.images[kind], inference=log, kind=kind, size_bytes=len(data), sha256=audit.bytes_digest(data)
-            )
-            for kind, data in answer.images.items()
+            StoredImage(name=log.images[kind], inference=log, kind=kind, size_bytes=file.size_bytes, sha256=file.sha256)
+            for kind, file in written.items()
         )
         cached = {"cached": True} if log.params.get("cached") else {}
         detail = {"state": log.state, "answer_sha256": log.answer_sha256, **cached}

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import hashlib
+import io
 import re
 import secrets
+from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO, Final
+from typing import IO, BinaryIO, Final
 
 from django.conf import settings
 
 NAME: Final = re.compile(r"[0-9a-f]{32}\.(?:png|nii\.gz)")
+_CHUNK: Final = 1024 * 1024
 _VOLUMES: Final = frozenset({"volume", "mask_volume"})
 
 
@@ -23,17 +27,34 @@ def media_type(name: str) -> str:
     return "image/png" if name.endswith(".png") else "application/gzip"
 
 
-def media_write(name: str, data: bytes) -> None:
-    """Put `data` in the store in one step: a reader sees the whole file or none. Raises OSError."""
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What was put into the store."""
+
+    size_bytes: int
+    sha256: str
+
+
+def media_write(name: str, data: bytes | IO[bytes]) -> Written:
+    """Put `data`, of an open file all from its start, into the store in one step: a reader sees the whole or nothing.
+
+    Raises OSError.
+    """
+    hasher, size_bytes = hashlib.sha256(), 0
+    source = io.BytesIO(data) if isinstance(data, bytes) else data
+    source.seek(0)
     target = media_path(name)
     part = target.with_name(f"{name}.{secrets.token_hex(4)}.part")
     try:
         with _open_new(part) as file:
-            file.write(data)
+            while chunk := source.read(_CHUNK):
+                hasher.update(chunk)
+                size_bytes += file.write(chunk)
         part.replace(target)
     except OSError:
         part.unlink(missing_ok=True)
         raise
+    return Written(size_bytes=size_bytes, sha256=hasher.hexdigest())
 
 
 def _open_new(part: Path) -> BinaryIO:

@@ -1,6 +1,5 @@
-"""Answers as JSON values; their shape is backend/contract/inference_v1.json."""
+"""Answers as JSON values, and the files that follow them; their shape is backend/contract/inference_v1.json."""
 
-import base64
 from typing import Any
 
 from inference.core.contracts import Prediction, RenderedImages, Result, Tumor
@@ -16,10 +15,21 @@ def model_json(manifest: Manifest) -> dict[str, str]:
     return {"name": manifest.name, "version": manifest.version, "sha256": manifest.sha256}
 
 
-def predict_json(
+def predict_answer(
     *, sha256: str, size_bytes: int, manifest: Manifest, prediction: Prediction | VolumePrediction
+) -> tuple[dict[str, Any], list[bytes]]:
+    """The answer of POST /api/v1/predict: its facts, and its files in the order in which `images` names them.
+
+    sha256, size_bytes: of the bytes that were judged
+    """
+    files = _files(prediction)
+    facts = _facts(sha256, size_bytes, manifest, prediction)
+    return facts | {"images": {kind: len(data) for kind, data in files.items()}}, list(files.values())
+
+
+def _facts(
+    sha256: str, size_bytes: int, manifest: Manifest, prediction: Prediction | VolumePrediction
 ) -> dict[str, Any]:
-    """The answer of POST /api/v1/predict; digest and size are those of the bytes that were judged."""
     spacing = prediction.spacing_mm
     answer = {
         "model": model_json(manifest),
@@ -34,17 +44,14 @@ def predict_json(
     }
     if isinstance(prediction, VolumePrediction):
         return answer | _volume(prediction, manifest)
-    images = None if prediction.images is None else _images(prediction.images)
-    return answer | {"result": _result(prediction.result, manifest), "images": images}
+    return answer | {"result": _result(prediction.result, manifest)}
 
 
 def _volume(prediction: VolumePrediction, manifest: Manifest) -> dict[str, Any]:
     """What only a volume has, besides the picture of its key slice."""
-    result, images = prediction.result, prediction.images
-    files = {"montage": images.montage, "volume": images.volume, "mask_volume": images.mask_volume}
+    result = prediction.result
     return {
         "result": _result(result.key_result(), manifest),
-        "images": _images(images.key_slice) | {name: _base64(data) for name, data in files.items()},
         "volume": {
             "plane": result.cut.plane.name.lower(),
             "key_slice": result.key_index,
@@ -85,9 +92,13 @@ def _measure(value: float | None) -> float | None:
     return None if value is None else round(float(value), _MEASURE_DIGITS)
 
 
-def _images(images: RenderedImages) -> dict[str, str]:
-    return {name: _base64(getattr(images, name)) for name in ("input", "mask", "heatmap", "overlay")}
+def _files(prediction: Prediction | VolumePrediction) -> dict[str, bytes]:
+    if isinstance(prediction, VolumePrediction):
+        images = prediction.images
+        own = {"montage": images.montage, "volume": images.volume, "mask_volume": images.mask_volume}
+        return _pictures(images.key_slice) | own
+    return {} if prediction.images is None else _pictures(prediction.images)
 
 
-def _base64(data: bytes) -> str:
-    return base64.b64encode(data).decode("ascii")
+def _pictures(images: RenderedImages) -> dict[str, bytes]:
+    return {name: getattr(images, name) for name in ("input", "mask", "heatmap", "overlay")}

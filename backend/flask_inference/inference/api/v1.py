@@ -25,6 +25,7 @@ from inference.core.manifest import is_version
 
 # Encoding the answer and handing it over take this much of the caller's time.
 ANSWER_MARGIN_S = 0.2
+ANSWER_TYPE = "application/vnd.neuronova.answer"
 MAX_COMPUTE_S = 280.0  # design.md §2 T
 _MAX_EXT = 16
 
@@ -49,10 +50,10 @@ def predict() -> Response:
         prediction = judge(body, filename_ext=_filename_ext(), package=package, clock=clock, decoders=server.decoders)
     metrics.observe_stages(prediction.timing_ms)
     # The signature check has compared this digest with the body's own.
-    answer = schemas.predict_json(
+    facts, files = schemas.predict_answer(
         sha256=g.signed.content_sha256, size_bytes=len(body), manifest=package.manifest, prediction=prediction
     )
-    return _json(answer)
+    return _answer(facts, files)
 
 
 @blueprint.get("/status")
@@ -130,6 +131,16 @@ def _filename_ext() -> str:
 
 def _json(value: dict[str, Any], *, status: int = HTTPStatus.OK) -> Response:
     response = Response(orjson.dumps(value), status=status, content_type="application/json")
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _answer(facts: dict[str, Any], files: list[bytes]) -> Response:
+    """Length of the facts in 4 bytes, big-endian, the facts as JSON, then the files as they are."""
+    head = orjson.dumps(facts)
+    parts = [len(head).to_bytes(4), head, *files]
+    response = Response(parts, content_type=ANSWER_TYPE)
+    response.content_length = sum(map(len, parts))
     response.headers["Cache-Control"] = "no-store"
     return response
 
