@@ -5,6 +5,7 @@ MODULES := PYTHONPATH=backend:backend/flask_inference
 DATA ?=
 OUT ?= samples
 COUNT ?= 12
+EXAMPLES ?= 100
 SEED ?= 7
 
 .DEFAULT_GOAL := help
@@ -48,6 +49,9 @@ bench: environment ## Measure stages of one prediction and the throughput of the
 
 bench-inference: environment ## Measure the AI server against the bare model, per worker
 	@$(VENV) -m bench.inference
+
+fuzz: test-environment ## Ask the gateway whatever its schema allows, for every role: make fuzz [EXAMPLES=100]
+	@NEURONOVA_FUZZ_EXAMPLES=$(EXAMPLES) $(VENV) -m pytest -q -m fuzz tests/contract -n auto
 
 types: test-environment ## Generate the page's types from the API schema again
 	@$(VENV) -m deploy.local.page_types

@@ -91,7 +91,7 @@ def page_tests() -> Outcome:
 
 
 def pytest(
-    paths: Sequence[str], *, env: Mapping[str, str] | None = None, workers: int = 0, without_training: bool = False
+    paths: Sequence[str], *, env: Mapping[str, str] | None = None, workers: int = 0, without: Sequence[str] = ()
 ) -> Outcome:
     """Run some test folders; those this checkout does not have are left out."""
     present = [path for path in paths if (REPO / path).exists()]
@@ -102,7 +102,7 @@ def pytest(
         result = Path(folder) / "junit.xml"
         arguments = [sys.executable, "-m", "pytest", "-q", f"--junitxml={result}", *present]
         arguments += ["-n", str(workers)] if workers else []
-        arguments += ["-m", "not training"] if without_training else []
+        arguments += ["-m", " and ".join(f"not {marker}" for marker in without)] if without else []
         ended = subprocess.run(
             arguments,
             cwd=REPO,

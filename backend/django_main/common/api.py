@@ -26,7 +26,17 @@ class ProblemSerializer(serializers.Serializer[Any]):
 
 
 PROBLEM: Final = OpenApiResponse(ProblemSerializer, description="What went wrong; branch on `code`.")
+# Which statuses an operation can answer with: `config/api_docs.py` reads most off the operation itself.
 PROBLEMS: Final[dict[Any, Any]] = {("default", "application/problem+json"): PROBLEM}
+
+
+def problems(*codes: str) -> dict[Any, Any]:
+    """`PROBLEMS` for an operation that has errors of its own besides those its kind has."""
+    statuses: dict[Any, Any] = {}
+    for status in sorted({TITLES[code].status for code in codes}):
+        named = ", ".join(f"`{code}`" for code in codes if TITLES[code].status == status)
+        statuses[(status, "application/problem+json")] = OpenApiResponse(ProblemSerializer, description=named)
+    return {**statuses, **PROBLEMS}
 
 
 def valid(serializer: type[serializers.BaseSerializer[Any]], request: Request, **kwargs: Any) -> dict[str, Any]:

@@ -5,6 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from rest_framework.pagination import CursorPagination
+from rest_framework.request import Request
+
+from common.errors import InvalidRequestError
 
 
 class NewestFirstPagination(CursorPagination):
@@ -14,6 +17,23 @@ class NewestFirstPagination(CursorPagination):
     max_page_size = 100
     page_size_query_param = "page_size"
     ordering: str | tuple[str, ...] = ("-created_at", "-id")
+
+    def get_page_size(self, request: Request) -> int | None:
+        """Up to `max_page_size`. Raises InvalidRequestError for what is no number; DRF would take the default."""
+        wish = request.query_params.get(self.page_size_query_param)
+        if wish is not None and not (wish.isascii() and wish.isdigit() and 0 < len(wish) <= 9 and int(wish) > 0):
+            raise InvalidRequestError(fields={self.page_size_query_param: ["invalid"]})
+        return super().get_page_size(request)
+
+    def get_schema_operation_parameters(self, view: Any) -> list[dict[str, Any]]:
+        parameters = super().get_schema_operation_parameters(view)
+        for parameter in parameters:
+            if parameter["name"] == self.page_size_query_param:
+                parameter["schema"] |= {"minimum": 1, "maximum": 999_999_999}
+                parameter["description"] = (
+                    f"Rows on a page, {self.page_size} unless told, {self.max_page_size} at most."
+                )
+        return parameters
 
     def get_paginated_response_schema(self, schema: dict[str, Any]) -> dict[str, Any]:
         # DRF writes OpenAPI 3.0's "nullable", which 3.1 does not know.

@@ -13,7 +13,7 @@ from rest_framework.views import APIView
 from apps.accounts import otp_services, selectors
 from apps.accounts.authentication import caller
 from apps.accounts.models import TokenFamily
-from common.api import PROBLEMS, valid
+from common.api import PROBLEMS, problems, valid
 from common.permissions import AdminOnly, StaffOnly
 from common.request_id import client_address
 from common.throttle import CredentialsThrottle, UserThrottle
@@ -89,7 +89,9 @@ class OtpConfirmView(OwnOtpView):
     """Switch it on with a first code; every other login of mine ends."""
 
     @extend_schema(
-        operation_id="auth_otp_confirm", request=OtpCodeSerializer, responses={200: RecoveryCodesSerializer, **PROBLEMS}
+        operation_id="auth_otp_confirm",
+        request=OtpCodeSerializer,
+        responses={200: RecoveryCodesSerializer, **problems("account_locked")},
     )
     def post(self, request: Request) -> Response:
         family = request.auth
@@ -105,7 +107,7 @@ class OtpRecoveryCodesView(OwnOtpView):
     @extend_schema(
         operation_id="auth_otp_recovery_codes",
         request=PasswordAndOtpSerializer,
-        responses={200: RecoveryCodesSerializer, **PROBLEMS},
+        responses={200: RecoveryCodesSerializer, **problems("account_locked")},
     )
     def post(self, request: Request) -> Response:
         body = valid(PasswordAndOtpSerializer, request)
@@ -118,7 +120,11 @@ class OtpRecoveryCodesView(OwnOtpView):
 class OtpDisableView(OwnOtpView):
     """Take my second factor away."""
 
-    @extend_schema(operation_id="auth_otp_disable", request=PasswordAndOtpSerializer, responses={204: None, **PROBLEMS})
+    @extend_schema(
+        operation_id="auth_otp_disable",
+        request=PasswordAndOtpSerializer,
+        responses={204: None, **problems("account_locked")},
+    )
     def post(self, request: Request) -> Response:
         body = valid(PasswordAndOtpSerializer, request)
         otp_services.otp_disable(
@@ -132,7 +138,7 @@ class UserOtpResetView(APIView):
 
     permission_classes = (AdminOnly,)
 
-    @extend_schema(operation_id="users_otp_reset", request=None, responses={204: None, **PROBLEMS})
+    @extend_schema(operation_id="users_otp_reset", request=None, responses={204: None, **problems("invalid_request")})
     def post(self, request: Request, user_id: int) -> Response:
         user = selectors.user_get(user_id)
         otp_services.otp_reset(by=caller(request), user=user, address=client_address(request._request))

@@ -27,7 +27,7 @@ from apps.accounts.serializers import (
     TokenAnswerSerializer,
     UserSerializer,
 )
-from common.api import PROBLEMS, ListView, valid
+from common.api import PROBLEMS, ListView, problems, valid
 from common.errors import NotAuthenticatedError
 from common.pagination import ByNumberPagination
 from common.permissions import AdminOnly
@@ -46,7 +46,12 @@ class TokenView(OpenView):
     """Log in from an app or a script."""
 
     @extend_schema(
-        operation_id="auth_token", request=LoginSerializer, responses={200: TokenAnswerSerializer, **PROBLEMS}
+        operation_id="auth_token",
+        request=LoginSerializer,
+        responses={
+            200: TokenAnswerSerializer,
+            **problems("not_authenticated", "otp_required", "otp_invalid", "account_locked"),
+        },
     )
     def post(self, request: Request) -> Response:
         body = valid(LoginSerializer, request)
@@ -58,7 +63,12 @@ class SessionView(OpenView):
     """Log in from a browser: the refresh token goes into a cookie no script can read."""
 
     @extend_schema(
-        operation_id="auth_session", request=LoginSerializer, responses={200: SessionAnswerSerializer, **PROBLEMS}
+        operation_id="auth_session",
+        request=LoginSerializer,
+        responses={
+            200: SessionAnswerSerializer,
+            **problems("not_authenticated", "otp_required", "otp_invalid", "account_locked"),
+        },
     )
     def post(self, request: Request) -> Response:
         body = valid(LoginSerializer, request)
@@ -73,7 +83,9 @@ class RefreshView(OpenView):
     """A fresh access token, for the token in the body or the one in the cookie."""
 
     @extend_schema(
-        operation_id="auth_refresh", request=RefreshSerializer, responses={200: RefreshAnswerSerializer, **PROBLEMS}
+        operation_id="auth_refresh",
+        request=RefreshSerializer,
+        responses={200: RefreshAnswerSerializer, **problems("not_authenticated", "token_expired", "permission_denied")},
     )
     def post(self, request: Request) -> Response:
         raw = valid(RefreshSerializer, request).get("refresh")
@@ -89,7 +101,11 @@ class RefreshView(OpenView):
 class LogoutView(OpenView):
     """End this login: its refresh token and every access token made from it."""
 
-    @extend_schema(operation_id="auth_logout", request=RefreshSerializer, responses={204: None, **PROBLEMS})
+    @extend_schema(
+        operation_id="auth_logout",
+        request=RefreshSerializer,
+        responses={204: None, **problems("not_authenticated", "permission_denied")},
+    )
     def post(self, request: Request) -> Response:
         raw = valid(RefreshSerializer, request).get("refresh") or _cookie(request)
         services.logout(raw=raw, address=client_address(request._request))
@@ -109,7 +125,7 @@ class MeView(APIView):
 
     @extend_schema(operation_id="auth_me_update", request=LocaleSerializer, responses={200: MeSerializer, **PROBLEMS})
     def patch(self, request: Request) -> Response:
-        body = valid(LocaleSerializer, request)
+        body = valid(LocaleSerializer, request, partial=True)
         address = client_address(request._request)
         user = services.user_update(by=caller(request), user=caller(request), address=address, **body)
         return Response(MeSerializer(user).data)
@@ -137,7 +153,9 @@ class PasswordResetView(OpenView):
     """Set a new password with the code an admin issued; every login of mine ends."""
 
     @extend_schema(
-        operation_id="auth_password_reset", request=PasswordResetSerializer, responses={204: None, **PROBLEMS}
+        operation_id="auth_password_reset",
+        request=PasswordResetSerializer,
+        responses={204: None, **problems("not_authenticated")},
     )
     def post(self, request: Request) -> Response:
         password_reset.reset_redeem(**valid(PasswordResetSerializer, request), request=request._request)

@@ -28,7 +28,7 @@ from apps.ml_proxy.statement_serializers import (
 )
 from apps.ml_proxy.statements import Verdict
 from apps.patients.selectors import patient_find, patient_is_assigned
-from common.api import PROBLEMS, ListView, valid
+from common.api import PROBLEMS, ListView, problems, valid
 from common.errors import PayloadTooLargeError, PermissionDeniedError
 from common.pagination import NewestFirstPagination
 
@@ -84,7 +84,7 @@ class HistoryReviewView(StatementView, ListView):
     @extend_schema(
         operation_id="history_review",
         request={"application/json": ReviewWriteSerializer, "multipart/form-data": ReviewFormSerializer},
-        responses={200: PredictionSerializer, **PROBLEMS},
+        responses={200: PredictionSerializer, **problems("in_progress")},
     )
     def post(self, request: Request, inference_id: UUID) -> Response:
         if int(request.META.get("CONTENT_LENGTH") or 0) > _MAX_BODY:
@@ -101,12 +101,18 @@ class HistoryReleaseView(StatementView):
     kind = "release"
     permission_classes = (CanRelease,)
 
-    @extend_schema(operation_id="history_release", request=None, responses={200: PredictionSerializer, **PROBLEMS})
+    @extend_schema(
+        operation_id="history_release",
+        request=None,
+        responses={200: PredictionSerializer, **problems("invalid_request", "in_progress")},
+    )
     def post(self, request: Request, inference_id: UUID) -> Response:
         return self._set(request, inference_id, released=True)
 
     @extend_schema(
-        operation_id="history_release_withdraw", request=None, responses={200: PredictionSerializer, **PROBLEMS}
+        operation_id="history_release_withdraw",
+        request=None,
+        responses={200: PredictionSerializer, **problems("invalid_request", "in_progress")},
     )
     def delete(self, request: Request, inference_id: UUID) -> Response:
         return self._set(request, inference_id, released=False)
@@ -154,7 +160,9 @@ class HistoryReassignView(StatementView, ListView):
         return self.get_paginated_response([presenter.reassignment(moved) for moved in page])
 
     @extend_schema(
-        operation_id="history_reassign", request=ReassignSerializer, responses={200: PredictionSerializer, **PROBLEMS}
+        operation_id="history_reassign",
+        request=ReassignSerializer,
+        responses={200: PredictionSerializer, **problems("in_progress")},
     )
     def post(self, request: Request, inference_id: UUID) -> Response:
         row, user, body = (

@@ -21,6 +21,7 @@ from apps.ml_proxy.client import get_client
 from apps.ml_proxy.filters import HistoryFilter
 from apps.ml_proxy.pages import HistoryPagination
 from apps.ml_proxy.permissions import CanCancelJobs, CanReadHistory, CanReadModel, CanRunInference, CanSeeImages
+from apps.ml_proxy.problems import AI_PROBLEMS, PREDICT_PROBLEMS
 from apps.ml_proxy.recorded import RecordedView
 from apps.ml_proxy.serializers import (
     AiStatusSerializer,
@@ -33,7 +34,7 @@ from apps.ml_proxy.serializers import (
 )
 from apps.ml_proxy.uploads import Upload, upload_accept
 from apps.patients.selectors import patient_find
-from common.api import PROBLEMS, AnyAccept, ListView, valid
+from common.api import PROBLEMS, AnyAccept, ListView, problems, valid
 from common.errors import InvalidRequestError, NotFoundError
 from common.permissions import AdminOnly
 
@@ -56,7 +57,7 @@ class PredictView(RecordedView):
         operation_id="predict",
         parameters=[_KEY, _PREFER],
         request={"multipart/form-data": PredictSerializer},
-        responses={200: PredictionSerializer, 202: PredictionSerializer, **PROBLEMS},
+        responses={200: PredictionSerializer, 202: PredictionSerializer, **PREDICT_PROBLEMS},
     )
     def post(self, request: Request) -> Response:
         with services.prediction_slot():
@@ -98,7 +99,7 @@ class StatusView(RecordedView):
     kind = "status"
     permission_classes = (CanReadModel,)
 
-    @extend_schema(operation_id="ai_status", responses={200: AiStatusSerializer, **PROBLEMS})
+    @extend_schema(operation_id="ai_status", responses={200: AiStatusSerializer, **problems(*AI_PROBLEMS)})
     def get(self, request: Request) -> Response:
         return Response(get_client().status())
 
@@ -109,7 +110,7 @@ class ModelInfoView(RecordedView):
     kind = "model_info"
     permission_classes = (CanReadModel,)
 
-    @extend_schema(operation_id="model_info", responses={200: ModelInfoSerializer, **PROBLEMS})
+    @extend_schema(operation_id="model_info", responses={200: ModelInfoSerializer, **problems(*AI_PROBLEMS)})
     def get(self, request: Request) -> Response:
         return Response(get_client().model_info())
 
@@ -179,7 +180,9 @@ class RetrainView(RecordedView, ListView):
         return self.list(request)
 
     @extend_schema(
-        operation_id="retrain", request=RetrainSerializer, responses={202: TrainingRunSerializer, **PROBLEMS}
+        operation_id="retrain",
+        request=RetrainSerializer,
+        responses={202: TrainingRunSerializer, **problems("already_running", *AI_PROBLEMS)},
     )
     def post(self, request: Request) -> Response:
         body = valid(RetrainSerializer, request)

@@ -21,7 +21,7 @@ from apps.patients.serializers import (
     PatientImportSerializer,
     PatientSerializer,
 )
-from common.api import PROBLEMS, ListView, valid
+from common.api import PROBLEMS, ListView, problems, valid
 from common.errors import PayloadTooLargeError
 from common.pagination import ByNumberPagination, NewestFirstPagination
 from common.permissions import AdminOnly
@@ -132,7 +132,7 @@ class BreakGlassView(ListView):
     @extend_schema(
         operation_id="patients_break_glass",
         request=BreakGlassSerializer,
-        responses={201: EmergencyAccessSerializer, **PROBLEMS},
+        responses={201: EmergencyAccessSerializer, **problems("not_found")},
     )
     def post(self, request: Request) -> Response:
         body = valid(BreakGlassSerializer, request)

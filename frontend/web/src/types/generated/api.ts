@@ -1573,7 +1573,260 @@ export interface components {
             reason: string;
         };
     };
-    responses: never;
+    responses: {
+        /** @description 400: `bad_filename`, `bad_json`, `bad_multipart`, `empty_file`, `invalid_request`, `missing_file`, `multiple_files` */
+        Problem400: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status?: 400;
+                    /** @enum {unknown} */
+                    code?: "bad_filename" | "bad_json" | "bad_multipart" | "empty_file" | "invalid_request" | "missing_file" | "multiple_files";
+                };
+            };
+        };
+        /** @description 401: `not_authenticated`, `otp_invalid`, `otp_required`, `token_expired` */
+        Problem401: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status?: 401;
+                    /** @enum {unknown} */
+                    code?: "not_authenticated" | "otp_invalid" | "otp_required" | "token_expired";
+                };
+            };
+        };
+        /** @description 403: `otp_setup_required`, `password_change_required`, `permission_denied` */
+        Problem403: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status?: 403;
+                    /** @enum {unknown} */
+                    code?: "otp_setup_required" | "password_change_required" | "permission_denied";
+                };
+            };
+        };
+        /** @description 404: `not_found` */
+        Problem404: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status?: 404;
+                    /** @enum {unknown} */
+                    code?: "not_found";
+                };
+            };
+        };
+        /** @description 405: `method_not_allowed` */
+        Problem405: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status?: 405;
+                    /** @enum {unknown} */
+                    code?: "method_not_allowed";
+                };
+            };
+        };
+        /** @description 406: `not_acceptable` */
+        Problem406: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status?: 406;
+                    /** @enum {unknown} */
+                    code?: "not_acceptable";
+                };
+            };
+        };
+        /** @description 409: `already_running`, `in_progress`, `offset_conflict`, `patient_mismatch` */
+        Problem409: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status?: 409;
+                    /** @enum {unknown} */
+                    code?: "already_running" | "in_progress" | "offset_conflict" | "patient_mismatch";
+                };
+            };
+        };
+        /** @description 412: `precondition_failed` */
+        Problem412: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status?: 412;
+                    /** @enum {unknown} */
+                    code?: "precondition_failed";
+                };
+            };
+        };
+        /** @description 413: `decoded_too_large`, `payload_too_large` */
+        Problem413: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status?: 413;
+                    /** @enum {unknown} */
+                    code?: "decoded_too_large" | "payload_too_large";
+                };
+            };
+        };
+        /** @description 415: `type_mismatch`, `unsupported_media_type`, `unsupported_transfer_syntax` */
+        Problem415: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status?: 415;
+                    /** @enum {unknown} */
+                    code?: "type_mismatch" | "unsupported_media_type" | "unsupported_transfer_syntax";
+                };
+            };
+        };
+        /** @description 422: `corrupt_file`, `idempotency_mismatch`, `invalid_header`, `invalid_pixels`, `missing_pixels`, `not_a_brain_mri`, `polyglot_file`, `unsupported_geometry`, `unsupported_modality` */
+        Problem422: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status?: 422;
+                    /** @enum {unknown} */
+                    code?: "corrupt_file" | "idempotency_mismatch" | "invalid_header" | "invalid_pixels" | "missing_pixels" | "not_a_brain_mri" | "polyglot_file" | "unsupported_geometry" | "unsupported_modality";
+                };
+            };
+        };
+        /** @description 429: `account_locked`, `rate_limited` */
+        Problem429: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status?: 429;
+                    /** @enum {unknown} */
+                    code?: "account_locked" | "rate_limited";
+                };
+            };
+        };
+        /** @description 460: `checksum_mismatch` */
+        Problem460: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status?: 460;
+                    /** @enum {unknown} */
+                    code?: "checksum_mismatch";
+                };
+            };
+        };
+        /** @description 500: `internal_error` */
+        Problem500: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status?: 500;
+                    /** @enum {unknown} */
+                    code?: "internal_error";
+                };
+            };
+        };
+        /** @description 502: `inference_error` */
+        Problem502: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status?: 502;
+                    /** @enum {unknown} */
+                    code?: "inference_error";
+                };
+            };
+        };
+        /** @description 503: `audit_unavailable`, `inference_unavailable`, `model_not_ready`, `overloaded` */
+        Problem503: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status?: 503;
+                    /** @enum {unknown} */
+                    code?: "audit_unavailable" | "inference_unavailable" | "model_not_ready" | "overloaded";
+                };
+            };
+        };
+        /** @description 504: `inference_timeout` */
+        Problem504: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status?: 504;
+                    /** @enum {unknown} */
+                    code?: "inference_timeout";
+                };
+            };
+        };
+        /** @description 507: `insufficient_storage` */
+        Problem507: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status?: 507;
+                    /** @enum {unknown} */
+                    code?: "insufficient_storage";
+                };
+            };
+        };
+    };
     parameters: never;
     requestBodies: never;
     headers: never;
@@ -1586,7 +1839,7 @@ export interface operations {
             query?: {
                 /** @description The pagination cursor value. */
                 cursor?: string;
-                /** @description Number of results to return per page. */
+                /** @description Rows on a page, 25 unless told, 100 at most. */
                 page_size?: number;
             };
             header?: never;
@@ -1603,15 +1856,20 @@ export interface operations {
                     "application/json": components["schemas"]["PaginatedApiKeyList"];
                 };
             };
-            /** @description What went wrong; branch on `code`. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            /** @description `invalid_request` */
+            400: components["responses"]["Problem400"];
+            /** @description `not_authenticated`, `token_expired` */
+            401: components["responses"]["Problem401"];
+            /** @description `otp_setup_required`, `password_change_required`, `permission_denied` */
+            403: components["responses"]["Problem403"];
+            /** @description `not_found` */
+            404: components["responses"]["Problem404"];
+            /** @description `not_acceptable` */
+            406: components["responses"]["Problem406"];
+            /** @description `rate_limited` */
+            429: components["responses"]["Problem429"];
+            /** @description `audit_unavailable` */
+            503: components["responses"]["Problem503"];
         };
     };
     api_keys_create: {
@@ -1635,15 +1893,22 @@ export interface operations {
                     "application/json": components["schemas"]["NewApiKey"];
                 };
             };
-            /** @description What went wrong; branch on `code`. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            /** @description `bad_json`, `invalid_request` */
+            400: components["responses"]["Problem400"];
+            /** @description `not_authenticated`, `token_expired` */
+            401: components["responses"]["Problem401"];
+            /** @description `otp_setup_required`, `password_change_required`, `permission_denied` */
+            403: components["responses"]["Problem403"];
+            /** @description `not_acceptable` */
+            406: components["responses"]["Problem406"];
+            /** @description `payload_too_large` */
+            413: components["responses"]["Problem413"];
+            /** @description `unsupported_media_type` */
+            415: components["responses"]["Problem415"];
+            /** @description `rate_limited` */
+            429: components["responses"]["Problem429"];
+            /** @description `audit_unavailable` */
+            503: components["responses"]["Problem503"];
         };
     };
     api_keys_revoke: {
@@ -1664,15 +1929,18 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description What went wrong; branch on `code`. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            /** @description `not_authenticated`, `token_expired` */
+            401: components["responses"]["Problem401"];
+            /** @description `otp_setup_required`, `password_change_required`, `permission_denied` */
+            403: components["responses"]["Problem403"];
+            /** @description `not_found` */
+            404: components["responses"]["Problem404"];
+            /** @description `not_acceptable` */
+            406: components["responses"]["Problem406"];
+            /** @description `rate_limited` */
+            429: components["responses"]["Problem429"];
+            /** @description `audit_unavailable` */
+            503: components["responses"]["Problem503"];
         };
     };
     auth_logout: {
@@ -1695,15 +1963,20 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description What went wrong; branch on `code`. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            /** @description `bad_json`, `invalid_request` */
+            400: components["responses"]["Problem400"];
+            /** @description `not_authenticated` */
+            401: components["responses"]["Problem401"];
+            /** @description `permission_denied` */
+            403: components["responses"]["Problem403"];
+            /** @description `not_acceptable` */
+            406: components["responses"]["Problem406"];
+            /** @description `payload_too_large` */
+            413: components["responses"]["Problem413"];
+            /** @description `unsupported_media_type` */
+            415: components["responses"]["Problem415"];
+            /** @description `audit_unavailable` */
+            503: components["responses"]["Problem503"];
         };
     };
     auth_me: {
@@ -1723,15 +1996,16 @@ export interface operations {
                     "application/json": components["schemas"]["Me"];
                 };
             };
-            /** @description What went wrong; branch on `code`. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            /** @description `not_authenticated`, `token_expired` */
+            401: components["responses"]["Problem401"];
+            /** @description `otp_setup_required`, `password_change_required`, `permission_denied` */
+            403: components["responses"]["Problem403"];
+            /** @description `not_acceptable` */
+            406: components["responses"]["Problem406"];
+            /** @description `rate_limited` */
+            429: components["responses"]["Problem429"];
+            /** @description `audit_unavailable` */
+            503: components["responses"]["Problem503"];
         };
     };
     auth_me_update: {
@@ -1755,15 +2029,22 @@ export interface operations {
                     "application/json": components["schemas"]["Me"];
                 };
             };
-            /** @description What went wrong; branch on `code`. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            /** @description `bad_json`, `invalid_request` */
+            400: components["responses"]["Problem400"];
+            /** @description `not_authenticated`, `token_expired` */
+            401: components["responses"]["Problem401"];
+            /** @description `otp_setup_required`, `password_change_required`, `permission_denied` */
+            403: components["responses"]["Problem403"];
+            /** @description `not_acceptable` */
+            406: components["responses"]["Problem406"];
+            /** @description `payload_too_large` */
+            413: components["responses"]["Problem413"];
+            /** @description `unsupported_media_type` */
+            415: components["responses"]["Problem415"];
+            /** @description `rate_limited` */
+            429: components["responses"]["Problem429"];
+            /** @description `audit_unavailable` */
+            503: components["responses"]["Problem503"];
         };
     };
     auth_otp: {
@@ -1783,15 +2064,16 @@ export interface operations {
                     "application/json": components["schemas"]["OtpStatus"];
                 };
             };
-            /** @description What went wrong; branch on `code`. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            /** @description `not_authenticated`, `token_expired` */
+            401: components["responses"]["Problem401"];
+            /** @description `otp_setup_required`, `password_change_required`, `permission_denied` */
+            403: components["responses"]["Problem403"];
+            /** @description `not_acceptable` */
+            406: components["responses"]["Problem406"];
+            /** @description `rate_limited` */
+            429: components["responses"]["Problem429"];
+            /** @description `audit_unavailable` */
+            503: components["responses"]["Problem503"];
         };
     };
     auth_otp_begin: {
@@ -1815,15 +2097,22 @@ export interface operations {
                     "application/json": components["schemas"]["Enrolment"];
                 };
             };
-            /** @description What went wrong; branch on `code`. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            /** @description `bad_json`, `invalid_request` */
+            400: components["responses"]["Problem400"];
+            /** @description `not_authenticated`, `token_expired` */
+            401: components["responses"]["Problem401"];
+            /** @description `otp_setup_required`, `password_change_required`, `permission_denied` */
+            403: components["responses"]["Problem403"];
+            /** @description `not_acceptable` */
+            406: components["responses"]["Problem406"];
+            /** @description `payload_too_large` */
+            413: components["responses"]["Problem413"];
+            /** @description `unsupported_media_type` */
+            415: components["responses"]["Problem415"];
+            /** @description `rate_limited` */
+            429: components["responses"]["Problem429"];
+            /** @description `audit_unavailable` */
+            503: components["responses"]["Problem503"];
         };
     };
     auth_otp_confirm: {
@@ -1847,15 +2136,22 @@ export interface operations {
                     "application/json": components["schemas"]["RecoveryCodes"];
                 };
             };
-            /** @description What went wrong; branch on `code`. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            /** @description `bad_json`, `invalid_request` */
+            400: components["responses"]["Problem400"];
+            /** @description `not_authenticated`, `token_expired` */
+            401: components["responses"]["Problem401"];
+            /** @description `otp_setup_required`, `password_change_required`, `permission_denied` */
+            403: components["responses"]["Problem403"];
+            /** @description `not_acceptable` */
+            406: components["responses"]["Problem406"];
+            /** @description `payload_too_large` */
+            413: components["responses"]["Problem413"];
+            /** @description `unsupported_media_type` */
+            415: components["responses"]["Problem415"];
+            /** @description `account_locked`, `rate_limited` */
+            429: components["responses"]["Problem429"];
+            /** @description `audit_unavailable` */
+            503: components["responses"]["Problem503"];
         };
     };
     auth_otp_disable: {
@@ -1878,15 +2174,22 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description What went wrong; branch on `code`. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            /** @description `bad_json`, `invalid_request` */
+            400: components["responses"]["Problem400"];
+            /** @description `not_authenticated`, `token_expired` */
+            401: components["responses"]["Problem401"];
+            /** @description `otp_setup_required`, `password_change_required`, `permission_denied` */
+            403: components["responses"]["Problem403"];
+            /** @description `not_acceptable` */
+            406: components["responses"]["Problem406"];
+            /** @description `payload_too_large` */
+            413: components["responses"]["Problem413"];
+            /** @description `unsupported_media_type` */
+            415: components["responses"]["Problem415"];
+            /** @description `account_locked`, `rate_limited` */
+            429: components["responses"]["Problem429"];
+            /** @description `audit_unavailable` */
+            503: components["responses"]["Problem503"];
         };
     };
     auth_otp_recovery_codes: {
@@ -1910,15 +2213,22 @@ export interface operations {
                     "application/json": components["schemas"]["RecoveryCodes"];
                 };
             };
-            /** @description What went wrong; branch on `code`. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            /** @description `bad_json`, `invalid_request` */
+            400: components["responses"]["Problem400"];
+            /** @description `not_authenticated`, `token_expired` */
+            401: components["responses"]["Problem401"];
+            /** @description `otp_setup_required`, `password_change_required`, `permission_denied` */
+            403: components["responses"]["Problem403"];
+            /** @description `not_acceptable` */
+            406: components["responses"]["Problem406"];
+            /** @description `payload_too_large` */
+            413: components["responses"]["Problem413"];
+            /** @description `unsupported_media_type` */
+            415: components["responses"]["Problem415"];
+            /** @description `account_locked`, `rate_limited` */
+            429: components["responses"]["Problem429"];
+            /** @description `audit_unavailable` */
+            503: components["responses"]["Problem503"];
         };
     };
     auth_password: {
@@ -1941,15 +2251,22 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description What went wrong; branch on `code`. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            /** @description `bad_json`, `invalid_request` */
+            400: components["responses"]["Problem400"];
+            /** @description `not_authenticated`, `token_expired` */
+            401: components["responses"]["Problem401"];
+            /** @description `otp_setup_required`, `password_change_required`, `permission_denied` */
+            403: components["responses"]["Problem403"];
+            /** @description `not_acceptable` */
+            406: components["responses"]["Problem406"];
+            /** @description `payload_too_large` */
+            413: components["responses"]["Problem413"];
+            /** @description `unsupported_media_type` */
+            415: components["responses"]["Problem415"];
+            /** @description `rate_limited` */
+            429: components["responses"]["Problem429"];
+            /** @description `audit_unavailable` */
+            503: components["responses"]["Problem503"];
         };
     };
     auth_password_reset: {
@@ -1972,15 +2289,18 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description What went wrong; branch on `code`. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            /** @description `bad_json`, `invalid_request` */
+            400: components["responses"]["Problem400"];
+            /** @description `not_authenticated` */
+            401: components["responses"]["Problem401"];
+            /** @description `not_acceptable` */
+            406: components["responses"]["Problem406"];
+            /** @description `payload_too_large` */
+            413: components["responses"]["Problem413"];
+            /** @description `unsupported_media_type` */
+            415: components["responses"]["Problem415"];
+            /** @description `audit_unavailable` */
+            503: components["responses"]["Problem503"];
         };
     };
     auth_refresh: {
@@ -2004,15 +2324,20 @@ export interface operations {
                     "application/json": components["schemas"]["RefreshAnswer"];
                 };
             };
-            /** @description What went wrong; branch on `code`. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            /** @description `bad_json`, `invalid_request` */
+            400: components["responses"]["Problem400"];
+            /** @description `not_authenticated`, `token_expired` */
+            401: components["responses"]["Problem401"];
+            /** @description `permission_denied` */
+            403: components["responses"]["Problem403"];
+            /** @description `not_acceptable` */
+            406: components["responses"]["Problem406"];
+            /** @description `payload_too_large` */
+            413: components["responses"]["Problem413"];
+            /** @description `unsupported_media_type` */
+            415: components["responses"]["Problem415"];
+            /** @description `audit_unavailable` */
+            503: components["responses"]["Problem503"];
         };
     };
     auth_session: {
@@ -2036,15 +2361,20 @@ export interface operations {
                     "application/json": components["schemas"]["SessionAnswer"];
                 };
             };
-            /** @description What went wrong; branch on `code`. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            /** @description `bad_json`, `invalid_request` */
+            400: components["responses"]["Problem400"];
+            /** @description `not_authenticated`, `otp_invalid`, `otp_required` */
+            401: components["responses"]["Problem401"];
+            /** @description `not_acceptable` */
+            406: components["responses"]["Problem406"];
+            /** @description `payload_too_large` */
+            413: components["responses"]["Problem413"];
+            /** @description `unsupported_media_type` */
+            415: components["responses"]["Problem415"];
+            /** @description `account_locked` */
+            429: components["responses"]["Problem429"];
+            /** @description `audit_unavailable` */
+            503: components["responses"]["Problem503"];
         };
     };
     auth_token: {
@@ -2068,15 +2398,20 @@ export interface operations {
                     "application/json": components["schemas"]["TokenAnswer"];
                 };
             };
-            /** @description What went wrong; branch on `code`. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            /** @description `bad_json`, `invalid_request` */
+            400: components["responses"]["Problem400"];
+            /** @description `not_authenticated`, `otp_invalid`, `otp_required` */
+            401: components["responses"]["Problem401"];
+            /** @description `not_acceptable` */
+            406: components["responses"]["Problem406"];
+            /** @description `payload_too_large` */
+            413: components["responses"]["Problem413"];
+            /** @description `unsupported_media_type` */
+            415: components["responses"]["Problem415"];
+            /** @description `account_locked` */
+            429: components["responses"]["Problem429"];
+            /** @description `audit_unavailable` */
+            503: components["responses"]["Problem503"];
         };
     };
     monitoring_summary: {
@@ -2096,15 +2431,16 @@ export interface operations {
                     "application/json": components["schemas"]["MonitoringSummary"];
                 };
             };
-            /** @description What went wrong; branch on `code`. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            /** @description `not_authenticated`, `token_expired` */
+            401: components["responses"]["Problem401"];
+            /** @description `otp_setup_required`, `password_change_required`, `permission_denied` */
+            403: components["responses"]["Problem403"];
+            /** @description `not_acceptable` */
+            406: components["responses"]["Problem406"];
+            /** @description `rate_limited` */
+            429: components["responses"]["Problem429"];
+            /** @description `audit_unavailable` */
+            503: components["responses"]["Problem503"];
         };
     };
     patients_list: {
@@ -2112,7 +2448,7 @@ export interface operations {
             query?: {
                 /** @description The pagination cursor value. */
                 cursor?: string;
-                /** @description Number of results to return per page. */
+                /** @description Rows on a page, 25 unless told, 100 at most. */
                 page_size?: number;
                 /** @description Part of the name, of its initial consonants (ㅇㅇㄹ) or of the number. */
                 search?: string;
@@ -2131,15 +2467,20 @@ export interface operations {
                     "application/json": components["schemas"]["PaginatedPatientList"];
                 };
             };
-            /** @description What went wrong; branch on `code`. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            /** @description `invalid_request` */
+            400: components["responses"]["Problem400"];
+            /** @description `not_authenticated`, `token_expired` */
+            401: components["responses"]["Problem401"];
+            /** @description `otp_setup_required`, `password_change_required`, `permission_denied` */
+            403: components["responses"]["Problem403"];
+            /** @description `not_found` */
+            404: components["responses"]["Problem404"];
+            /** @description `not_acceptable` */
+            406: components["responses"]["Problem406"];
+            /** @description `rate_limited` */
+            429: components["responses"]["Problem429"];
+            /** @description `audit_unavailable` */
+            503: components["responses"]["Problem503"];
         };
     };
     patients_create: {
@@ -2163,15 +2504,22 @@ export interface operations {
                     "application/json": components["schemas"]["Patient"];
                 };
             };
-            /** @description What went wrong; branch on `code`. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            /** @description `bad_json`, `invalid_request` */
+            400: components["responses"]["Problem400"];
+            /** @description `not_authenticated`, `token_expired` */
+            401: components["responses"]["Problem401"];
+            /** @description `otp_setup_required`, `password_change_required`, `permission_denied` */
+            403: components["responses"]["Problem403"];
+            /** @description `not_acceptable` */
+            406: components["responses"]["Problem406"];
+            /** @description `payload_too_large` */
+            413: components["responses"]["Problem413"];
+            /** @description `unsupported_media_type` */
+            415: components["responses"]["Problem415"];
+            /** @description `rate_limited` */
+            429: components["responses"]["Problem429"];
+            /** @description `audit_unavailable` */
+            503: components["responses"]["Problem503"];
         };
     };
     patients_get: {
@@ -2193,15 +2541,18 @@ export interface operations {
                     "application/json": components["schemas"]["Patient"];
                 };
             };
-            /** @description What went wrong; branch on `code`. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            /** @description `not_authenticated`, `token_expired` */
+            401: components["responses"]["Problem401"];
+            /** @description `otp_setup_required`, `password_change_required`, `permission_denied` */
+            403: components["responses"]["Problem403"];
+            /** @description `not_found` */
+            404: components["responses"]["Problem404"];
+            /** @description `not_acceptable` */
+            406: components["responses"]["Problem406"];
+            /** @description `rate_limited` */
+            429: components["responses"]["Problem429"];
+            /** @description `audit_unavailable` */
+            503: components["responses"]["Problem503"];
         };
     };
     patients_update: {
@@ -2227,15 +2578,24 @@ export interface operations {
                     "application/json": components["schemas"]["Patient"];
                 };
             };
-            /** @description What went wrong; branch on `code`. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            /** @description `bad_json`, `invalid_request` */
+            400: components["responses"]["Problem400"];
+            /** @description `not_authenticated`, `token_expired` */
+            401: components["responses"]["Problem401"];
+            /** @description `otp_setup_required`, `password_change_required`, `permission_denied` */
+            403: components["responses"]["Problem403"];
+            /** @description `not_found` */
+            404: components["responses"]["Problem404"];
+            /** @description `not_acceptable` */
+            406: components["responses"]["Problem406"];
+            /** @description `payload_too_large` */
+            413: components["responses"]["Problem413"];
+            /** @description `unsupported_media_type` */
+            415: components["responses"]["Problem415"];
+            /** @description `rate_limited` */
+            429: components["responses"]["Problem429"];
+            /** @description `audit_unavailable` */
+            503: components["responses"]["Problem503"];
         };
     };
     patients_break_glass_list: {
@@ -2243,7 +2603,7 @@ export interface operations {
             query?: {
                 /** @description The pagination cursor value. */
                 cursor?: string;
-                /** @description Number of results to return per page. */
+                /** @description Rows on a page, 25 unless told, 100 at most. */
                 page_size?: number;
             };
             header?: never;
@@ -2260,15 +2620,20 @@ export interface operations {
                     "application/json": components["schemas"]["PaginatedEmergencyAccessList"];
                 };
             };
-            /** @description What went wrong; branch on `code`. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            /** @description `invalid_request` */
+            400: components["responses"]["Problem400"];
+            /** @description `not_authenticated`, `token_expired` */
+            401: components["responses"]["Problem401"];
+            /** @description `otp_setup_required`, `password_change_required`, `permission_denied` */
+            403: components["responses"]["Problem403"];
+            /** @description `not_found` */
+            404: components["responses"]["Problem404"];
+            /** @description `not_acceptable` */
+            406: components["responses"]["Problem406"];
+            /** @description `rate_limited` */
+            429: components["responses"]["Problem429"];
+            /** @description `audit_unavailable` */
+            503: components["responses"]["Problem503"];
         };
     };
     patients_break_glass: {
@@ -2292,15 +2657,24 @@ export interface operations {
                     "application/json": components["schemas"]["EmergencyAccess"];
                 };
             };
-            /** @description What went wrong; branch on `code`. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            /** @description `bad_json`, `invalid_request` */
+            400: components["responses"]["Problem400"];
+            /** @description `not_authenticated`, `token_expired` */
+            401: components["responses"]["Problem401"];
+            /** @description `otp_setup_required`, `password_change_required`, `permission_denied` */
+            403: components["responses"]["Problem403"];
+            /** @description `not_found` */
+            404: components["responses"]["Problem404"];
+            /** @description `not_acceptable` */
+            406: components["responses"]["Problem406"];
+            /** @description `payload_too_large` */
+            413: components["responses"]["Problem413"];
+            /** @description `unsupported_media_type` */
+            415: components["responses"]["Problem415"];
+            /** @description `rate_limited` */
+            429: components["responses"]["Problem429"];
+            /** @description `audit_unavailable` */
+            503: components["responses"]["Problem503"];
         };
     };
     patients_import: {
@@ -2324,15 +2698,22 @@ export interface operations {
                     "application/json": components["schemas"]["PatientImportAnswer"];
                 };
             };
-            /** @description What went wrong; branch on `code`. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            /** @description `bad_filename`, `bad_multipart`, `empty_file`, `invalid_request`, `missing_file`, `multiple_files` */
+            400: components["responses"]["Problem400"];
+            /** @description `not_authenticated`, `token_expired` */
+            401: components["responses"]["Problem401"];
+            /** @description `otp_setup_required`, `password_change_required`, `permission_denied` */
+            403: components["responses"]["Problem403"];
+            /** @description `not_acceptable` */
+            406: components["responses"]["Problem406"];
+            /** @description `payload_too_large` */
+            413: components["responses"]["Problem413"];
+            /** @description `unsupported_media_type` */
+            415: components["responses"]["Problem415"];
+            /** @description `rate_limited` */
+            429: components["responses"]["Problem429"];
+            /** @description `audit_unavailable` */
+            503: components["responses"]["Problem503"];
         };
     };
     users_list: {
@@ -2340,7 +2721,7 @@ export interface operations {
             query?: {
                 /** @description The pagination cursor value. */
                 cursor?: string;
-                /** @description Number of results to return per page. */
+                /** @description Rows on a page, 25 unless told, 100 at most. */
                 page_size?: number;
             };
             header?: never;
@@ -2357,15 +2738,20 @@ export interface operations {
                     "application/json": components["schemas"]["PaginatedUserList"];
                 };
             };
-            /** @description What went wrong; branch on `code`. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            /** @description `invalid_request` */
+            400: components["responses"]["Problem400"];
+            /** @description `not_authenticated`, `token_expired` */
+            401: components["responses"]["Problem401"];
+            /** @description `otp_setup_required`, `password_change_required`, `permission_denied` */
+            403: components["responses"]["Problem403"];
+            /** @description `not_found` */
+            404: components["responses"]["Problem404"];
+            /** @description `not_acceptable` */
+            406: components["responses"]["Problem406"];
+            /** @description `rate_limited` */
+            429: components["responses"]["Problem429"];
+            /** @description `audit_unavailable` */
+            503: components["responses"]["Problem503"];
         };
     };
     users_create: {
@@ -2389,15 +2775,22 @@ export interface operations {
                     "application/json": components["schemas"]["User"];
                 };
             };
-            /** @description What went wrong; branch on `code`. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            /** @description `bad_json`, `invalid_request` */
+            400: components["responses"]["Problem400"];
+            /** @description `not_authenticated`, `token_expired` */
+            401: components["responses"]["Problem401"];
+            /** @description `otp_setup_required`, `password_change_required`, `permission_denied` */
+            403: components["responses"]["Problem403"];
+            /** @description `not_acceptable` */
+            406: components["responses"]["Problem406"];
+            /** @description `payload_too_large` */
+            413: components["responses"]["Problem413"];
+            /** @description `unsupported_media_type` */
+            415: components["responses"]["Problem415"];
+            /** @description `rate_limited` */
+            429: components["responses"]["Problem429"];
+            /** @description `audit_unavailable` */
+            503: components["responses"]["Problem503"];
         };
     };
     users_get: {
@@ -2419,15 +2812,18 @@ export interface operations {
                     "application/json": components["schemas"]["User"];
                 };
             };
-            /** @description What went wrong; branch on `code`. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            /** @description `not_authenticated`, `token_expired` */
+            401: components["responses"]["Problem401"];
+            /** @description `otp_setup_required`, `password_change_required`, `permission_denied` */
+            403: components["responses"]["Problem403"];
+            /** @description `not_found` */
+            404: components["responses"]["Problem404"];
+            /** @description `not_acceptable` */
+            406: components["responses"]["Problem406"];
+            /** @description `rate_limited` */
+            429: components["responses"]["Problem429"];
+            /** @description `audit_unavailable` */
+            503: components["responses"]["Problem503"];
         };
     };
     users_update: {
@@ -2453,15 +2849,24 @@ export interface operations {
                     "application/json": components["schemas"]["User"];
                 };
             };
-            /** @description What went wrong; branch on `code`. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            /** @description `bad_json`, `invalid_request` */
+            400: components["responses"]["Problem400"];
+            /** @description `not_authenticated`, `token_expired` */
+            401: components["responses"]["Problem401"];
+            /** @description `otp_setup_required`, `password_change_required`, `permission_denied` */
+            403: components["responses"]["Problem403"];
+            /** @description `not_found` */
+            404: components["responses"]["Problem404"];
+            /** @description `not_acceptable` */
+            406: components["responses"]["Problem406"];
+            /** @description `payload_too_large` */
+            413: components["responses"]["Problem413"];
+            /** @description `unsupported_media_type` */
+            415: components["responses"]["Problem415"];
+            /** @description `rate_limited` */
+            429: components["responses"]["Problem429"];
+            /** @description `audit_unavailable` */
+            503: components["responses"]["Problem503"];
         };
     };
     users_otp_reset: {
@@ -2482,15 +2887,20 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description What went wrong; branch on `code`. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            /** @description `invalid_request` */
+            400: components["responses"]["Problem400"];
+            /** @description `not_authenticated`, `token_expired` */
+            401: components["responses"]["Problem401"];
+            /** @description `otp_setup_required`, `password_change_required`, `permission_denied` */
+            403: components["responses"]["Problem403"];
+            /** @description `not_found` */
+            404: components["responses"]["Problem404"];
+            /** @description `not_acceptable` */
+            406: components["responses"]["Problem406"];
+            /** @description `rate_limited` */
+            429: components["responses"]["Problem429"];
+            /** @description `audit_unavailable` */
+            503: components["responses"]["Problem503"];
         };
     };
     users_password_reset: {
@@ -2512,15 +2922,18 @@ export interface operations {
                     "application/json": components["schemas"]["ResetCode"];
                 };
             };
-            /** @description What went wrong; branch on `code`. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            /** @description `not_authenticated`, `token_expired` */
+            401: components["responses"]["Problem401"];
+            /** @description `otp_setup_required`, `password_change_required`, `permission_denied` */
+            403: components["responses"]["Problem403"];
+            /** @description `not_found` */
+            404: components["responses"]["Problem404"];
+            /** @description `not_acceptable` */
+            406: components["responses"]["Problem406"];
+            /** @description `rate_limited` */
+            429: components["responses"]["Problem429"];
+            /** @description `audit_unavailable` */
+            503: components["responses"]["Problem503"];
         };
     };
     users_unlock: {
@@ -2541,15 +2954,18 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description What went wrong; branch on `code`. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            /** @description `not_authenticated`, `token_expired` */
+            401: components["responses"]["Problem401"];
+            /** @description `otp_setup_required`, `password_change_required`, `permission_denied` */
+            403: components["responses"]["Problem403"];
+            /** @description `not_found` */
+            404: components["responses"]["Problem404"];
+            /** @description `not_acceptable` */
+            406: components["responses"]["Problem406"];
+            /** @description `rate_limited` */
+            429: components["responses"]["Problem429"];
+            /** @description `audit_unavailable` */
+            503: components["responses"]["Problem503"];
         };
     };
     media_get: {
@@ -2572,15 +2988,18 @@ export interface operations {
                     "application/gzip": string;
                 };
             };
-            /** @description What went wrong; branch on `code`. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            /** @description `not_authenticated`, `token_expired` */
+            401: components["responses"]["Problem401"];
+            /** @description `otp_setup_required`, `password_change_required`, `permission_denied` */
+            403: components["responses"]["Problem403"];
+            /** @description `not_found` */
+            404: components["responses"]["Problem404"];
+            /** @description `not_acceptable` */
+            406: components["responses"]["Problem406"];
+            /** @description `rate_limited` */
+            429: components["responses"]["Problem429"];
+            /** @description `audit_unavailable` */
+            503: components["responses"]["Problem503"];
         };
     };
     history_list: {
@@ -2591,7 +3010,7 @@ export interface operations {
                 from?: string;
                 label?: string;
                 model_version?: string;
-                /** @description Number of results to return per page. */
+                /** @description Rows on a page, 25 unless told, 100 at most. */
                 page_size?: number;
                 patient?: number;
                 requested_by?: number;
@@ -2624,15 +3043,20 @@ export interface operations {
                     "application/json": components["schemas"]["PaginatedPredictionList"];
                 };
             };
-            /** @description What went wrong; branch on `code`. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            /** @description `invalid_request` */
+            400: components["responses"]["Problem400"];
+            /** @description `not_authenticated`, `token_expired` */
+            401: components["responses"]["Problem401"];
+            /** @description `otp_setup_required`, `password_change_required`, `permission_denied` */
+            403: components["responses"]["Problem403"];
+            /** @description `not_found` */
+            404: components["responses"]["Problem404"];
+            /** @description `not_acceptable` */
+            406: components["responses"]["Problem406"];
+            /** @description `rate_limited` */
+            429: components["responses"]["Problem429"];
+            /** @description `audit_unavailable` */
+            503: components["responses"]["Problem503"];
         };
     };
     history_export: {
@@ -2674,15 +3098,18 @@ export interface operations {
                     "text/csv": string;
                 };
             };
-            /** @description What went wrong; branch on `code`. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            /** @description `invalid_request` */
+            400: components["responses"]["Problem400"];
+            /** @description `not_authenticated`, `token_expired` */
+            401: components["responses"]["Problem401"];
+            /** @description `otp_setup_required`, `password_change_required`, `permission_denied` */
+            403: components["responses"]["Problem403"];
+            /** @description `not_acceptable` */
+            406: components["responses"]["Problem406"];
+            /** @description `rate_limited` */
+            429: components["responses"]["Problem429"];
+            /** @description `audit_unavailable` */
+            503: components["responses"]["Problem503"];
         };
     };
     history_get: {
@@ -2704,15 +3131,18 @@ export interface operations {
                     "application/json": components["schemas"]["Prediction"];
                 };
             };
-            /** @description What went wrong; branch on `code`. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            /** @description `not_authenticated`, `token_expired` */
+            401: components["responses"]["Problem401"];
+            /** @description `otp_setup_required`, `password_change_required`, `permission_denied` */
+            403: components["responses"]["Problem403"];
+            /** @description `not_found` */
+            404: components["responses"]["Problem404"];
+            /** @description `not_acceptable` */
+            406: components["responses"]["Problem406"];
+            /** @description `rate_limited` */
+            429: components["responses"]["Problem429"];
+            /** @description `audit_unavailable` */
+            503: components["responses"]["Problem503"];
         };
     };
     history_cancel: {
@@ -2734,15 +3164,18 @@ export interface operations {
                     "application/json": components["schemas"]["Prediction"];
                 };
             };
-            /** @description What went wrong; branch on `code`. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            /** @description `not_authenticated`, `token_expired` */
+            401: components["responses"]["Problem401"];
+            /** @description `otp_setup_required`, `password_change_required`, `permission_denied` */
+            403: components["responses"]["Problem403"];
+            /** @description `not_found` */
+            404: components["responses"]["Problem404"];
+            /** @description `not_acceptable` */
+            406: components["responses"]["Problem406"];
+            /** @description `rate_limited` */
+            429: components["responses"]["Problem429"];
+            /** @description `audit_unavailable` */
+            503: components["responses"]["Problem503"];
         };
     };
     history_images: {
@@ -2768,15 +3201,24 @@ export interface operations {
                     "application/json": components["schemas"]["Prediction"];
                 };
             };
-            /** @description What went wrong; branch on `code`. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            /** @description `bad_json`, `invalid_request` */
+            400: components["responses"]["Problem400"];
+            /** @description `not_authenticated`, `token_expired` */
+            401: components["responses"]["Problem401"];
+            /** @description `otp_setup_required`, `password_change_required`, `permission_denied` */
+            403: components["responses"]["Problem403"];
+            /** @description `not_found` */
+            404: components["responses"]["Problem404"];
+            /** @description `not_acceptable` */
+            406: components["responses"]["Problem406"];
+            /** @description `payload_too_large` */
+            413: components["responses"]["Problem413"];
+            /** @description `unsupported_media_type` */
+            415: components["responses"]["Problem415"];
+            /** @description `rate_limited` */
+            429: components["responses"]["Problem429"];
+            /** @description `audit_unavailable` */
+            503: components["responses"]["Problem503"];
         };
     };
     history_proof: {
@@ -2798,15 +3240,18 @@ export interface operations {
                     "application/json": components["schemas"]["Proof"];
                 };
             };
-            /** @description What went wrong; branch on `code`. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            /** @description `not_authenticated`, `token_expired` */
+            401: components["responses"]["Problem401"];
+            /** @description `otp_setup_required`, `password_change_required`, `permission_denied` */
+            403: components["responses"]["Problem403"];
+            /** @description `not_found` */
+            404: components["responses"]["Problem404"];
+            /** @description `not_acceptable` */
+            406: components["responses"]["Problem406"];
+            /** @description `rate_limited` */
+            429: components["responses"]["Problem429"];
+            /** @description `audit_unavailable` */
+            503: components["responses"]["Problem503"];
         };
     };
     history_reassignments: {
@@ -2814,7 +3259,7 @@ export interface operations {
             query?: {
                 /** @description The pagination cursor value. */
                 cursor?: string;
-                /** @description Number of results to return per page. */
+                /** @description Rows on a page, 25 unless told, 100 at most. */
                 page_size?: number;
             };
             header?: never;
@@ -2833,15 +3278,20 @@ export interface operations {
                     "application/json": components["schemas"]["PaginatedReassignmentList"];
                 };
             };
-            /** @description What went wrong; branch on `code`. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            /** @description `invalid_request` */
+            400: components["responses"]["Problem400"];
+            /** @description `not_authenticated`, `token_expired` */
+            401: components["responses"]["Problem401"];
+            /** @description `otp_setup_required`, `password_change_required`, `permission_denied` */
+            403: components["responses"]["Problem403"];
+            /** @description `not_found` */
+            404: components["responses"]["Problem404"];
+            /** @description `not_acceptable` */
+            406: components["responses"]["Problem406"];
+            /** @description `rate_limited` */
+            429: components["responses"]["Problem429"];
+            /** @description `audit_unavailable` */
+            503: components["responses"]["Problem503"];
         };
     };
     history_reassign: {
@@ -2867,15 +3317,26 @@ export interface operations {
                     "application/json": components["schemas"]["Prediction"];
                 };
             };
-            /** @description What went wrong; branch on `code`. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            /** @description `bad_json`, `invalid_request` */
+            400: components["responses"]["Problem400"];
+            /** @description `not_authenticated`, `token_expired` */
+            401: components["responses"]["Problem401"];
+            /** @description `otp_setup_required`, `password_change_required`, `permission_denied` */
+            403: components["responses"]["Problem403"];
+            /** @description `not_found` */
+            404: components["responses"]["Problem404"];
+            /** @description `not_acceptable` */
+            406: components["responses"]["Problem406"];
+            /** @description `in_progress` */
+            409: components["responses"]["Problem409"];
+            /** @description `payload_too_large` */
+            413: components["responses"]["Problem413"];
+            /** @description `unsupported_media_type` */
+            415: components["responses"]["Problem415"];
+            /** @description `rate_limited` */
+            429: components["responses"]["Problem429"];
+            /** @description `audit_unavailable` */
+            503: components["responses"]["Problem503"];
         };
     };
     history_release: {
@@ -2897,15 +3358,22 @@ export interface operations {
                     "application/json": components["schemas"]["Prediction"];
                 };
             };
-            /** @description What went wrong; branch on `code`. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            /** @description `invalid_request` */
+            400: components["responses"]["Problem400"];
+            /** @description `not_authenticated`, `token_expired` */
+            401: components["responses"]["Problem401"];
+            /** @description `otp_setup_required`, `password_change_required`, `permission_denied` */
+            403: components["responses"]["Problem403"];
+            /** @description `not_found` */
+            404: components["responses"]["Problem404"];
+            /** @description `not_acceptable` */
+            406: components["responses"]["Problem406"];
+            /** @description `in_progress` */
+            409: components["responses"]["Problem409"];
+            /** @description `rate_limited` */
+            429: components["responses"]["Problem429"];
+            /** @description `audit_unavailable` */
+            503: components["responses"]["Problem503"];
         };
     };
     history_release_withdraw: {
@@ -2927,15 +3395,22 @@ export interface operations {
                     "application/json": components["schemas"]["Prediction"];
                 };
             };
-            /** @description What went wrong; branch on `code`. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            /** @description `invalid_request` */
+            400: components["responses"]["Problem400"];
+            /** @description `not_authenticated`, `token_expired` */
+            401: components["responses"]["Problem401"];
+            /** @description `otp_setup_required`, `password_change_required`, `permission_denied` */
+            403: components["responses"]["Problem403"];
+            /** @description `not_found` */
+            404: components["responses"]["Problem404"];
+            /** @description `not_acceptable` */
+            406: components["responses"]["Problem406"];
+            /** @description `in_progress` */
+            409: components["responses"]["Problem409"];
+            /** @description `rate_limited` */
+            429: components["responses"]["Problem429"];
+            /** @description `audit_unavailable` */
+            503: components["responses"]["Problem503"];
         };
     };
     history_reviews: {
@@ -2943,7 +3418,7 @@ export interface operations {
             query?: {
                 /** @description The pagination cursor value. */
                 cursor?: string;
-                /** @description Number of results to return per page. */
+                /** @description Rows on a page, 25 unless told, 100 at most. */
                 page_size?: number;
             };
             header?: never;
@@ -2962,15 +3437,20 @@ export interface operations {
                     "application/json": components["schemas"]["PaginatedReviewList"];
                 };
             };
-            /** @description What went wrong; branch on `code`. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            /** @description `invalid_request` */
+            400: components["responses"]["Problem400"];
+            /** @description `not_authenticated`, `token_expired` */
+            401: components["responses"]["Problem401"];
+            /** @description `otp_setup_required`, `password_change_required`, `permission_denied` */
+            403: components["responses"]["Problem403"];
+            /** @description `not_found` */
+            404: components["responses"]["Problem404"];
+            /** @description `not_acceptable` */
+            406: components["responses"]["Problem406"];
+            /** @description `rate_limited` */
+            429: components["responses"]["Problem429"];
+            /** @description `audit_unavailable` */
+            503: components["responses"]["Problem503"];
         };
     };
     history_review: {
@@ -2997,15 +3477,26 @@ export interface operations {
                     "application/json": components["schemas"]["Prediction"];
                 };
             };
-            /** @description What went wrong; branch on `code`. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            /** @description `bad_filename`, `bad_multipart`, `empty_file`, `invalid_request`, `missing_file`, `multiple_files` */
+            400: components["responses"]["Problem400"];
+            /** @description `not_authenticated`, `token_expired` */
+            401: components["responses"]["Problem401"];
+            /** @description `otp_setup_required`, `password_change_required`, `permission_denied` */
+            403: components["responses"]["Problem403"];
+            /** @description `not_found` */
+            404: components["responses"]["Problem404"];
+            /** @description `not_acceptable` */
+            406: components["responses"]["Problem406"];
+            /** @description `in_progress` */
+            409: components["responses"]["Problem409"];
+            /** @description `payload_too_large` */
+            413: components["responses"]["Problem413"];
+            /** @description `unsupported_media_type` */
+            415: components["responses"]["Problem415"];
+            /** @description `rate_limited` */
+            429: components["responses"]["Problem429"];
+            /** @description `audit_unavailable` */
+            503: components["responses"]["Problem503"];
         };
     };
     model_info: {
@@ -3025,15 +3516,20 @@ export interface operations {
                     "application/json": components["schemas"]["ModelInfo"];
                 };
             };
-            /** @description What went wrong; branch on `code`. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            /** @description `not_authenticated`, `token_expired` */
+            401: components["responses"]["Problem401"];
+            /** @description `otp_setup_required`, `password_change_required`, `permission_denied` */
+            403: components["responses"]["Problem403"];
+            /** @description `not_acceptable` */
+            406: components["responses"]["Problem406"];
+            /** @description `rate_limited` */
+            429: components["responses"]["Problem429"];
+            /** @description `inference_error` */
+            502: components["responses"]["Problem502"];
+            /** @description `audit_unavailable`, `inference_unavailable`, `model_not_ready` */
+            503: components["responses"]["Problem503"];
+            /** @description `inference_timeout` */
+            504: components["responses"]["Problem504"];
         };
     };
     predict: {
@@ -3070,15 +3566,32 @@ export interface operations {
                     "application/json": components["schemas"]["Prediction"];
                 };
             };
-            /** @description What went wrong; branch on `code`. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            /** @description `bad_filename`, `bad_multipart`, `empty_file`, `invalid_request`, `missing_file`, `multiple_files` */
+            400: components["responses"]["Problem400"];
+            /** @description `not_authenticated`, `token_expired` */
+            401: components["responses"]["Problem401"];
+            /** @description `otp_setup_required`, `password_change_required`, `permission_denied` */
+            403: components["responses"]["Problem403"];
+            /** @description `not_found` */
+            404: components["responses"]["Problem404"];
+            /** @description `not_acceptable` */
+            406: components["responses"]["Problem406"];
+            /** @description `in_progress`, `patient_mismatch` */
+            409: components["responses"]["Problem409"];
+            /** @description `decoded_too_large`, `payload_too_large` */
+            413: components["responses"]["Problem413"];
+            /** @description `type_mismatch`, `unsupported_media_type`, `unsupported_transfer_syntax` */
+            415: components["responses"]["Problem415"];
+            /** @description `corrupt_file`, `idempotency_mismatch`, `invalid_header`, `invalid_pixels`, `missing_pixels`, `not_a_brain_mri`, `polyglot_file`, `unsupported_geometry`, `unsupported_modality` */
+            422: components["responses"]["Problem422"];
+            /** @description `rate_limited` */
+            429: components["responses"]["Problem429"];
+            /** @description `inference_error` */
+            502: components["responses"]["Problem502"];
+            /** @description `audit_unavailable`, `inference_unavailable`, `model_not_ready`, `overloaded` */
+            503: components["responses"]["Problem503"];
+            /** @description `inference_timeout` */
+            504: components["responses"]["Problem504"];
         };
     };
     retrain_list: {
@@ -3086,7 +3599,7 @@ export interface operations {
             query?: {
                 /** @description The pagination cursor value. */
                 cursor?: string;
-                /** @description Number of results to return per page. */
+                /** @description Rows on a page, 25 unless told, 100 at most. */
                 page_size?: number;
             };
             header?: never;
@@ -3103,15 +3616,20 @@ export interface operations {
                     "application/json": components["schemas"]["PaginatedTrainingRunList"];
                 };
             };
-            /** @description What went wrong; branch on `code`. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            /** @description `invalid_request` */
+            400: components["responses"]["Problem400"];
+            /** @description `not_authenticated`, `token_expired` */
+            401: components["responses"]["Problem401"];
+            /** @description `otp_setup_required`, `password_change_required`, `permission_denied` */
+            403: components["responses"]["Problem403"];
+            /** @description `not_found` */
+            404: components["responses"]["Problem404"];
+            /** @description `not_acceptable` */
+            406: components["responses"]["Problem406"];
+            /** @description `rate_limited` */
+            429: components["responses"]["Problem429"];
+            /** @description `audit_unavailable` */
+            503: components["responses"]["Problem503"];
         };
     };
     retrain: {
@@ -3135,15 +3653,28 @@ export interface operations {
                     "application/json": components["schemas"]["TrainingRun"];
                 };
             };
-            /** @description What went wrong; branch on `code`. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            /** @description `bad_json`, `invalid_request` */
+            400: components["responses"]["Problem400"];
+            /** @description `not_authenticated`, `token_expired` */
+            401: components["responses"]["Problem401"];
+            /** @description `otp_setup_required`, `password_change_required`, `permission_denied` */
+            403: components["responses"]["Problem403"];
+            /** @description `not_acceptable` */
+            406: components["responses"]["Problem406"];
+            /** @description `already_running` */
+            409: components["responses"]["Problem409"];
+            /** @description `payload_too_large` */
+            413: components["responses"]["Problem413"];
+            /** @description `unsupported_media_type` */
+            415: components["responses"]["Problem415"];
+            /** @description `rate_limited` */
+            429: components["responses"]["Problem429"];
+            /** @description `inference_error` */
+            502: components["responses"]["Problem502"];
+            /** @description `audit_unavailable`, `inference_unavailable`, `model_not_ready` */
+            503: components["responses"]["Problem503"];
+            /** @description `inference_timeout` */
+            504: components["responses"]["Problem504"];
         };
     };
     retrain_get: {
@@ -3165,15 +3696,18 @@ export interface operations {
                     "application/json": components["schemas"]["TrainingRun"];
                 };
             };
-            /** @description What went wrong; branch on `code`. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            /** @description `not_authenticated`, `token_expired` */
+            401: components["responses"]["Problem401"];
+            /** @description `otp_setup_required`, `password_change_required`, `permission_denied` */
+            403: components["responses"]["Problem403"];
+            /** @description `not_found` */
+            404: components["responses"]["Problem404"];
+            /** @description `not_acceptable` */
+            406: components["responses"]["Problem406"];
+            /** @description `rate_limited` */
+            429: components["responses"]["Problem429"];
+            /** @description `audit_unavailable` */
+            503: components["responses"]["Problem503"];
         };
     };
     retrain_cancel: {
@@ -3195,15 +3729,18 @@ export interface operations {
                     "application/json": components["schemas"]["TrainingRun"];
                 };
             };
-            /** @description What went wrong; branch on `code`. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            /** @description `not_authenticated`, `token_expired` */
+            401: components["responses"]["Problem401"];
+            /** @description `otp_setup_required`, `password_change_required`, `permission_denied` */
+            403: components["responses"]["Problem403"];
+            /** @description `not_found` */
+            404: components["responses"]["Problem404"];
+            /** @description `not_acceptable` */
+            406: components["responses"]["Problem406"];
+            /** @description `rate_limited` */
+            429: components["responses"]["Problem429"];
+            /** @description `audit_unavailable` */
+            503: components["responses"]["Problem503"];
         };
     };
     ai_status: {
@@ -3223,15 +3760,20 @@ export interface operations {
                     "application/json": components["schemas"]["AiStatus"];
                 };
             };
-            /** @description What went wrong; branch on `code`. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            /** @description `not_authenticated`, `token_expired` */
+            401: components["responses"]["Problem401"];
+            /** @description `otp_setup_required`, `password_change_required`, `permission_denied` */
+            403: components["responses"]["Problem403"];
+            /** @description `not_acceptable` */
+            406: components["responses"]["Problem406"];
+            /** @description `rate_limited` */
+            429: components["responses"]["Problem429"];
+            /** @description `inference_error` */
+            502: components["responses"]["Problem502"];
+            /** @description `audit_unavailable`, `inference_unavailable`, `model_not_ready` */
+            503: components["responses"]["Problem503"];
+            /** @description `inference_timeout` */
+            504: components["responses"]["Problem504"];
         };
     };
     upload_create: {
@@ -3263,15 +3805,22 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description What went wrong; branch on `code`. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            /** @description `bad_json`, `invalid_request` */
+            400: components["responses"]["Problem400"];
+            /** @description `not_authenticated`, `token_expired` */
+            401: components["responses"]["Problem401"];
+            /** @description `otp_setup_required`, `password_change_required`, `permission_denied` */
+            403: components["responses"]["Problem403"];
+            /** @description `not_acceptable` */
+            406: components["responses"]["Problem406"];
+            /** @description `payload_too_large` */
+            413: components["responses"]["Problem413"];
+            /** @description `unsupported_media_type` */
+            415: components["responses"]["Problem415"];
+            /** @description `rate_limited` */
+            429: components["responses"]["Problem429"];
+            /** @description `audit_unavailable` */
+            503: components["responses"]["Problem503"];
         };
     };
     upload_terminate: {
@@ -3295,15 +3844,18 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description What went wrong; branch on `code`. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            /** @description `not_authenticated`, `token_expired` */
+            401: components["responses"]["Problem401"];
+            /** @description `otp_setup_required`, `password_change_required`, `permission_denied` */
+            403: components["responses"]["Problem403"];
+            /** @description `not_found` */
+            404: components["responses"]["Problem404"];
+            /** @description `not_acceptable` */
+            406: components["responses"]["Problem406"];
+            /** @description `rate_limited` */
+            429: components["responses"]["Problem429"];
+            /** @description `audit_unavailable` */
+            503: components["responses"]["Problem503"];
         };
     };
     upload_append: {
@@ -3335,15 +3887,24 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description What went wrong; branch on `code`. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            /** @description `bad_json`, `invalid_request` */
+            400: components["responses"]["Problem400"];
+            /** @description `not_authenticated`, `token_expired` */
+            401: components["responses"]["Problem401"];
+            /** @description `otp_setup_required`, `password_change_required`, `permission_denied` */
+            403: components["responses"]["Problem403"];
+            /** @description `not_found` */
+            404: components["responses"]["Problem404"];
+            /** @description `not_acceptable` */
+            406: components["responses"]["Problem406"];
+            /** @description `payload_too_large` */
+            413: components["responses"]["Problem413"];
+            /** @description `unsupported_media_type` */
+            415: components["responses"]["Problem415"];
+            /** @description `rate_limited` */
+            429: components["responses"]["Problem429"];
+            /** @description `audit_unavailable` */
+            503: components["responses"]["Problem503"];
         };
     };
 }
