@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('ml_proxy', '0003_reviews_and_reasons'),
+        ('ml_proxy', '0004_growth_indexes'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
