@@ -32,7 +32,6 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "TrainingState": "apps.ml_proxy.models.TrainingState",
         "TrainingProfile": ["quick", "full"],
         "ReviewVerdict": "apps.ml_proxy.statements.Verdict",
-        "ImagesWithheld": ["role", "reason_needed", "expired"],
         "ProblemCode": sorted(TITLES),
     },
     "POSTPROCESSING_HOOKS": [

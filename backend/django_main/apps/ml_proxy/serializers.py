@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
@@ -69,6 +69,15 @@ class VolumeSerializer(serializers.Serializer[Any]):
     )
 
 
+WITHHELD: Final = ["role", "reason_needed", "expired"]
+
+
+# drf-spectacular adds null to this, but not to the choices that it finds and names itself.
+@extend_schema_field({"oneOf": [{"type": "string", "enum": WITHHELD}]})
+class ImagesWithheldField(serializers.ChoiceField):
+    """Why there are no images, or null."""
+
+
 class ResultSerializer(serializers.Serializer[Any]):
     """What the model says."""
 
@@ -81,8 +90,8 @@ class ResultSerializer(serializers.Serializer[Any]):
     tumor = TumorSerializer()
     volume = VolumeSerializer(allow_null=True, help_text="Null unless the input was a volume.")
     images = ResultImagesSerializer()
-    images_withheld = serializers.ChoiceField(
-        choices=["role", "reason_needed", "expired"],
+    images_withheld = ImagesWithheldField(
+        choices=WITHHELD,
         allow_null=True,
         help_text="Why all images are null: not for this role; an auditor gives a reason first (`images/`); the pixels "
         "were kept as long as the hospital keeps them.",

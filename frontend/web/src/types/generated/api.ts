@@ -771,13 +771,6 @@ export interface components {
             qr: string;
         };
         /**
-         * @description * `role` - role
-         *     * `reason_needed` - reason_needed
-         *     * `expired` - expired
-         * @enum {string}
-         */
-        ImagesWithheld: "role" | "reason_needed" | "expired";
-        /**
          * @description * `received` - Received
          *     * `queued` - Queued
          *     * `running` - Running
@@ -942,7 +935,6 @@ export interface components {
             readonly revoked_at: string | null;
             readonly key: string;
         };
-        NullEnum: null;
         /** @description Six digits of the app. */
         OtpCodeRequest: {
             otp: string;
@@ -1334,14 +1326,8 @@ export interface components {
             /** @description Null unless the input was a volume. */
             volume: components["schemas"]["Volume"] | null;
             images: components["schemas"]["ResultImages"];
-            /**
-             * @description Why all images are null: not for this role; an auditor gives a reason first (`images/`); the pixels were kept as long as the hospital keeps them.
-             *
-             *     * `role` - role
-             *     * `reason_needed` - reason_needed
-             *     * `expired` - expired
-             */
-            images_withheld: components["schemas"]["ImagesWithheld"] | components["schemas"]["NullEnum"];
+            /** @description Why all images are null: not for this role; an auditor gives a reason first (`images/`); the pixels were kept as long as the hospital keeps them. */
+            images_withheld: ("role" | "reason_needed" | "expired") | null;
         };
         /** @description Addresses under /media/, fetched with the Bearer header; null where there is none or it is not yours to see. */
         ResultImages: {
