@@ -1,9 +1,8 @@
 """Every prediction slot waits for an AI server that does not answer: the site goes on (design.md §2 W)."""
 
-import time
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -11,38 +10,30 @@ import httpx
 import pytest
 from deploy.local.env_files import read_env_file
 from tests.e2e.conftest import Person
-from tests.rig.held_flask import HeldFlask
+from tests.rig.held_flask import HeldFlask, occupy
 from tests.rig.stack import Stack
 
 WORKERS = 3  # deploy/gunicorn/django.py
 
 
-@dataclass
+@dataclass(frozen=True)
 class Crowd:
     """Callers who wait for a prediction, as many as there are slots."""
 
     flask: HeldFlask
-
-    asked: list["Future[httpx.Response]"] = field(default_factory=list)
+    asked: list["Future[httpx.Response]"]
 
 
 @pytest.fixture
 def crowd(stack: Stack, clinician: Person, unseen: Path) -> Iterator[Crowd]:
-    """Ask until every slot of every worker is taken: which worker gets a question is up to the kernel."""
+    """Every slot of every worker is taken."""
     slots = WORKERS * int(read_env_file(stack.settings.var / "django.env").get("NEURONOVA_PREDICT_SLOTS") or 8)
     with (
         stack.without("flask"),
         HeldFlask(stack.settings.flask_port) as flask,
         ThreadPoolExecutor(slots * 2) as callers,
     ):
-        gathered = Crowd(flask)
-        deadline = time.monotonic() + 90
-        while flask.waiting < slots:
-            assert time.monotonic() < deadline, f"{flask.waiting} of {slots} slots taken:\n{stack.tail()}"
-            missing = slots - sum(not call.done() for call in gathered.asked)
-            gathered.asked += [callers.submit(clinician.predict, unseen) for _ in range(missing)]
-            flask.wait_for(slots, 0.2)
-        yield gathered
+        yield Crowd(flask, occupy(flask, lambda: clinician.predict(unseen), slots, callers))
         flask.answer_all()
 
 

@@ -4,12 +4,16 @@ import hashlib
 import io
 import json
 import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
-from typing import Any
+from typing import Any, TypeVar
 
 from PIL import Image
 
+T = TypeVar("T")
 ANSWER_TYPE = "application/vnd.neuronova.answer"
 MODEL = {"name": "held", "version": "0", "sha256": "0" * 64}
 LABELS = ("glioma", "meningioma", "pituitary", "no_tumor")
@@ -75,7 +79,8 @@ class HeldFlask:
                     digest.update(chunk)
                     left -= len(chunk)
                 held._hold()
-                facts, files = answer_to(digest.hexdigest(), length)
+                is_volume = self.path.endswith("volumes=1")
+                facts, files = (volume_answer_to if is_volume else answer_to)(digest.hexdigest(), length)
                 head = json.dumps(facts).encode()
                 self._send_bytes(ANSWER_TYPE, b"".join((len(head).to_bytes(4), head, *files)))
 
@@ -93,6 +98,25 @@ class HeldFlask:
                 self.wfile.write(body)
 
         return Handler
+
+
+def occupy(
+    flask: HeldFlask, ask: Callable[[], T], slots: int, callers: ThreadPoolExecutor, *, wait_s: float = 90
+) -> list["Future[T]"]:
+    """Ask until so many questions wait: which worker gets one is up to the kernel, and a full one refuses it.
+
+    returns: every call, the refused ones too
+    raises : TimeoutError
+    """
+    asked: list[Future[T]] = []
+    deadline = time.monotonic() + wait_s
+    while flask.waiting < slots:
+        if time.monotonic() > deadline:
+            raise TimeoutError(f"{flask.waiting} of {slots} questions wait")
+        missing = slots - sum(not call.done() for call in asked)
+        asked += [callers.submit(ask) for _ in range(missing)]
+        flask.wait_for(slots, 0.2)
+    return asked
 
 
 def answer_to(sha256: str, size_bytes: int) -> tuple[dict[str, Any], list[bytes]]:
@@ -117,3 +141,14 @@ def answer_to(sha256: str, size_bytes: int) -> tuple[dict[str, Any], list[bytes]
         "timing_ms": {"total": 1.0},
     }
     return facts, [picture.getvalue()] * len(kinds)
+
+
+def volume_answer_to(sha256: str, size_bytes: int) -> tuple[dict[str, Any], list[bytes]]:
+    """The same of a volume, whose two files have 32 MiB each."""
+    facts, files = answer_to(sha256, size_bytes)
+    packed = b"\x1f\x8b\x08" + bytes(32 * 2**20)
+    own = {"montage": files[0], "volume": packed, "mask_volume": packed}
+    facts["input"].update(format="nifti", shape=[5, 41, 37], spacing_mm=[3.0, 1.0, 1.0])
+    facts["images"].update({kind: len(data) for kind, data in own.items()})
+    facts["volume"] = {"plane": "axial", "key_slice": 2, "slices": [[2, 0.5]]}
+    return facts, [*files, *own.values()]

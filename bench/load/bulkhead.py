@@ -1,0 +1,80 @@
+"""How fast login, history and health answer while every prediction slot waits for an AI server that does not answer.
+
+    python -m bench.load.bulkhead [-n 200]
+
+Starts a copy (MariaDB and Redis where the machine has them), takes its AI server away and puts one in its place that
+keeps everybody waiting. Asks Django directly: Nginx would refuse so many sign-ins from one address.
+"""
+
+import argparse
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import httpx
+import numpy as np
+from tests.rig.held_flask import HeldFlask, occupy
+from tests.rig.stack import Stack
+
+from bench import results
+from bench.client import Asker, distinct_images
+from bench.run import full_copy
+
+SLOTS = 3 * 8  # deploy/gunicorn/django.py, NEURONOVA_PREDICT_SLOTS
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("-n", type=int, default=200, help="requests of each kind")
+    n = parser.parse_args().n
+    with full_copy() as stack:
+        measured = {"idle": measure(stack, n), "slots_taken": measure_crowded(stack, n)}
+    for name, kinds in measured.items():
+        for kind, found in kinds.items():
+            print(f"{name:<12}{kind:<9}" + "  ".join(f"{key} {value:.1f}" for key, value in found.items()))
+    print(f"written to {results.write('bulkhead', {'unit': 'ms', **measured}).relative_to(results.REPO)}")
+
+
+def measure_crowded(stack: Stack, n: int) -> dict[str, Any]:
+    """The same while every slot is taken."""
+    asker, image = Asker.from_demo(stack.demo), next(distinct_images(stack.settings.var / "samples"))
+    with (
+        stack.without("flask"),
+        HeldFlask(stack.settings.flask_port) as flask,
+        ThreadPoolExecutor(SLOTS * 2) as callers,
+    ):
+        try:
+            occupy(flask, lambda: asker.ask("bench.png", image), SLOTS, callers)
+            found = measure(stack, n)
+            if flask.waiting < SLOTS:
+                raise RuntimeError("a slot became free meanwhile")
+        finally:
+            flask.answer_all()
+    return found
+
+
+def measure(stack: Stack, n: int) -> dict[str, Any]:
+    """Ask for each in turn; returns n, median, p95 and p99 in milliseconds by kind."""
+    url = f"http://127.0.0.1:{stack.settings.django_port}"
+    token = Asker.from_demo(stack.demo).http.headers["Authorization"]
+    with httpx.Client(base_url=url, trust_env=False, timeout=60) as http:
+        asks: dict[str, Callable[[], httpx.Response]] = {
+            "login": lambda: http.post("/api/v1/auth/token/", json=stack.login("technician")),
+            "history": lambda: http.get("/ml/v1/history/", headers={"Authorization": token}),
+            "health": lambda: http.get("/healthz"),
+        }
+        times: dict[str, list[float]] = {kind: [] for kind in asks}
+        for _ in range(n):
+            for kind, ask in asks.items():
+                began = time.perf_counter()
+                ask().raise_for_status()
+                times[kind].append((time.perf_counter() - began) * 1000)
+    return {
+        kind: {**results.summary(values), "p99": round(float(np.percentile(values, 99)), 3)}
+        for kind, values in times.items()
+    }
+
+
+if __name__ == "__main__":
+    main()
