@@ -19,7 +19,7 @@ from apps.accounts.models import Role, User
 from apps.ml_proxy.media import NAME
 from apps.ml_proxy.models import InferenceLog, InferenceState, Reason, Review, StoredImage, StudyUpload, TrainingRun
 from apps.ml_proxy.statements import ReasonKind
-from apps.patients.selectors import patient_visible
+from apps.patients.selectors import patient_rows
 from common.errors import NotFoundError
 
 # Who reads images as part of the work. An admin sees the record, not the pictures; an auditor opens them with a reason.
@@ -39,7 +39,7 @@ def inference_log_list(*, user: User) -> QuerySet[InferenceLog]:
     rows = InferenceLog.objects.all()
     if getattr(user, "role", None) in {Role.ADMIN, Role.AUDITOR}:
         return rows
-    rows = rows.filter(patient__in=patient_visible(user=user))
+    rows = patient_rows(rows, user=user)
     if getattr(user, "role", None) == Role.PATIENT:
         rows = rows.filter(released=True, state=InferenceState.COMPLETED)
     return rows
