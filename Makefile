@@ -7,9 +7,10 @@ OUT ?= samples
 COUNT ?= 12
 EXAMPLES ?= 100
 SEED ?= 7
+ROWS ?= 5000,500000,5000000
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint format lock train evaluate samples bench bench-inference types clean environment test-environment
+.PHONY: help run test lint format lock train evaluate samples bench bench-inference bench-growth types clean environment test-environment
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -52,6 +53,9 @@ bench-inference: environment ## Measure the AI server against the bare model, pe
 
 fuzz: test-environment ## Ask the gateway whatever its schema allows, for every role: make fuzz [EXAMPLES=100]
 	@NEURONOVA_FUZZ_EXAMPLES=$(EXAMPLES) $(VENV) -m pytest -q -m fuzz tests/contract -n auto
+
+bench-growth: test-environment ## Fill the record on a private MariaDB and measure it: make bench-growth [ROWS=5000,500000,5000000]
+	@$(VENV) -m bench.growth.run --rows "$(ROWS)"
 
 types: test-environment ## Generate the page's types from the API schema again
 	@$(VENV) -m deploy.local.page_types

@@ -5,7 +5,7 @@ import pwd
 import shutil
 import subprocess
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -32,11 +32,14 @@ def available() -> bool:
 
 
 @contextmanager
-def private_databases(folder: Path) -> Iterator[Databases]:
-    """Start both below `folder`; as root they run as the users Debian made for them."""
+def private_databases(folder: Path, *, options: Sequence[str] = ()) -> Iterator[Databases]:
+    """Start both below `folder`; as root they run as the users Debian made for them.
+
+    options: for MariaDB, in place of those it gets here for tests (small, and not as durable as in production)
+    """
     folder.chmod(0o711)
     mariadb_port, redis_port = free_ports(2)
-    with _mariadb(folder / "mariadb", mariadb_port), _redis(folder / "redis", redis_port):
+    with _mariadb(folder / "mariadb", mariadb_port, options), _redis(folder / "redis", redis_port):
         yield Databases(
             database_url=f"mysql://{NAME}:{PASSWORD}@127.0.0.1:{mariadb_port}/{NAME}",
             redis_url=f"redis://:{PASSWORD}@127.0.0.1:{redis_port}/0",
@@ -44,7 +47,7 @@ def private_databases(folder: Path) -> Iterator[Databases]:
 
 
 @contextmanager
-def _mariadb(folder: Path, port: int) -> Iterator[None]:
+def _mariadb(folder: Path, port: int, options: Sequence[str]) -> Iterator[None]:
     data, socket = folder / "data", folder / "s.sock"
     owner = _make_folder_for("mysql", folder)
     data.mkdir()
@@ -78,6 +81,7 @@ def _mariadb(folder: Path, port: int) -> Iterator[None]:
             "--skip-log-bin",
             "--skip-name-resolve",
         ),
+        *options,
     ]
     with _running(server, folder / "log"):
         _wait(lambda: _sql(socket, "SELECT 1"), folder / "log")
