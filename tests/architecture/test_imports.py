@@ -19,6 +19,8 @@ RULES: list[tuple[str, set[str]]] = [
     ("backend/flask_inference/**/*.py", {*WEB, *GATEWAY, "celery", "training", "torch", "pickle"}),
     ("backend/flask_inference/inference/core/**/*.py", {"flask", "gunicorn", "werkzeug"}),
     ("backend/training/**/*.py", {*WEB, *GATEWAY, "flask", "celery", "pickle"}),
+    # Installed where nothing else of ours is.
+    ("clients/python/**/*.py", {*WEB, *GATEWAY, "flask", "inference", "training", "celery", "numpy", "pickle"}),
     ("backend/django_main/common/**/*.py", {"apps", "config"}),
     ("backend/django_main/common/errors.py", WEB),
     ("backend/django_main/apps/accounts/**/*.py", {"apps.patients", "apps.ml_proxy", "apps.monitoring", "apps.audit"}),

@@ -6,15 +6,11 @@ ward of a patient has to exist.
 """
 
 import os
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 import schemathesis
 from django.core.cache import cache
-from django.core.signals import request_finished, request_started
-from django.core.wsgi import get_wsgi_application
-from django.db import close_old_connections
 from hypothesis import HealthCheck
 from hypothesis import settings as bounds
 from pytest_django.fixtures import Settings
@@ -24,6 +20,7 @@ from schemathesis.generation.case import Case
 from schemathesis.specs.openapi.checks import negative_data_rejection, positive_data_acceptance
 from tests.contract.known_rows import KnownRows
 from tests.support.fake_inference import png
+from tests.support.gateway import gateway
 
 from apps.accounts.models import Role
 from common.titles import TITLES
@@ -37,22 +34,10 @@ BOUNDS = bounds(
 # Requests per operation and role; a door that is closed to a role is not knocked at again and again.
 MOST, ENOUGH = EXAMPLES * 6, 8
 OFF = [negative_data_rejection, positive_data_acceptance]
-GATEWAY = get_wsgi_application()
 SCHEMA = schemathesis.openapi.from_path(REPOSITORY / "backend" / "contract" / "openapi.yaml")
 SCHEMA.config.update(base_url="http://testserver")
 SCHEMA.config.seed = 7
-
-
-def application(environ: dict[str, Any], start_response: Any) -> list[bytes]:
-    """The gateway; its answers are read to the end and closed, as a server does."""
-    answer = GATEWAY(environ, start_response)
-    try:
-        return list(answer)
-    finally:
-        answer.close()
-
-
-SCHEMA.app = application
+SCHEMA.app = gateway
 
 
 def error_is_a_problem_of_the_catalogue(_: Any, response: Response, case: Case) -> None:
@@ -63,16 +48,6 @@ def error_is_a_problem_of_the_catalogue(_: Any, response: Response, case: Case) 
     assert response.headers["content-type"] == ["application/problem+json"]
     assert set(body) == {"type", "title", "status", "code", "params", "request_id"}
     assert TITLES[body["code"]].status == body["status"] == response.status_code
-
-
-@pytest.fixture(autouse=True)
-def _one_connection() -> Iterator[None]:
-    """As with Django's own test client, a request closes no connection: it is the test's."""
-    for signal in (request_started, request_finished):
-        signal.disconnect(close_old_connections)
-    yield
-    for signal in (request_started, request_finished):
-        signal.connect(close_old_connections)
 
 
 @pytest.fixture(autouse=True)
@@ -116,7 +91,7 @@ def meet_known_rows(case: Case, rows: KnownRows) -> None:
 def test_fuzz_finds_what_the_schema_does_not_name(rows: KnownRows) -> None:
     told = {"/api/v1/auth/me/": {"get": {"responses": {"201": {"description": ""}}}}}
     liar = schemathesis.openapi.from_dict({"openapi": "3.1.0", "info": {"title": "", "version": ""}, "paths": told})
-    liar.app = application
+    liar.app = gateway
 
     with pytest.raises(FailureGroup):
         liar["/api/v1/auth/me/"]["GET"].Case().call_and_validate(base_url="http://testserver", headers=rows.headers())

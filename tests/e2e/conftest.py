@@ -21,6 +21,7 @@ from tests.rig.machine import find_program
 from tests.rig.stack import Stack, running_stack
 from tests.support import phantom_volume
 
+from neuronova_client import Client, Login
 from training.phantoms import write as write_phantoms
 
 JOB_WAIT_S = 90
@@ -71,6 +72,7 @@ class Person:
 
     http: httpx.Client
     patient: int
+    access: str
 
     def predict(self, image: Path | tuple[str, bytes], **data: Any) -> httpx.Response:
         name, content = (image.name, image.read_bytes()) if isinstance(image, Path) else image
@@ -95,11 +97,9 @@ def sign_in(stack: Stack) -> Iterator[Any]:
 
     def person(role: str) -> Person:
         if role not in people:
-            http = httpx.Client(base_url=stack.url, trust_env=False, timeout=60, headers={"Accept-Language": "en"})
-            answer = http.post("/api/v1/auth/token/", json=stack.login(role))
-            assert answer.status_code == 200, answer.text
-            http.headers["Authorization"] = f"Bearer {answer.json()['access']}"
-            people[role] = Person(http, stack.demo["patients"][0])
+            client = Client(stack.url, Login(**stack.login(role)), language="en", timeout_s=60)
+            assert client.tokens is not None
+            people[role] = Person(client.http, stack.demo["patients"][0], client.tokens.access)
         return people[role]
 
     yield person

@@ -109,7 +109,7 @@ def test_predict_answers_401_and_keeps_event_when_token_is_missing(
 def test_predict_answers_token_expired_when_token_has_run_out(
     stack: Stack, clinician: Person, phantoms: list[Path], records: Records
 ) -> None:
-    valid = clinician.http.headers["Authorization"].removeprefix("Bearer ")
+    valid = clinician.access
     claims: dict[str, Any] = jwt.decode(valid, options={"verify_signature": False})
     past = int(time.time()) - 60
     expired = jwt.encode(claims | {"exp": past, "iat": past - 900}, records.token_key(), algorithm="HS256")

@@ -25,6 +25,7 @@ MYPY_TARGETS = (
     "deploy/local",
     "tests/rig",
     "bench",
+    "clients/python",
 )
 NO_TORCH_NOTE = "training tests and types need PyTorch (see: python -m deploy.local.pytorch)"
 

@@ -1,0 +1,19 @@
+"""Asks a NeuroNova server about brain MRI, the way its page does: over the public API and nothing else."""
+
+from neuronova_client.answers import Prediction
+from neuronova_client.auth import ApiKey, Login, OtpNeededError, Tokens
+from neuronova_client.client import Client, new_key
+from neuronova_client.problems import ApiError, StillRunningError, UnreachableError
+
+__all__ = [
+    "ApiError",
+    "ApiKey",
+    "Client",
+    "Login",
+    "OtpNeededError",
+    "Prediction",
+    "StillRunningError",
+    "Tokens",
+    "UnreachableError",
+    "new_key",
+]

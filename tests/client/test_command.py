@@ -1,0 +1,199 @@
+"""The command `neuronova`, as its user sees it."""
+
+import io
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import httpx
+import pytest
+from tests.client.conftest import URL, FakeServer, problem, row
+
+from neuronova_client.main import run
+from neuronova_client.session_file import path_of
+
+USER = {"id": 3, "username": "kim", "name": "김서연"}
+LOGIN = httpx.Response(200, json={"access": "a1", "refresh": "r1", "user": USER})
+Run = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture
+def environ(tmp_path: Path) -> dict[str, str]:
+    return {"XDG_CONFIG_HOME": str(tmp_path / "config"), "NEURONOVA_URL": URL}
+
+
+@pytest.fixture
+def neuronova(server: FakeServer, environ: dict[str, str]) -> Run:
+    def call(*argv: str) -> tuple[int, str, str]:
+        out, err = io.StringIO(), io.StringIO()
+        code = run(argv, environ, out, err, server.transport)
+        return code, out.getvalue(), err.getvalue()
+
+    return call
+
+
+@pytest.fixture
+def typed(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
+    """What comes through a pipe."""
+    return lambda text: monkeypatch.setattr(sys, "stdin", io.StringIO(text))
+
+
+@pytest.fixture
+def picture(tmp_path: Path) -> str:
+    file = tmp_path / "brain.png"
+    file.write_bytes(b"\x89PNG")
+    return str(file)
+
+
+@pytest.fixture
+def logged_in(server: FakeServer, neuronova: Run, typed: Callable[[str], None]) -> None:
+    typed("secret\n")
+    server.will(LOGIN)
+    assert neuronova("login", "--username", "kim")[0] == 0
+    server.requests.clear()
+
+
+@pytest.mark.usefixtures("logged_in")
+def test_login_keeps_tokens_and_no_password_for_its_owner_only(environ: dict[str, str]) -> None:
+    file = path_of(environ)
+
+    assert (file.stat().st_mode & 0o777, file.parent.stat().st_mode & 0o777) == (0o600, 0o700)
+    assert json.loads(file.read_text()) == {"url": URL, "access": "a1", "refresh": "r1"}
+
+
+def test_login_takes_no_password_as_an_argument(neuronova: Run) -> None:
+    with pytest.raises(SystemExit) as ended:
+        neuronova("login", "--username", "kim", "--password", "secret")
+
+    assert ended.value.code == 2
+
+
+def test_login_asks_for_the_code_of_the_second_factor(
+    server: FakeServer, neuronova: Run, typed: Callable[[str], None]
+) -> None:
+    typed("secret\n123456\n")
+    server.will(problem(401, "otp_required"), LOGIN)
+
+    code, out, _ = neuronova("login", "--username", "kim")
+
+    assert (code, out) == (0, "김서연 님으로 로그인했습니다.\n")
+    assert json.loads(server.requests[1].content) == {"username": "kim", "password": "secret", "otp": "123456"}
+
+
+@pytest.mark.usefixtures("logged_in")
+def test_predict_says_the_reading_and_that_a_person_decides(server: FakeServer, neuronova: Run, picture: str) -> None:
+    server.will(httpx.Response(200, json=row()))
+
+    code, out, _ = neuronova("predict", picture, "--patient", "12")
+
+    assert (code, out.splitlines()[1:]) == (0, ["신경교종 93%", "판독 보조 결과입니다. 판단은 의료진이 합니다."])
+    assert server.requests[0].headers["Authorization"] == "Bearer a1"
+
+
+def test_machine_predicts_with_its_key(
+    server: FakeServer, neuronova: Run, environ: dict[str, str], picture: str
+) -> None:
+    environ["NEURONOVA_API_KEY"] = "k.1"
+    server.will(httpx.Response(200, json=row(result=None)))
+
+    code, out, _ = neuronova("predict", picture, "--patient-number", "P-1001", "--json")
+
+    assert (code, json.loads(out)["state"]) == (0, "completed")
+    assert server.requests[0].headers["Authorization"] == "Api-Key k.1"
+
+
+@pytest.mark.usefixtures("logged_in")
+@pytest.mark.parametrize(
+    ("answer", "code"),
+    [
+        (problem(404, "not_found"), 1),
+        (problem(401, "not_authenticated"), 3),
+        (problem(422, "not_a_brain_mri"), 4),
+        (problem(504, "inference_timeout"), 5),
+        (httpx.Response(200, json=row("failed", error={"code": "inference_error", "params": {}})), 5),
+        (httpx.Response(200, json=row("refused", error={"code": "not_a_brain_mri", "params": {}})), 4),
+        (httpx.Response(202, json=row("queued")), 6),
+    ],
+    ids=["refused", "login", "image", "server", "row-failed", "row-refused", "running"],
+)
+def test_exit_code_says_how_it_ended(
+    server: FakeServer, neuronova: Run, picture: str, answer: httpx.Response, code: int
+) -> None:
+    server.will(answer)
+
+    assert neuronova("predict", picture, "--patient", "12", "--wait", "1")[0] == code
+
+
+@pytest.mark.usefixtures("logged_in")
+def test_error_is_told_with_its_request_id(server: FakeServer, neuronova: Run) -> None:
+    server.will(problem(404, "not_found"))
+
+    assert neuronova("show", "x", "--lang", "en") == (1, "", "<not_found>  (request id req-7)\n")
+
+
+@pytest.mark.usefixtures("logged_in")
+def test_history_prints_one_line_each_up_to_the_limit(server: FakeServer, neuronova: Run) -> None:
+    doubtful = row()
+    doubtful["result"] |= {"confident": False, "reasons": ["low_confidence"]}
+    server.will(httpx.Response(200, json={"next": "/ml/v1/history/?cursor=x", "results": [row(), doubtful]}))
+
+    _, out, _ = neuronova("history", "--patient", "12", "--limit", "2", "--lang", "en")
+
+    assert out.count("\n") == 2
+    assert out.endswith("신경교종 93%  Not sure: low_confidence\n")
+    assert len(server.requests) == 1
+
+
+@pytest.mark.usefixtures("logged_in")
+def test_renewed_tokens_are_kept(server: FakeServer, neuronova: Run, environ: dict[str, str]) -> None:
+    renewal = httpx.Response(200, json={"access": "a2", "refresh": "r2"})
+    model = {"name": "brain-tumor-mri", "version": "1.1.0"}
+    server.will(problem(401, "token_expired"), renewal, httpx.Response(200, json={"model": model}))
+
+    _, out, _ = neuronova("status")
+
+    assert out == "AI 준비됨, 모델 brain-tumor-mri 1.1.0\n"
+    assert json.loads(path_of(environ).read_text())["refresh"] == "r2"
+
+
+@pytest.mark.usefixtures("logged_in")
+def test_logout_ends_the_login_here_and_there(server: FakeServer, neuronova: Run, environ: dict[str, str]) -> None:
+    server.will(httpx.Response(204))
+
+    assert neuronova("logout")[0] == 0
+    assert json.loads(server.requests[0].content) == {"refresh": "r1"}
+    assert not path_of(environ).exists()
+    assert neuronova("status")[0] == 3
+
+
+@pytest.mark.usefixtures("logged_in")
+def test_tokens_that_others_can_read_are_not_used(server: FakeServer, neuronova: Run, environ: dict[str, str]) -> None:
+    path_of(environ).chmod(0o644)
+
+    assert neuronova("status")[0] == 3
+    assert server.requests == []
+
+
+@pytest.mark.parametrize("url", ["http://brain.hospital.example", "", "brain"])
+def test_password_goes_to_no_address_without_encryption(
+    server: FakeServer, neuronova: Run, environ: dict[str, str], url: str
+) -> None:
+    environ["NEURONOVA_URL"] = url
+
+    assert neuronova("login", "--username", "kim")[0] == 2
+    assert server.requests == []
+
+
+def test_unreachable_server_is_told(server: FakeServer, neuronova: Run, environ: dict[str, str]) -> None:
+    environ["NEURONOVA_API_KEY"] = "k.1"
+    server.will(httpx.ConnectError("no"))
+
+    code, _, err = neuronova("status", "--lang", "en")
+
+    assert (code, err) == (5, f"The server does not answer: {URL}\n")
+
+
+@pytest.mark.usefixtures("logged_in")
+def test_missing_file_is_wrong_usage(neuronova: Run) -> None:
+    assert neuronova("predict", "/nowhere.png", "--patient", "12")[0] == 2
