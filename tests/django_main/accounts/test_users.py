@@ -41,6 +41,25 @@ def test_users_are_refused_with_the_field_at_fault(admin: User, change: dict[str
     assert list(answer.json()["params"]["fields"]) == [field]
 
 
+@pytest.mark.parametrize(
+    ("password", "reason"),
+    [
+        ("lamp-9-hil", None),
+        ("lamp-9-hi", "password_too_short"),
+        ("8264019375", "password_entirely_numeric"),
+        ("password123", "password_too_common"),
+        ("choidoyun-1", "password_too_similar"),
+    ],
+)
+def test_password_policy_names_what_is_wrong(admin: User, password: str, reason: str | None) -> None:
+    body = {"username": "choidoyun", "role": "clinician", "password": password}
+
+    answer = client_of(admin).post(URL, body)
+
+    reasons = [] if answer.status_code == 201 else answer.json()["params"]["fields"]["password"]
+    assert reasons == ([reason] if reason else [])
+
+
 def test_users_deactivated_lose_their_tokens(admin: User, clinician: User) -> None:
     theirs = client_of(clinician)
 

@@ -20,7 +20,8 @@ admin.site.unregister(Group)
 class UserAdmin(RecordedAdmin, DjangoUserAdmin):  # type: ignore[type-arg]
     """Name, role, language; what a role may do is code, so groups and single permissions are not shown."""
 
-    list_display = ("username", "name", "role", "locale", "is_active", "last_login")
+    list_display = ("username", "name", "role", "locale", "is_active", "has_otp", "last_login")
+    list_select_related = ("second_factor",)
     list_filter = ("role", "is_active", "locale")
     search_fields = ("username", "name", "email")
     ordering = ("username",)
@@ -32,6 +33,10 @@ class UserAdmin(RecordedAdmin, DjangoUserAdmin):  # type: ignore[type-arg]
         (None, {"fields": ("last_login", "date_joined")}),
     )
     add_fieldsets = ((None, {"classes": ("wide",), "fields": ("username", "name", "role", "password1", "password2")}),)
+
+    @admin.display(boolean=True, description="2단계 인증 / Second factor")
+    def has_otp(self, user: User) -> bool:
+        return user.otp_enabled
 
     def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> HttpResponse:
         """Django's form for someone else's password, with an event."""
