@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import os
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from io import BytesIO
 from typing import BinaryIO, Final, Protocol
@@ -36,9 +37,17 @@ from common.errors import (
 MIB: Final = 1024 * 1024
 # Room that uploads leave for the record, the media and everybody else on the disk.
 DISK_RESERVE_BYTES: Final = 512 * MIB
-CHECKSUMS: Final = ("sha256",)
+CHECKSUMS: Final = ("sha256", "sha1")  # the protocol wants the second of every server
 _CHUNK: Final = 256 * 1024
 _SWEEP_BATCH: Final = 500
+
+
+@dataclass(frozen=True, slots=True)
+class _Checksum:
+    """What a chunk should add up to."""
+
+    algorithm: str
+    digest: bytes
 
 
 class Readable(Protocol):
@@ -81,7 +90,7 @@ def upload_append(
     """Add a chunk where the upload ends; what is acknowledged is on the disk.
 
     offset, size_bytes: where the chunk begins and how long it is, as the client says
-    checksum          : `sha256 <base64>`, or empty
+    checksum          : `sha256 <base64>`, `sha1 <base64>`, or empty
     raises            : OffsetConflictError, PayloadTooLargeError (beyond the announced length), InProgressError
                         (another chunk is being written), ChecksumMismatchError, InsufficientStorageError,
                         InvalidRequestError (another algorithm), NotFoundError, AuditUnavailableError
@@ -182,7 +191,7 @@ def _move(upload: StudyUpload, by: User, address: str, offset: int) -> None:
             audit.record("upload_finished", actor=by, address=address, about=upload, detail=detail)
 
 
-def _write(file: BinaryIO, body: Readable, offset: int, size_bytes: int, wanted: bytes | None) -> int:
+def _write(file: BinaryIO, body: Readable, offset: int, size_bytes: int, wanted: _Checksum | None) -> int:
     """Put a chunk at `offset`, and on the disk. Returns its length; of what fails nothing is left.
 
     Bytes beyond `offset` were written by somebody who died before he could say so.
@@ -200,9 +209,9 @@ def _write(file: BinaryIO, body: Readable, offset: int, size_bytes: int, wanted:
     return received
 
 
-def _copy(body: Readable, file: BinaryIO, size_bytes: int, wanted: bytes | None) -> int:
+def _copy(body: Readable, file: BinaryIO, size_bytes: int, wanted: _Checksum | None) -> int:
     """As much of the chunk as comes; a chunk with a checksum comes whole or not at all."""
-    hasher, received = hashlib.sha256(), 0
+    hasher, received = hashlib.new(wanted.algorithm if wanted else CHECKSUMS[0], usedforsecurity=False), 0
     while received < size_bytes:
         try:
             piece = body.read(min(_CHUNK, size_bytes - received))
@@ -215,12 +224,12 @@ def _copy(body: Readable, file: BinaryIO, size_bytes: int, wanted: bytes | None)
         while view:
             view = view[file.write(view) :]
         received += len(piece)
-    if wanted is not None and (received < size_bytes or hasher.digest() != wanted):
+    if wanted is not None and (received < size_bytes or hasher.digest() != wanted.digest):
         raise ChecksumMismatchError
     return received
 
 
-def _checksum(text: str) -> bytes | None:
+def _checksum(text: str) -> _Checksum | None:
     if not text:
         return None
     algorithm, _, value = text.partition(" ")
@@ -228,9 +237,9 @@ def _checksum(text: str) -> bytes | None:
         digest = base64.b64decode(value, validate=True)
     except ValueError:
         digest = b""
-    if algorithm not in CHECKSUMS or len(digest) != hashlib.sha256().digest_size:
+    if algorithm not in CHECKSUMS or len(digest) != hashlib.new(algorithm, usedforsecurity=False).digest_size:
         raise InvalidRequestError(fields={"Upload-Checksum": ["invalid"]})
-    return digest
+    return _Checksum(algorithm, digest)
 
 
 def _held_bytes(user: User) -> int:

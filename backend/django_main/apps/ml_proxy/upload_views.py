@@ -1,6 +1,6 @@
 """Addresses under /ml/v1/uploads/: tus 1.0 (https://tus.io/protocols/resumable-upload), for files of any size we take.
 
-Extensions: creation, creation-with-upload, checksum (sha256), expiration, termination.
+Extensions: creation, creation-with-upload, checksum (sha256, sha1), expiration, termination.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ def _header(name: str, description: str, *, required: bool = True) -> OpenApiPar
 
 
 _TUS = _header("Tus-Resumable", "`1.0.0`")
-_CHECKSUM = _header("Upload-Checksum", "`sha256 <base64>` of the chunk; another is 460.", required=False)
+_CHECKSUM = _header("Upload-Checksum", "`sha256 <base64>` or `sha1 <base64>` of the chunk.", required=False)
 _EMPTY = OpenApiResponse(description="No body; the headers say where the upload stands.")
 
 

@@ -3768,7 +3768,7 @@ export interface operations {
             header: {
                 /** @description `1.0.0` */
                 "Tus-Resumable": string;
-                /** @description `sha256 <base64>` of the chunk; another is 460. */
+                /** @description `sha256 <base64>` or `sha1 <base64>` of the chunk. */
                 "Upload-Checksum"?: string;
                 /** @description Bytes of the whole file. */
                 "Upload-Length": string;
@@ -3850,7 +3850,7 @@ export interface operations {
             header: {
                 /** @description `1.0.0` */
                 "Tus-Resumable": string;
-                /** @description `sha256 <base64>` of the chunk; another is 460. */
+                /** @description `sha256 <base64>` or `sha1 <base64>` of the chunk. */
                 "Upload-Checksum"?: string;
                 /** @description Where the chunk begins; elsewhere is 409. */
                 "Upload-Offset": string;
