@@ -55,7 +55,7 @@ def kept(tag: int, vr: bytes, value: memoryview) -> bytes | memoryview | None:
     if size is not None:
         fits = len(value) <= _MAX_NUMBERS and len(value) % size == 0
     elif vr in {b"DS", b"IS"}:
-        fits = _NUMERIC_TEXT.fullmatch(bytes(value).rstrip(b"\0")) is not None
+        fits = _NUMERIC_TEXT.fullmatch(bytes(value).strip(b"\0")) is not None
     else:
         return _kept_code(tag, value) if vr == b"CS" else None
     if not fits and tag in _JUDGED:

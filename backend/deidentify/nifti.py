@@ -12,7 +12,6 @@ from typing import Final
 from fileformats.errors import (
     CorruptFileError,
     InvalidHeaderError,
-    PolyglotFileError,
     UnsupportedGeometryError,
     UnsupportedMediaTypeError,
 )
@@ -22,6 +21,7 @@ from fileformats.sniff import Buffer
 
 _MAX_OFFSET: Final = 100 * MIB
 _GZIP: Final = 16 + zlib.MAX_WBITS
+_SURPLUS: Final = b"\0"
 _FAST: Final = 1  # a file on its way to the next process on this machine
 
 
@@ -63,7 +63,10 @@ _LAYOUTS: Final = {348: _VERSION_1, 540: _VERSION_2}
 
 @dataclass(frozen=True)
 class _Start:
-    """The cleaned header with its extender, where the voxels began, and how many bytes of them there should be."""
+    """The cleaned header with its extender, where the voxels began, and how many bytes of them there should be.
+
+    voxel_bytes : None where the header alone is enough for the AI server to refuse: then it gets the header alone
+    """
 
     header: bytes
     offset: int
@@ -73,18 +76,18 @@ class _Start:
 def clean_nifti(data: Buffer) -> Iterator[bytes | memoryview]:
     """Pieces of the same plain NIfTI file.
 
-    raises : CorruptFileError, InvalidHeaderError, UnsupportedGeometryError (two files), PolyglotFileError
+    A file that is too short stays so, and one byte stands for whatever followed the voxels: the AI server judges the
+    rest of the header first.
+    raises : CorruptFileError, InvalidHeaderError, UnsupportedGeometryError (two files)
     """
     start = _clean_start(bytes(data[: _VERSION_2.least_offset]))
     yield start.header
     if start.voxel_bytes is None:
         return
     end = start.offset + start.voxel_bytes
-    if len(data) < end:
-        raise CorruptFileError(reason="truncated")
-    if len(data) > end:
-        raise PolyglotFileError(reason="trailing_data", bytes=len(data) - end)
     yield memoryview(data)[start.offset : end]
+    if len(data) > end:
+        yield _SURPLUS
 
 
 def clean_nifti_gzip(data: Buffer) -> Iterator[bytes]:
@@ -118,11 +121,11 @@ def _inflated_pieces(data: Buffer) -> Iterator[bytes]:
     while left:
         piece = read(min(MIB, left))
         if not piece:
-            raise CorruptFileError(reason="truncated")
+            return
         left -= len(piece)
         yield piece
     if read(1):
-        raise CorruptFileError(reason="more_than_promised")
+        yield _SURPLUS
 
 
 def _after(head: bytes, read: Callable[[int], bytes]) -> Callable[[int], bytes]:
@@ -157,9 +160,12 @@ def _clean_start(head: bytes) -> _Start:
     cleaned = bytearray(layout.least_offset)
     for begin, end in layout.kept:
         cleaned[begin:end] = head[begin:end]
+    offset = _offset(head, layout, order)
+    if offset is None:
+        return _Start(bytes(cleaned), 0, None)
     # Without extensions the voxels begin right after the header.
     struct.pack_into(order + layout.offset[0], cleaned, layout.offset[1], layout.least_offset)
-    return _Start(bytes(cleaned), _offset(head, layout, order), _voxel_bytes(head, layout, order))
+    return _Start(bytes(cleaned), offset, _voxel_bytes(head, layout, order))
 
 
 def _layout(head: bytes) -> tuple[_Layout, str]:
@@ -174,15 +180,14 @@ def _layout(head: bytes) -> tuple[_Layout, str]:
     raise InvalidHeaderError(reason="sizeof_hdr")
 
 
-def _offset(head: bytes, layout: _Layout, order: str) -> int:
+def _offset(head: bytes, layout: _Layout, order: str) -> int | None:
     (offset,) = struct.unpack_from(order + layout.offset[0], head, layout.offset[1])
     if not (math.isfinite(offset) and layout.least_offset <= offset <= _MAX_OFFSET and offset % 1 == 0):
-        raise InvalidHeaderError(reason="vox_offset")
+        return None
     return int(offset)
 
 
 def _voxel_bytes(head: bytes, layout: _Layout, order: str) -> int | None:
-    """None where the header alone is enough for the AI server to refuse: then it gets the header alone."""
     dim = struct.unpack_from(order + layout.dim[0], head, layout.dim[1])
     datatype, bits = struct.unpack_from(order + "2h", head, layout.datatype_at)
     if not 1 <= dim[0] <= 7 or min(dim[1 : dim[0] + 1]) < 1 or _BITS.get(datatype) != bits:

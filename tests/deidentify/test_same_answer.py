@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 from tests.deidentify.here import clean
-from tests.support import hostile_pictures, hostile_volumes, seeds
+from tests.support import files, hostile_pictures, hostile_volumes, seeds
 
 from inference.core.contracts import DecodedVolume
 from inference.core.decode import decode_file
@@ -61,6 +61,14 @@ def test_clean_of_a_cut_file_ends_in_the_same_code(name: str) -> None:
         here, there = _code(data), _code_after_cleaning(data)
 
         assert there == here, cut
+
+
+@pytest.mark.parametrize("name", VALID)
+def test_damaged_copy_is_cleaned_or_refused_and_never_a_surprise(name: str) -> None:
+    for mutant in files.mutants(VALID[name], count=60, seed=13):
+        cleaned, header = clean(mutant)
+
+        assert "error" in header or _code(cleaned) == _code(mutant)
 
 
 def _code(data: bytes) -> str:
