@@ -10,17 +10,23 @@ export type Capability =
   | "results"
   /** say whether the model is right, and let the patient see it */
   | "review"
+  /** move a mis-filed study to its patient */
+  | "reassign"
+  /** end a job that has not ended */
+  | "cancel"
+  /** take a copy of the record away */
+  | "export"
   /** look patients up and choose among them */
   | "patients"
   /** see technical details: model hash, timings, request id */
   | "details";
 
 const GRANTS: Record<Role, readonly Capability[]> = {
-  clinician: ["predict", "results", "review", "patients", "details"],
-  technician: ["predict", "patients"],
+  clinician: ["predict", "results", "review", "reassign", "cancel", "patients", "details"],
+  technician: ["predict", "cancel", "patients"],
   patient: ["results"],
-  admin: ["results", "patients", "details"],
-  auditor: ["results", "patients", "details"],
+  admin: ["results", "reassign", "cancel", "export", "patients", "details"],
+  auditor: ["results", "export", "patients", "details"],
 };
 
 export function may(role: Role | undefined, capability: Capability): boolean {

@@ -10,6 +10,8 @@ export type PredictionResult = Schemas["Result"];
 export type PredictionImages = Schemas["ResultImages"];
 export type PredictionPage = Schemas["PaginatedPredictionList"];
 export type SessionAnswer = Schemas["SessionAnswer"];
+export type Review = Schemas["Review"];
+export type ReviewVerdict = Review["verdict"];
 export type Tumor = Schemas["Tumor"];
 export type ProblemCode = Schemas["ProblemCode"];
 
@@ -18,6 +20,21 @@ interface JsonGet<T> { get: { parameters: unknown; responses: { 200: { content: 
 /** Addresses of the contract that answer JSON to a GET. */
 export type GetPath = { [P in keyof paths]: paths[P] extends JsonGet<unknown> ? P : never }[keyof paths];
 export type GetAnswer<P extends GetPath> = paths[P] extends JsonGet<infer T> ? T : never;
+
+type Change = "post" | "patch" | "delete";
+/** Addresses of the contract that take a change. */
+export type ChangePath<M extends Change> = { [P in keyof paths]: paths[P] extends Record<M, object> ? P : never }[keyof paths];
+type Operation<P extends keyof paths, M extends Change> = paths[P][M];
+export type BodyOf<P extends keyof paths, M extends Change> =
+  Operation<P, M> extends { requestBody?: { content: { "application/json": infer T } } } ? T : undefined;
+type Content<T> = T extends { content: { "application/json": infer A } } ? A : never;
+type Responses<P extends keyof paths, M extends Change> = Operation<P, M> extends { responses: infer R } ? R : never;
+/** What a change is answered with; nothing for a 204. */
+export type ChangeAnswer<P extends keyof paths, M extends Change> = Content<
+  Responses<P, M>[keyof Responses<P, M> & (200 | 201 | 202)]
+>;
+export type ChangePathOf<P extends keyof paths, M extends Change> =
+  Operation<P, M> extends { parameters: { path: infer T } } ? T : undefined;
 
 type Parameters<P extends GetPath, Where extends "query" | "path"> = paths[P] extends {
   get: { parameters: Partial<Record<Where, infer T>> };

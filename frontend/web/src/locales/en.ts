@@ -1,4 +1,5 @@
 import { errors } from "@/locales/en/errors";
+import { exported, reassign, review, withheld } from "@/locales/en/review";
 import type { ko } from "@/locales/ko";
 
 export const en: typeof ko = {
@@ -129,6 +130,9 @@ export const en: typeof ko = {
       slices: "Previous / next slice",
       key: "To the key slice",
       neighbours: "Previous / next analysis",
+      agree: "Agree and record",
+      correct: "Correct",
+      unusable: "Unusable",
       back: "Back to the list",
     },
     text: "Letter keys also work while the keyboard is set to Korean.",
@@ -241,7 +245,6 @@ export const en: typeof ko = {
   },
   viewer: {
     toolbar: "Image tools",
-    hidden: "Images are shown to the clinicians in charge and to the patient only.",
     zoomIn: "Zoom in",
     zoomOut: "Zoom out",
     fit: "Fit to window",
@@ -320,7 +323,12 @@ export const en: typeof ko = {
     notReleased: "Your doctor is looking at the result. You can see it here once it is released.",
     refused: "This image cannot be judged",
     ended: "The analysis did not complete: {{state}}",
+    cancel: "Cancel the job",
     another: "Try another image",
   },
   errors,
+  review,
+  reassign,
+  withheld,
+  export: exported,
 };

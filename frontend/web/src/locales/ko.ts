@@ -1,4 +1,5 @@
 import { errors } from "@/locales/ko/errors";
+import { exported, reassign, review, withheld } from "@/locales/ko/review";
 
 /** Korean comes first; en.ts must have exactly these keys (lib/i18n.ts checks both ways). */
 export const ko = {
@@ -129,6 +130,9 @@ export const ko = {
       slices: "이전 / 다음 단면",
       key: "핵심 단면으로",
       neighbours: "이전 / 다음 분석",
+      agree: "동의하고 기록",
+      correct: "수정",
+      unusable: "판독 불가",
       back: "목록으로",
     },
     text: "글자 단축키는 한글 입력 상태에서도 그대로 동작합니다.",
@@ -241,7 +245,6 @@ export const ko = {
   },
   viewer: {
     toolbar: "영상 보기 도구",
-    hidden: "영상은 담당 의료진과 환자 본인에게만 표시됩니다.",
     zoomIn: "확대",
     zoomOut: "축소",
     fit: "화면에 맞춤",
@@ -321,6 +324,11 @@ export const ko = {
     refused: "이 영상은 판단할 수 없습니다",
     ended: "분석을 마치지 못했습니다: {{state}}",
     another: "다른 영상으로 다시",
+    cancel: "작업 취소",
   },
   errors,
+  review,
+  reassign,
+  withheld,
+  export: exported,
 };

@@ -1,5 +1,5 @@
 import type { Role } from "@/config/roles";
-import type { Patient } from "@/lib/schema";
+import type { Patient, Review } from "@/lib/schema";
 import type { Prediction, PredictionResult } from "@/lib/schema";
 import type { User } from "@/lib/schema";
 
@@ -61,6 +61,11 @@ export function makePrediction(change: Partial<Prediction> = {}): Prediction {
     timing_ms: { total: 41, gateway: 6.1, decode: 3.2, preprocess: 2, inference: 21.4, explain: 1.9, encode: 2.2 },
     ...change,
   };
+}
+
+export function makeReview(change: Partial<Review> = {}): Review {
+  const words = { verdict: "agree" as const, label: "glioma", comment: null, mask: null };
+  return { id: 1, ...words, by: 7, by_name: "한지민", at: "2026-11-22T03:10:00Z", ...change };
 }
 
 export function makeProblem(code: string, status: number, params: object = {}) {

@@ -37,6 +37,8 @@ vi.stubGlobal(
     }
   },
 );
+// A text field that grows with its text waits for fonts.
+Object.defineProperty(document, "fonts", { value: new EventTarget(), configurable: true });
 URL.createObjectURL = () => "blob:test";
 URL.revokeObjectURL = () => undefined;
 Element.prototype.scrollIntoView = () => undefined;

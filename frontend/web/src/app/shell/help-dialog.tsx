@@ -1,7 +1,7 @@
 import { Kbd, Modal } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import type { ko } from "@/locales/ko";
-import classes from "./shell.module.css";
+import classes from "./help-dialog.module.css";
 
 type Meaning = keyof typeof ko.help.keys;
 type Group = "anywhere" | "list" | "reading" | "volume";
@@ -20,6 +20,9 @@ const GROUPS: readonly [Group, readonly (readonly [string, Meaning])[]][] = [
       ["+ − 0", "zoom"],
       ["← → ↑ ↓", "pan"],
       ["[ ]", "neighbours"],
+      ["Y Enter", "agree"],
+      ["C", "correct"],
+      ["X", "unusable"],
     ],
   ],
   ["volume", [["1 … 7", "views"], [", .", "slices"], ["K", "key"]]],

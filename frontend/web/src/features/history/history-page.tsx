@@ -1,6 +1,6 @@
 import { Button } from "@mantine/core";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
-import { useEffect } from "react";
+import { lazy, Suspense, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { Icon } from "@/components/icons";
@@ -16,10 +16,12 @@ import { Nothing } from "@/features/history/nothing";
 import { Rows, Waiting } from "@/features/history/rows";
 import { useListShortcuts } from "@/features/history/use-list-shortcuts";
 import { useFilters } from "@/features/history/use-filters";
-import { historyQuery } from "@/lib/predictions";
+import { type HistoryQuery, historyQuery } from "@/lib/predictions";
 import { useUser } from "@/lib/session-store";
 import { worklist } from "@/lib/worklist";
 import classes from "./history.module.css";
+
+const ExportDialog = lazy(() => import("@/features/history/export-dialog"));
 
 export function HistoryPage() {
   const { t } = useTranslation();
@@ -34,6 +36,7 @@ export function HistoryPage() {
   return (
     <>
       <PageHeader title={title}>
+        {may(user?.role, "export") && <ExportButton query={asked} />}
         {may(user?.role, "predict") && (
           <Button component={Link} to={paths.newAnalysis} leftSection={<Icon name="plus" size={16} />}>
             {t("nav.newAnalysis")}
@@ -60,6 +63,19 @@ export function HistoryPage() {
           }
         </QueryView>
       </div>
+    </>
+  );
+}
+
+function ExportButton({ query }: { query: HistoryQuery }) {
+  const { t } = useTranslation();
+  const [opened, setOpened] = useState(false);
+  return (
+    <>
+      <Button variant="default" leftSection={<Icon name="download" size={16} />} onClick={() => setOpened(true)}>
+        {t("export.open")}
+      </Button>
+      <Suspense fallback={null}>{opened && <ExportDialog query={query} onClose={() => setOpened(false)} />}</Suspense>
     </>
   );
 }

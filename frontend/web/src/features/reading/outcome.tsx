@@ -2,6 +2,8 @@ import { Button, Progress } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { EmptyState } from "@/components/empty-state";
+import { ErrorNotice } from "@/components/error-notice";
+import { JobStatus } from "@/components/job-status";
 import { StateBadge } from "@/components/state-badge";
 import { useProblemText } from "@/components/use-problem-text";
 import { paths } from "@/config/paths";
@@ -9,6 +11,7 @@ import { may } from "@/config/roles";
 import { isMoving } from "@/lib/predictions";
 import type { Prediction } from "@/lib/schema";
 import { localProblem } from "@/lib/problem";
+import { useCancelJob } from "@/lib/reviews";
 import { useUser } from "@/lib/session-store";
 import classes from "./reading.module.css";
 
@@ -19,8 +22,10 @@ export function Outcome({ prediction }: { prediction: Prediction }) {
   return <Ended prediction={prediction} />;
 }
 
-function Running({ prediction: { state, job } }: { prediction: Prediction }) {
+function Running({ prediction: { id, state, job } }: { prediction: Prediction }) {
   const { t } = useTranslation();
+  const user = useUser();
+  const cancel = useCancelJob(id);
   return (
     <EmptyState
       icon="clock"
@@ -28,9 +33,17 @@ function Running({ prediction: { state, job } }: { prediction: Prediction }) {
       text={
         <div className={classes.running} role="status">
           <StateBadge state={state} />
-          <Progress value={job === null ? 100 : job.progress * 100} animated={job === null} aria-label={t("outcome.running")} />
-          {job?.position != null && job.position > 0 && <span>{t("outcome.position", { position: job.position })}</span>}
+          {job === null ? <Progress value={100} animated aria-label={t("outcome.running")} /> : <JobStatus job={job} />}
+          {cancel.error !== null && <ErrorNotice error={cancel.error} />}
         </div>
+      }
+      action={
+        job !== null &&
+        may(user?.role, "cancel") && (
+          <Button variant="default" loading={cancel.isPending} onClick={() => cancel.mutate()}>
+            {t("outcome.cancel")}
+          </Button>
+        )
       }
     />
   );

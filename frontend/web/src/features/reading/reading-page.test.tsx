@@ -12,6 +12,7 @@ function show(prediction: Prediction, role: Role = "clinician") {
   server.use(
     http.get("/ml/v1/history/:id/", () => HttpResponse.json(prediction)),
     http.get("/api/v1/patients/:id/", () => HttpResponse.json(makePatient())),
+    http.get("/ml/v1/history/", () => HttpResponse.json({ next: null, previous: null, results: [] })),
   );
   return renderPage(`/analyses/${prediction.id}`, role);
 }

@@ -1,26 +1,17 @@
-import { ActionIcon, Button, Skeleton, Tooltip } from "@mantine/core";
+import { Button, Skeleton } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useParams } from "react-router";
 import { EmptyState } from "@/components/empty-state";
-import { Icon } from "@/components/icons";
-import { PatientName } from "@/components/patient-name";
 import { QueryView } from "@/components/query-view";
 import { usePageTitle } from "@/components/use-page-title";
 import { paths } from "@/config/paths";
-import { may } from "@/config/roles";
-import { Neighbours } from "@/features/reading/neighbours";
 import { Outcome } from "@/features/reading/outcome";
 import { Reading } from "@/features/reading/reading";
-import { formatDateTime } from "@/lib/format";
+import { TopLine } from "@/features/reading/top-line";
 import { predictionQuery } from "@/lib/predictions";
-import type { Prediction } from "@/lib/schema";
 import { toProblem } from "@/lib/problem";
-import { useUser } from "@/lib/session-store";
 import classes from "./reading.module.css";
-
-const DetailsDrawer = lazy(() => import("@/features/reading/details-drawer"));
 
 /** One analysis: the image with what the model says, or how it ended instead. */
 export function ReadingPage() {
@@ -42,47 +33,6 @@ export function ReadingPage() {
         }
       </QueryView>
     </div>
-  );
-}
-
-function TopLine({ prediction }: { prediction: Prediction | undefined }) {
-  const { t } = useTranslation();
-  const user = useUser();
-  const [details, setDetails] = useState(false);
-  return (
-    <header className={classes.top}>
-      <Tooltip label={t("common.backToList")}>
-        <ActionIcon component={Link} to={paths.analyses} size="lg" aria-label={t("common.backToList")}>
-          <Icon name="back" />
-        </ActionIcon>
-      </Tooltip>
-      <Neighbours id={prediction?.id} />
-      <h1 className={classes.title}>
-        {prediction === undefined ? t("reading.title") : <PatientName id={prediction.patient} withFacts />}
-      </h1>
-      {prediction !== undefined && (
-        <>
-          <time className={classes.time} dateTime={prediction.created_at}>
-            {formatDateTime(prediction.created_at)}
-          </time>
-          {may(user?.role, "details") && (
-            <Button
-              variant="default"
-              size="xs"
-              leftSection={<Icon name="details" size={16} />}
-              onClick={() => setDetails(true)}
-            >
-              {t("details.title")}
-            </Button>
-          )}
-          {details && (
-            <Suspense fallback={null}>
-              <DetailsDrawer prediction={prediction} onClose={() => setDetails(false)} />
-            </Suspense>
-          )}
-        </>
-      )}
-    </header>
   );
 }
 

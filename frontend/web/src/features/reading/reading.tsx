@@ -1,15 +1,20 @@
 import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Icon } from "@/components/icons";
+import { may } from "@/config/roles";
 import { Finding } from "@/features/reading/finding";
 import { LayerControls } from "@/features/reading/layer-controls";
 import { Measurements } from "@/features/reading/measurements";
 import { PreviousResults } from "@/features/reading/previous-results";
-import { useLayers } from "@/features/reading/use-layers";
+import { ReviewPanel } from "@/features/reading/review/review-panel";
+import { type Drawing, useDrawing } from "@/features/reading/review/use-drawing";
+import { type Layers, useLayers } from "@/features/reading/use-layers";
 import { useShortcuts } from "@/components/use-shortcuts";
 import { Viewer } from "@/features/reading/viewer";
 import { VolumeViewer } from "@/features/reading/volume/volume-viewer";
+import { Withheld } from "@/features/reading/withheld";
 import type { Prediction, PredictionResult } from "@/lib/schema";
+import { useUser } from "@/lib/session-store";
 import classes from "./reading.module.css";
 
 interface ReadingProps {
@@ -28,18 +33,16 @@ export function Reading({ prediction, result }: ReadingProps) {
       [toggle, setAll, anyOn],
     ),
   );
-  const { images, volume } = result;
-  const { model, input } = prediction;
-  const alt = t("reading.imageAlt", { label: result.label_text });
+  const { images } = result;
+  const { model } = prediction;
+  const drawing = useDrawing(images);
+  const reader = may(useUser()?.role, "review");
   return (
     <div className={classes.split}>
-      {volume === null || images.volume === null ? (
-        <Viewer {...{ images, layers, alt }} />
-      ) : (
-        <VolumeViewer {...{ result, volume, layers, alt }} shape={input.shape} onHeatmap={setHeatmap} />
-      )}
+      <Pictures {...{ prediction, result, layers }} drawing={drawing.drawing} onHeatmap={setHeatmap} />
       <aside className={classes.panel} aria-label={t("reading.panel")}>
         <Finding result={result} />
+        {reader && <ReviewPanel {...{ prediction, result, drawing }} />}
         {images.input !== null && (
           <LayerControls
             layers={layers}
@@ -64,4 +67,19 @@ export function Reading({ prediction, result }: ReadingProps) {
       </aside>
     </div>
   );
+}
+
+interface PicturesProps extends ReadingProps {
+  layers: Layers;
+  drawing: Drawing | null;
+  onHeatmap: (visible: boolean) => void;
+}
+
+function Pictures({ prediction, result, layers, drawing, onHeatmap }: PicturesProps) {
+  const { t } = useTranslation();
+  const { images, volume } = result;
+  const alt = t("reading.imageAlt", { label: result.label_text });
+  if (images.input === null) return <Withheld prediction={prediction} />;
+  if (volume === null || images.volume === null) return <Viewer {...{ images, layers, alt, drawing }} />;
+  return <VolumeViewer {...{ result, volume, layers, alt, drawing, onHeatmap }} shape={prediction.input.shape} />;
 }

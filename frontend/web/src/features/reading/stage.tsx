@@ -1,16 +1,20 @@
 import type { CSSProperties } from "react";
+import { BrushLayer } from "@/features/reading/review/brush-layer";
+import type { Drawing } from "@/features/reading/review/use-drawing";
 import type { Layers } from "@/features/reading/use-layers";
 import type { MaskOutline } from "@/features/reading/use-mask-outline";
 import type { Size, View } from "@/features/reading/view";
 import classes from "./viewer.module.css";
 
 interface StageProps {
-  input: string;
+  /** null until it has come. */
+  input: string | null;
   heatmap: string | null;
   outline: MaskOutline | undefined;
   alt: string;
   layers: Layers;
   view: View;
+  drawing?: Drawing | null;
   /** Names the filter that does brightness and contrast; null while nothing is changed. */
   filter: string | null;
   /** null until the image has told its size. */
@@ -26,7 +30,8 @@ function scaleVariable(scale: number): CSSProperties {
 const shown = (layer: { on: boolean; opacity: number }) => ({ opacity: layer.on ? layer.opacity : 0 });
 
 /** The image and its layers on one plane: input pixels, moved and scaled as one. */
-export function Stage({ input, heatmap, outline, alt, layers, view, filter, size, onSize }: StageProps) {
+export function Stage({ input, heatmap, outline, alt, layers, view, drawing = null, filter, size, onSize }: StageProps) {
+  if (input === null) return null;
   return (
     <div
       className={classes.stage}
@@ -60,6 +65,7 @@ export function Stage({ input, heatmap, outline, alt, layers, view, filter, size
           <path d={outline.path} className={classes.outline} />
         </svg>
       )}
+      {drawing !== null && <BrushLayer drawing={drawing} scale={view.scale} />}
     </div>
   );
 }

@@ -4,9 +4,11 @@ import { useTranslation } from "react-i18next";
 import { ErrorNotice } from "@/components/error-notice";
 import { useShortcuts } from "@/components/use-shortcuts";
 import { Pane } from "@/features/reading/pane";
+import { BrushToolbar } from "@/features/reading/review/brush-toolbar";
+import type { Drawing } from "@/features/reading/review/use-drawing";
 import { Stage } from "@/features/reading/stage";
 import type { Layers } from "@/features/reading/use-layers";
-import { useMaskOutline } from "@/features/reading/use-mask-outline";
+import { type MaskOutline, useMaskOutline } from "@/features/reading/use-mask-outline";
 import { useViewport } from "@/features/reading/use-viewport";
 import { transferOf, useWindow, type Window } from "@/features/reading/use-window";
 import type { Size } from "@/features/reading/view";
@@ -23,14 +25,11 @@ interface ViewerProps {
   images: Pick<PredictionImages, "input" | "mask" | "heatmap">;
   layers: Layers;
   alt: string;
+  drawing?: Drawing | null;
 }
 
-/** The image on black with what the model says laid over it; a plain word where the role may not see images. */
-export function Viewer(props: ViewerProps) {
-  return props.images.input === null ? <NoImage /> : <ImageViewer {...props} />;
-}
-
-function ImageViewer({ images, layers, alt }: ViewerProps) {
+/** The image on black with what the model says laid over it, or with the mask somebody draws. */
+export function Viewer({ images, layers, alt, drawing = null }: ViewerProps) {
   const { t } = useTranslation();
   const [box, second] = [useRef<HTMLDivElement>(null), useRef<HTMLDivElement>(null)];
   const filter = useId();
@@ -50,21 +49,16 @@ function ImageViewer({ images, layers, alt }: ViewerProps) {
     <div className={classes.frame} data-beside={beside}>
       <Transfer id={filter} window={grey.window} />
       <Pane box={box} name={beside ? t("viewer.withLayers") : undefined} {...actions}>
-        {input.url !== null && (
-          <Stage input={input.url} heatmap={heatmap.url} outline={outline.data} layers={layers} {...shared} />
-        )}
+        <Stage input={input.url} {...overlays(heatmap.url, outline.data, drawing)} layers={layers} {...shared} />
         {input.url === null && failed === undefined && <Waiting />}
       </Pane>
       {beside && (
         <Pane box={second} name={t("viewer.original")} {...actions}>
-          {input.url !== null && <Stage input={input.url} heatmap={null} outline={undefined} layers={BARE} {...shared} />}
+          <Stage input={input.url} {...overlays(null, undefined, null)} layers={BARE} {...shared} />
         </Pane>
       )}
-      {failed !== undefined && (
-        <div className={classes.error}>
-          <ErrorNotice error={failed.error} onRetry={failed.retry} />
-        </div>
-      )}
+      {failed !== undefined && <Failed {...failed} />}
+      {drawing !== null && <BrushToolbar drawing={drawing} />}
       {ready && (
         <ViewerToolbar
           scale={view.scale}
@@ -79,6 +73,11 @@ function ImageViewer({ images, layers, alt }: ViewerProps) {
       )}
     </div>
   );
+}
+
+/** What lies over the picture; while a mask is drawn, nothing else may hide the tissue. */
+function overlays(heatmap: string | null, outline: MaskOutline | undefined, drawing: Drawing | null) {
+  return drawing === null ? { heatmap, outline, drawing } : { heatmap: null, outline: undefined, drawing };
 }
 
 /** Brightness and contrast as one line for all grey values; only how the picture is shown, never what was judged. */
@@ -97,11 +96,10 @@ function Transfer({ id, window }: { id: string; window: Window }) {
   );
 }
 
-function NoImage() {
-  const { t } = useTranslation();
+function Failed({ error, retry }: { error: unknown; retry: () => void }) {
   return (
-    <div className={classes.frame}>
-      <p className={classes.hidden}>{t("viewer.hidden")}</p>
+    <div className={classes.error}>
+      <ErrorNotice error={error} onRetry={retry} />
     </div>
   );
 }

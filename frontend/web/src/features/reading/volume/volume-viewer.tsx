@@ -2,6 +2,7 @@ import { SegmentedControl } from "@mantine/core";
 import { useEffect, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useShortcuts } from "@/components/use-shortcuts";
+import type { Drawing } from "@/features/reading/review/use-drawing";
 import type { Layers } from "@/features/reading/use-layers";
 import { Viewer } from "@/features/reading/viewer";
 import { sliceCount } from "@/features/reading/volume/slice-axis";
@@ -22,6 +23,7 @@ interface VolumeViewerProps {
   shape: readonly number[] | null;
   layers: Layers;
   alt: string;
+  drawing: Drawing | null;
   /** Whether the heat-map can be seen now: only the key slice has one. */
   onHeatmap: (visible: boolean) => void;
 }
@@ -31,11 +33,13 @@ function hasWebGl(): boolean {
 }
 
 /** A volume as planes and in 3D, with its slices by suspicion below; the key slice with the heat-map; the sheet. */
-export function VolumeViewer({ result: { images }, volume, shape, layers, alt, onHeatmap }: VolumeViewerProps) {
+export function VolumeViewer({ result: { images }, volume, shape, layers, alt, drawing, onHeatmap }: VolumeViewerProps) {
   const { t } = useTranslation();
   const [drawable] = useState(hasWebGl);
   const shows = useMemo(() => (drawable ? [...SOLID, ...FLAT] : FLAT), [drawable]);
-  const [show, setShow] = useState<Show>(drawable ? "planes" : "key");
+  const [chosen, setShow] = useState<Show>(drawable ? "planes" : "key");
+  // A mask is drawn on the picture the model outlined.
+  const show = drawing === null ? chosen : "key";
   const count = sliceCount(volume, shape);
   const [slice, setSlice] = useState(volume.key_slice);
   useEffect(() => onHeatmap(show === "key"), [show, onHeatmap]);
@@ -58,15 +62,20 @@ export function VolumeViewer({ result: { images }, volume, shape, layers, alt, o
           <SliceStrip {...{ volume, count, slice }} onSlice={setSlice} />
         </>
       ) : (
-        <Flat show={show} {...{ images, layers, alt }} />
+        <Flat {...{ show, images, layers, alt, drawing }} />
       )}
     </div>
   );
 }
 
-function Flat({ show, images, layers, alt }: { show: Show; images: PredictionResult["images"]; layers: Layers; alt: string }) {
+interface FlatProps extends Pick<VolumeViewerProps, "layers" | "alt" | "drawing"> {
+  show: Show;
+  images: PredictionResult["images"];
+}
+
+function Flat({ show, images, layers, alt, drawing }: FlatProps) {
   const { t } = useTranslation();
-  if (show === "key") return <Viewer key="key" {...{ images, layers, alt }} />;
+  if (show === "key") return <Viewer key="key" {...{ images, layers, alt, drawing }} />;
   const sheet = { input: images.montage, mask: null, heatmap: null };
   return <Viewer key="montage" images={sheet} layers={layers} alt={t("volume.montageAlt")} />;
 }

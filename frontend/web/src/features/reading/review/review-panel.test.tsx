@@ -1,0 +1,120 @@
+import { screen, within } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import { http, HttpResponse } from "msw";
+import { beforeEach, expect, test } from "vitest";
+import type { Role } from "@/config/roles";
+import type { Prediction } from "@/lib/schema";
+import { makePatient, makePrediction, makeProblem, makeResult, makeReview } from "@/testing/factories";
+import { renderPage } from "@/testing/render";
+import { server } from "@/testing/server";
+
+const sent: unknown[] = [];
+
+function show(prediction: Prediction, role: Role = "clinician") {
+  server.use(
+    http.get("/ml/v1/history/:id/", () => HttpResponse.json(prediction)),
+    http.get("/api/v1/patients/:id/", () => HttpResponse.json(makePatient())),
+    http.get("/ml/v1/history/", () => HttpResponse.json({ next: null, previous: null, results: [] })),
+    http.get("/ml/v1/history/:id/review/", () =>
+      HttpResponse.json({ next: null, previous: null, results: [makeReview({ comment: "경계가 뚜렷함" })] }),
+    ),
+    http.post("/ml/v1/history/:id/review/", async ({ request }) => {
+      const body = (await request.json()) as { verdict: "agree" };
+      sent.push(body);
+      return HttpResponse.json({ ...prediction, review: { ...makeReview({ verdict: body.verdict }), count: 1 } });
+    }),
+  );
+  return renderPage(`/analyses/${prediction.id}`, role);
+}
+
+beforeEach(() => {
+  sent.length = 0;
+});
+
+test("two keys agree: the verdict's own and Enter; what was said is then on the page", async () => {
+  show(makePrediction());
+  await screen.findByRole("region", { name: "판독 의견" });
+
+  await userEvent.keyboard("[KeyY]");
+  expect(await screen.findByRole("button", { name: "기록하기" })).toHaveFocus();
+  await userEvent.keyboard("{Enter}");
+
+  const said = await screen.findByRole("list", { name: "지금까지의 의견" });
+  expect(await within(said).findByText("경계가 뚜렷함")).toBeInTheDocument();
+  expect(sent).toEqual([{ verdict: "agree", label: "", comment: "" }]);
+});
+
+test("a correction needs another class or another outline", async () => {
+  show(makePrediction());
+  await userEvent.click(await screen.findByRole("button", { name: /수정/ }));
+  expect(screen.getByRole("button", { name: "기록하기" })).toBeDisabled();
+
+  await userEvent.click(screen.getByRole("radio", { name: "수막종" }));
+  await userEvent.type(screen.getByRole("textbox", { name: /동료에게/ }), "경막에 붙음");
+  await userEvent.click(screen.getByRole("button", { name: "기록하기" }));
+
+  await screen.findByRole("list", { name: "지금까지의 의견" });
+  expect(sent).toEqual([{ verdict: "correct", label: "meningioma", comment: "경막에 붙음" }]);
+});
+
+test("a release is one click, and so is the way back", async () => {
+  const row = makePrediction();
+  show(row);
+  server.use(
+    http.post("/ml/v1/history/:id/release/", () => HttpResponse.json({ ...row, released: true })),
+    http.delete("/ml/v1/history/:id/release/", () => HttpResponse.json(row)),
+  );
+
+  await userEvent.click(await screen.findByRole("button", { name: "환자에게 공개" }));
+  await userEvent.click(await screen.findByRole("button", { name: "공개 되돌리기" }));
+
+  expect(await screen.findByText("환자에게 공개되지 않음")).toBeInTheDocument();
+});
+
+test("a study goes to another patient only with a reason", async () => {
+  const row = makePrediction();
+  show(row);
+  server.use(
+    http.get("/api/v1/patients/", () =>
+      HttpResponse.json({ next: null, previous: null, results: [makePatient({ id: 13, number: "P-2002" })] }),
+    ),
+    http.post("/ml/v1/history/:id/reassign/", async ({ request }) => {
+      sent.push(await request.json());
+      return HttpResponse.json({ ...row, patient: 13 });
+    }),
+  );
+  await userEvent.click(await screen.findByRole("button", { name: "환자 바로잡기" }));
+  const dialog = await screen.findByRole("dialog");
+
+  await userEvent.click(within(dialog).getByRole("textbox", { name: "옮길 환자" }));
+  await userEvent.click(await within(dialog).findByRole("option", { name: /P-2002/ }));
+  expect(within(dialog).getByRole("button", { name: "옮기기" })).toBeDisabled();
+  await userEvent.type(within(dialog).getByRole("textbox", { name: /사유/ }), "접수 착오");
+  await userEvent.click(within(dialog).getByRole("button", { name: "옮기기" }));
+
+  await screen.findByText("판독 의견");
+  expect(sent).toEqual([{ patient: 13, reason: "접수 착오" }]);
+});
+
+test("an auditor says why before seeing an image; nobody but readers is asked for an opinion", async () => {
+  const images = makeResult().images;
+  show(makePrediction({ result: makeResult({ images, images_withheld: "reason_needed" }) }), "auditor");
+  server.use(http.post("/ml/v1/history/:id/images/", () => HttpResponse.json(makeProblem("permission_denied", 403), { status: 403 })));
+
+  await userEvent.type(await screen.findByRole("textbox", { name: /열람 사유/ }), "민원 확인");
+  await userEvent.click(screen.getByRole("button", { name: "영상 보기" }));
+
+  expect(await screen.findByRole("alert")).toHaveTextContent("이 작업을 할 권한이 없습니다.");
+  expect(screen.queryByRole("region", { name: "판독 의견" })).not.toBeInTheDocument();
+});
+
+test("a waiting job can be ended", async () => {
+  const job = { position: 2, progress: 0, eta_s: [10, 40] };
+  const row = makePrediction({ state: "queued", result: null, job });
+  show(row);
+  server.use(http.post("/ml/v1/history/:id/cancel/", () => HttpResponse.json({ ...row, state: "cancelled", job: null })));
+
+  await userEvent.click(await screen.findByRole("button", { name: "작업 취소" }));
+
+  expect(await screen.findByText("분석을 마치지 못했습니다: 취소됨")).toBeInTheDocument();
+});

@@ -1,0 +1,39 @@
+import { useQueryClient } from "@tanstack/react-query";
+import { useCallback, useMemo, useState } from "react";
+import { MaskDraft } from "@/features/reading/review/mask-draft";
+import { mediaQuery } from "@/lib/media";
+
+export interface Drawing {
+  draft: MaskDraft;
+  /** Brush radius in pixels of the picture. */
+  radius: number;
+  erase: boolean;
+  setRadius: (radius: number) => void;
+  setErase: (erase: boolean) => void;
+}
+
+const START_RADIUS = 6;
+
+/** The mask under the brush; null while nobody draws. Drawing starts from what the model outlined. */
+export function useDrawing(images: { input: string | null; mask: string | null }) {
+  const queryClient = useQueryClient();
+  const [draft, setDraft] = useState<MaskDraft | null>(null);
+  const [radius, setRadius] = useState(START_RADIUS);
+  const [erase, setErase] = useState(false);
+
+  const start = useCallback(async () => {
+    if (images.input === null) return;
+    const picture = await createImageBitmap(await queryClient.query(mediaQuery(images.input)));
+    const fresh = new MaskDraft(picture.width, picture.height);
+    picture.close();
+    if (images.mask !== null) await fresh.load(await queryClient.query(mediaQuery(images.mask)));
+    setErase(false);
+    setDraft(fresh);
+  }, [images.input, images.mask, queryClient]);
+  const stop = useCallback(() => setDraft(null), []);
+  const drawing = useMemo<Drawing | null>(
+    () => (draft === null ? null : { draft, radius, erase, setRadius, setErase }),
+    [draft, radius, erase],
+  );
+  return { drawing, start, stop };
+}

@@ -1,0 +1,79 @@
+import { ActionIcon, Button, Tooltip } from "@mantine/core";
+import { lazy, Suspense, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { Link } from "react-router";
+import { Icon } from "@/components/icons";
+import { PatientName } from "@/components/patient-name";
+import { paths } from "@/config/paths";
+import { may } from "@/config/roles";
+import { Neighbours } from "@/features/reading/neighbours";
+import { formatDateTime } from "@/lib/format";
+import { isMoving } from "@/lib/predictions";
+import type { Prediction } from "@/lib/schema";
+import { useUser } from "@/lib/session-store";
+import classes from "./reading.module.css";
+
+const DetailsDrawer = lazy(() => import("@/features/reading/details-drawer"));
+const ReassignDialog = lazy(() => import("@/features/reading/reassign-dialog"));
+
+/** Whose image this is, when it was taken in, and the way to everything that is needed now and then. */
+export function TopLine({ prediction }: { prediction: Prediction | undefined }) {
+  const { t } = useTranslation();
+  return (
+    <header className={classes.top}>
+      <Tooltip label={`${t("common.backToList")} (L)`}>
+        <ActionIcon component={Link} to={paths.analyses} size="lg" aria-label={t("common.backToList")}>
+          <Icon name="back" />
+        </ActionIcon>
+      </Tooltip>
+      <Neighbours id={prediction?.id} />
+      <h1 className={classes.title}>
+        {prediction === undefined ? t("reading.title") : <PatientName id={prediction.patient} withFacts />}
+      </h1>
+      {prediction !== undefined && (
+        <>
+          <time className={classes.time} dateTime={prediction.created_at}>
+            {formatDateTime(prediction.created_at)}
+          </time>
+          <Tools prediction={prediction} />
+        </>
+      )}
+    </header>
+  );
+}
+
+function Tools({ prediction }: { prediction: Prediction }) {
+  const { t } = useTranslation();
+  const role = useUser()?.role;
+  const [opened, setOpened] = useState<"details" | "reassign" | null>(null);
+  const close = () => setOpened(null);
+  return (
+    <span className={classes.tools}>
+      {may(role, "reassign") && !isMoving(prediction.state) && (
+        <Button
+          variant="subtle"
+          color="gray"
+          size="xs"
+          leftSection={<Icon name="user" size={16} />}
+          onClick={() => setOpened("reassign")}
+        >
+          {t("reassign.open")}
+        </Button>
+      )}
+      {may(role, "details") && (
+        <Button
+          variant="default"
+          size="xs"
+          leftSection={<Icon name="details" size={16} />}
+          onClick={() => setOpened("details")}
+        >
+          {t("details.title")}
+        </Button>
+      )}
+      <Suspense fallback={null}>
+        {opened === "details" && <DetailsDrawer prediction={prediction} onClose={close} />}
+        {opened === "reassign" && <ReassignDialog id={prediction.id} onClose={close} />}
+      </Suspense>
+    </span>
+  );
+}

@@ -1,0 +1,51 @@
+import type * as ko from "@/locales/ko/review";
+
+export const review: typeof ko.review = {
+  title: "Your reading",
+  verdicts: { agree: "Agree", correct: "Correct", unusable: "Unusable" },
+  rightClass: "The right class",
+  draw: "Redraw the outline",
+  drawStop: "Discard the drawing",
+  nothingCorrected: "Choose another class or redraw the outline.",
+  comment: "A word to colleagues (optional)",
+  send: "Record it",
+  cancel: "Cancel",
+  history: "What was said so far",
+  withMask: "outline redrawn",
+  released: "The patient can see it",
+  notReleased: "The patient cannot see it",
+  release: "Release to the patient",
+  takeBack: "Take back",
+  brushBar: "Drawing tools",
+  tool: "Tool",
+  brush: "Brush",
+  eraser: "Eraser",
+  size: "Brush size",
+  undo: "Undo",
+  clear: "Clear all",
+};
+
+export const reassign: typeof ko.reassign = {
+  open: "Move to another patient",
+  title: "Move to another patient",
+  text: "For a study that was filed under the wrong patient. It is no longer released; the move and its reason go on record.",
+  to: "The right patient",
+  reason: "Reason (5 characters or more)",
+  move: "Move",
+};
+
+export const withheld: typeof ko.withheld = {
+  role: "Images are shown to the clinicians in charge and to the patient only.",
+  expired: "The image was deleted after the time the hospital keeps it. Result and record remain.",
+  reasonNeeded: "Say what you need the image for. You can see it for 30 minutes, and every look is recorded.",
+  reason: "Reason (5 characters or more)",
+  open: "Show the image",
+};
+
+export const exported: typeof ko.exported = {
+  title: "Export the list",
+  text: "Saves the records of the present filters as CSV. No names are in it; the reason and a fingerprint of the copy go on record.",
+  reason: "Reason (5 characters or more)",
+  save: "Save CSV",
+  open: "Export CSV",
+};
