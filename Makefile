@@ -10,7 +10,8 @@ SEED ?= 7
 ROWS ?= 5000,500000,5000000
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint format lock train evaluate samples bench bench-inference bench-growth types clean environment test-environment
+.PHONY: help run test lint format lock train evaluate samples bench bench-inference bench-growth fuzz types roles clean \
+  environment test-environment
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -59,6 +60,9 @@ bench-growth: test-environment ## Fill the record on a private MariaDB and measu
 
 types: test-environment ## Generate the page's types from the API schema again
 	@$(VENV) -m deploy.local.page_types
+
+roles: test-environment ## Write docs/roles.md and docs/roles.ko.md from the matrix the tests walk
+	@PYTHONPATH=backend:backend/django_main:backend/flask_inference $(VENV) -m tests.django_main.roles_page
 
 clean: ## Remove what builds made (not var/, which holds data)
 	rm -rf .venv frontend/web/node_modules frontend/web/dist backend/django_main/staticfiles \

@@ -38,6 +38,7 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "drf_spectacular.hooks.postprocess_schema_enums",
         "config.api_docs.require_what_is_always_there",
         "config.api_problems.say_what_can_go_wrong",
+        "config.api_examples.show_examples",
     ],
 }
 

@@ -6,10 +6,11 @@ from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path, re_path
 from django.views.generic import RedirectView
-from drf_spectacular.views import SpectacularAPIView, SpectacularRedocView, SpectacularSwaggerSplitView
+from drf_spectacular.views import SpectacularSwaggerSplitView
 
 from apps.ml_proxy.views import MediaView
 from apps.monitoring import views as monitoring
+from config.docs import RedocView, SchemaView
 from config.page import page
 
 handler400 = "common.problem.bad_request"
@@ -21,9 +22,9 @@ urlpatterns = [
     path("api/v1/", include("apps.accounts.urls")),
     path("api/v1/", include("apps.patients.urls")),
     path("api/v1/", include("apps.monitoring.urls")),
-    path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
+    path("api/schema/", SchemaView.as_view(), name="schema"),
     path("api/docs/", SpectacularSwaggerSplitView.as_view(), name="docs"),
-    path("api/redoc/", SpectacularRedocView.as_view(), name="redoc"),
+    path("api/redoc/", RedocView.as_view(), name="redoc"),
     path("ml/v1/", include("apps.ml_proxy.urls")),
     path("ml/v1/", include("apps.audit.urls")),
     path("media/<str:name>", MediaView.as_view(), name="media"),

@@ -1979,6 +1979,18 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "id": 3,
+                     *       "username": "kim",
+                     *       "name": "김서연",
+                     *       "role": "clinician",
+                     *       "locale": "ko",
+                     *       "must_change_password": false,
+                     *       "otp_enabled": true,
+                     *       "otp_setup_required": false
+                     *     }
+                     */
                     "application/json": components["schemas"]["Me"];
                 };
             };
@@ -2071,6 +2083,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "password": "green-lamp-on-7-hills"
+                 *     }
+                 */
                 "application/json": components["schemas"]["OwnPasswordRequest"];
             };
         };
@@ -2080,6 +2097,13 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "secret": "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP",
+                     *       "uri": "otpauth://totp/NeuroNova:kim?secret=JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP&issuer=NeuroNova",
+                     *       "qr": "data:image/svg+xml;charset=utf-8,%3Csvg…"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Enrolment"];
                 };
             };
@@ -2110,6 +2134,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "otp": "492039"
+                 *     }
+                 */
                 "application/json": components["schemas"]["OtpCodeRequest"];
             };
         };
@@ -2335,6 +2364,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "username": "kim",
+                 *       "password": "green-lamp-on-7-hills"
+                 *     }
+                 */
                 "application/json": components["schemas"]["LoginRequest"];
             };
         };
@@ -2344,6 +2379,21 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "access": "eyJhbGciOi…",
+                     *       "user": {
+                     *         "id": 3,
+                     *         "username": "kim",
+                     *         "name": "김서연",
+                     *         "role": "clinician",
+                     *         "locale": "ko",
+                     *         "must_change_password": false,
+                     *         "otp_enabled": true,
+                     *         "otp_setup_required": false
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["SessionAnswer"];
                 };
             };
@@ -2372,6 +2422,13 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "username": "kim",
+                 *       "password": "green-lamp-on-7-hills",
+                 *       "otp": "492039"
+                 *     }
+                 */
                 "application/json": components["schemas"]["LoginRequest"];
             };
         };
@@ -2381,6 +2438,22 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "access": "eyJhbGciOi…",
+                     *       "refresh": "eyJhbGciOi…",
+                     *       "user": {
+                     *         "id": 3,
+                     *         "username": "kim",
+                     *         "name": "김서연",
+                     *         "role": "clinician",
+                     *         "locale": "ko",
+                     *         "must_change_password": false,
+                     *         "otp_enabled": true,
+                     *         "otp_setup_required": false
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["TokenAnswer"];
                 };
             };
@@ -2450,6 +2523,25 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "next": null,
+                     *       "previous": null,
+                     *       "results": [
+                     *         {
+                     *           "id": 12,
+                     *           "number": "P-1001",
+                     *           "name": "이도윤",
+                     *           "birth_date": "1978-03-14",
+                     *           "sex": "M",
+                     *           "ward": "7병동",
+                     *           "clinicians": [
+                     *             3
+                     *           ]
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["PaginatedPatientList"];
                 };
             };
@@ -2478,6 +2570,18 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "number": "P-1001",
+                 *       "name": "이도윤",
+                 *       "birth_date": "1978-03-14",
+                 *       "sex": "M",
+                 *       "ward": "7병동",
+                 *       "clinicians": [
+                 *         3
+                 *       ]
+                 *     }
+                 */
                 "application/json": components["schemas"]["PatientRequest"];
             };
         };
@@ -2631,6 +2735,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "number": "P-1001",
+                 *       "reason": "의식 저하로 응급실 내원"
+                 *     }
+                 */
                 "application/json": components["schemas"]["BreakGlassRequest"];
             };
         };
@@ -3026,6 +3136,87 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "next": null,
+                     *       "previous": null,
+                     *       "results": [
+                     *         {
+                     *           "id": "0198c0de-4f3a-7d5e-9b1c-2a3f4e5d6c7b",
+                     *           "request_id": "b64c5c0d8f6e4f0f8d0f6c1f2e3d4c5b",
+                     *           "state": "completed",
+                     *           "patient": 12,
+                     *           "requested_by": 3,
+                     *           "created_at": "2026-11-22T03:04:05Z",
+                     *           "finished_at": "2026-11-22T03:04:05.041000Z",
+                     *           "model": {
+                     *             "name": "brain-tumor-mri",
+                     *             "version": "1.1.0",
+                     *             "sha256": "9f9f9f9f9f9f9f9f9f9f9f9f9f9f9f9f9f9f9f9f9f9f9f9f9f9f9f9f9f9f9f9f"
+                     *           },
+                     *           "input": {
+                     *             "sha256": "3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c",
+                     *             "bytes": 43210,
+                     *             "format": "png",
+                     *             "shape": [
+                     *               512,
+                     *               512
+                     *             ],
+                     *             "spacing_mm": null
+                     *           },
+                     *           "result": {
+                     *             "label": "glioma",
+                     *             "label_text": "신경교종",
+                     *             "probability": 0.93,
+                     *             "probabilities": {
+                     *               "glioma": 0.93,
+                     *               "meningioma": 0.04,
+                     *               "pituitary": 0.02,
+                     *               "no_tumor": 0.01
+                     *             },
+                     *             "confident": true,
+                     *             "reasons": [],
+                     *             "tumor": {
+                     *               "present": true,
+                     *               "area_px": 812,
+                     *               "area_mm2": null,
+                     *               "volume_ml": null,
+                     *               "diameters_mm": null,
+                     *               "bbox": [
+                     *                 118,
+                     *                 80,
+                     *                 152,
+                     *                 121
+                     *               ]
+                     *             },
+                     *             "volume": null,
+                     *             "images": {
+                     *               "input": "/media/6f1f0a4c5d7e4b0fa1c29d3e5b7a8c90.png",
+                     *               "mask": "/media/6f1f0a4c5d7e4b0fa1c29d3e5b7a8c90.png",
+                     *               "heatmap": "/media/6f1f0a4c5d7e4b0fa1c29d3e5b7a8c90.png",
+                     *               "overlay": "/media/6f1f0a4c5d7e4b0fa1c29d3e5b7a8c90.png",
+                     *               "montage": null,
+                     *               "volume": null,
+                     *               "mask_volume": null
+                     *             },
+                     *             "images_withheld": null
+                     *           },
+                     *           "error": null,
+                     *           "job": null,
+                     *           "review": null,
+                     *           "released": false,
+                     *           "cached": false,
+                     *           "timing_ms": {
+                     *             "total": 41,
+                     *             "gateway": 6.1,
+                     *             "decode": 3.2,
+                     *             "preprocess": 2,
+                     *             "inference": 21.4
+                     *           }
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["PaginatedPredictionList"];
                 };
             };
@@ -3114,6 +3305,81 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "id": "0198c0de-4f3a-7d5e-9b1c-2a3f4e5d6c7b",
+                     *       "request_id": "b64c5c0d8f6e4f0f8d0f6c1f2e3d4c5b",
+                     *       "state": "completed",
+                     *       "patient": 12,
+                     *       "requested_by": 3,
+                     *       "created_at": "2026-11-22T03:04:05Z",
+                     *       "finished_at": "2026-11-22T03:04:05.041000Z",
+                     *       "model": {
+                     *         "name": "brain-tumor-mri",
+                     *         "version": "1.1.0",
+                     *         "sha256": "9f9f9f9f9f9f9f9f9f9f9f9f9f9f9f9f9f9f9f9f9f9f9f9f9f9f9f9f9f9f9f9f"
+                     *       },
+                     *       "input": {
+                     *         "sha256": "3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c",
+                     *         "bytes": 43210,
+                     *         "format": "png",
+                     *         "shape": [
+                     *           512,
+                     *           512
+                     *         ],
+                     *         "spacing_mm": null
+                     *       },
+                     *       "result": {
+                     *         "label": "glioma",
+                     *         "label_text": "신경교종",
+                     *         "probability": 0.93,
+                     *         "probabilities": {
+                     *           "glioma": 0.93,
+                     *           "meningioma": 0.04,
+                     *           "pituitary": 0.02,
+                     *           "no_tumor": 0.01
+                     *         },
+                     *         "confident": true,
+                     *         "reasons": [],
+                     *         "tumor": {
+                     *           "present": true,
+                     *           "area_px": 812,
+                     *           "area_mm2": null,
+                     *           "volume_ml": null,
+                     *           "diameters_mm": null,
+                     *           "bbox": [
+                     *             118,
+                     *             80,
+                     *             152,
+                     *             121
+                     *           ]
+                     *         },
+                     *         "volume": null,
+                     *         "images": {
+                     *           "input": "/media/6f1f0a4c5d7e4b0fa1c29d3e5b7a8c90.png",
+                     *           "mask": "/media/6f1f0a4c5d7e4b0fa1c29d3e5b7a8c90.png",
+                     *           "heatmap": "/media/6f1f0a4c5d7e4b0fa1c29d3e5b7a8c90.png",
+                     *           "overlay": "/media/6f1f0a4c5d7e4b0fa1c29d3e5b7a8c90.png",
+                     *           "montage": null,
+                     *           "volume": null,
+                     *           "mask_volume": null
+                     *         },
+                     *         "images_withheld": null
+                     *       },
+                     *       "error": null,
+                     *       "job": null,
+                     *       "review": null,
+                     *       "released": false,
+                     *       "cached": false,
+                     *       "timing_ms": {
+                     *         "total": 41,
+                     *         "gateway": 6.1,
+                     *         "decode": 3.2,
+                     *         "preprocess": 2,
+                     *         "inference": 21.4
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["Prediction"];
                 };
             };
@@ -3450,6 +3716,13 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "verdict": "correct",
+                 *       "label": "meningioma",
+                 *       "comment": "경막 기저"
+                 *     }
+                 */
                 "application/json": components["schemas"]["ReviewWriteRequest"];
                 "multipart/form-data": components["schemas"]["ReviewFormRequest"];
             };
@@ -3541,6 +3814,81 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "id": "0198c0de-4f3a-7d5e-9b1c-2a3f4e5d6c7b",
+                     *       "request_id": "b64c5c0d8f6e4f0f8d0f6c1f2e3d4c5b",
+                     *       "state": "completed",
+                     *       "patient": 12,
+                     *       "requested_by": 3,
+                     *       "created_at": "2026-11-22T03:04:05Z",
+                     *       "finished_at": "2026-11-22T03:04:05.041000Z",
+                     *       "model": {
+                     *         "name": "brain-tumor-mri",
+                     *         "version": "1.1.0",
+                     *         "sha256": "9f9f9f9f9f9f9f9f9f9f9f9f9f9f9f9f9f9f9f9f9f9f9f9f9f9f9f9f9f9f9f9f"
+                     *       },
+                     *       "input": {
+                     *         "sha256": "3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c",
+                     *         "bytes": 43210,
+                     *         "format": "png",
+                     *         "shape": [
+                     *           512,
+                     *           512
+                     *         ],
+                     *         "spacing_mm": null
+                     *       },
+                     *       "result": {
+                     *         "label": "glioma",
+                     *         "label_text": "신경교종",
+                     *         "probability": 0.93,
+                     *         "probabilities": {
+                     *           "glioma": 0.93,
+                     *           "meningioma": 0.04,
+                     *           "pituitary": 0.02,
+                     *           "no_tumor": 0.01
+                     *         },
+                     *         "confident": true,
+                     *         "reasons": [],
+                     *         "tumor": {
+                     *           "present": true,
+                     *           "area_px": 812,
+                     *           "area_mm2": null,
+                     *           "volume_ml": null,
+                     *           "diameters_mm": null,
+                     *           "bbox": [
+                     *             118,
+                     *             80,
+                     *             152,
+                     *             121
+                     *           ]
+                     *         },
+                     *         "volume": null,
+                     *         "images": {
+                     *           "input": "/media/6f1f0a4c5d7e4b0fa1c29d3e5b7a8c90.png",
+                     *           "mask": "/media/6f1f0a4c5d7e4b0fa1c29d3e5b7a8c90.png",
+                     *           "heatmap": "/media/6f1f0a4c5d7e4b0fa1c29d3e5b7a8c90.png",
+                     *           "overlay": "/media/6f1f0a4c5d7e4b0fa1c29d3e5b7a8c90.png",
+                     *           "montage": null,
+                     *           "volume": null,
+                     *           "mask_volume": null
+                     *         },
+                     *         "images_withheld": null
+                     *       },
+                     *       "error": null,
+                     *       "job": null,
+                     *       "review": null,
+                     *       "released": false,
+                     *       "cached": false,
+                     *       "timing_ms": {
+                     *         "total": 41,
+                     *         "gateway": 6.1,
+                     *         "decode": 3.2,
+                     *         "preprocess": 2,
+                     *         "inference": 21.4
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["Prediction"];
                 };
             };
@@ -3549,6 +3897,42 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "id": "0198c0de-4f3a-7d5e-9b1c-2a3f4e5d6c7b",
+                     *       "request_id": "b64c5c0d8f6e4f0f8d0f6c1f2e3d4c5b",
+                     *       "state": "queued",
+                     *       "patient": 12,
+                     *       "requested_by": 3,
+                     *       "created_at": "2026-11-22T03:04:05Z",
+                     *       "finished_at": null,
+                     *       "model": null,
+                     *       "input": {
+                     *         "sha256": "3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c",
+                     *         "bytes": 43210,
+                     *         "format": "png",
+                     *         "shape": [
+                     *           512,
+                     *           512
+                     *         ],
+                     *         "spacing_mm": null
+                     *       },
+                     *       "result": null,
+                     *       "error": null,
+                     *       "job": {
+                     *         "position": 1,
+                     *         "progress": 0,
+                     *         "eta_s": [
+                     *           6,
+                     *           14
+                     *         ]
+                     *       },
+                     *       "review": null,
+                     *       "released": false,
+                     *       "cached": false,
+                     *       "timing_ms": {}
+                     *     }
+                     */
                     "application/json": components["schemas"]["Prediction"];
                 };
             };
@@ -3627,6 +4011,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "reason": "3월 교정 사례 반영",
+                 *       "profile": "full"
+                 *     }
+                 */
                 "application/json": components["schemas"]["RetrainRequest"];
             };
         };
