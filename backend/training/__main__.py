@@ -1,4 +1,4 @@
-"""Command line: python -m training {train,evaluate}. See docs/model.md."""
+"""Command line: python -m training {train,evaluate,run,import-figshare}. See docs/model.md and docs/model-life.md."""
 
 import argparse
 import json
@@ -6,7 +6,9 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from training import evaluate, train
+from training import data, evaluate, inputs, loop, package, run, train
+from training.progress import end_with_watcher
+from training.wish import RunError
 
 SHIPPED = Path(__file__).resolve().parents[1] / "flask_inference" / "models" / "brain-tumor-mri"
 _DEFAULT_OUT = Path("var") / "training"
@@ -16,13 +18,19 @@ _DEFAULT_EVALUATION = Path("var") / "evaluation"
 def main(argv: Sequence[str] | None = None) -> int:
     """Parse and run; returns the exit status."""
     args = _parser().parse_args(argv)
-    if not (args.data / "manifest.csv").is_file():
-        print(f"{args.data} holds no manifest.csv: this is not the data set", file=sys.stderr)
-        return 2
     return int(args.run(args))
 
 
+def _is_data_set(folder: Path) -> bool:
+    there = (folder / "manifest.csv").is_file()
+    if not there:
+        print(f"{folder} holds no manifest.csv: this is not the data set", file=sys.stderr)
+    return there
+
+
 def _train(args: argparse.Namespace) -> int:
+    if not _is_data_set(args.data):
+        return 2
     recipe, refit = train.profile(args.profile, seed=args.seed)
     job = train.Job(args.data, args.out, recipe, refit, args.clean_licence_only, args.version)
     print(f"model package: {train.run(job)}")
@@ -30,6 +38,8 @@ def _train(args: argparse.Namespace) -> int:
 
 
 def _evaluate(args: argparse.Namespace) -> int:
+    if not _is_data_set(args.data):
+        return 2
     job = evaluate.Job(args.data, args.package, args.part, args.out, args.write)
     figures = evaluate.run(job)
     for title, values in figures["sections"].items():
@@ -38,6 +48,40 @@ def _evaluate(args: argparse.Namespace) -> int:
             between = "" if "interval" not in one else "  [{:.3f}, {:.3f}]".format(*one["interval"])
             print(f"  {name:55s} {one['value']:.3f}{between}  {one.get('goal', '')}")
     print(f"\n{json.dumps(figures['confusion'])}\npredictions and figures: {args.out}")
+    return 0
+
+
+def _run(args: argparse.Namespace) -> int:
+    if args.supervised:
+        end_with_watcher()
+    recipe = None if args.recipe is None else loop.Recipe(**json.loads(args.recipe.read_text(encoding="utf-8")))
+    job = run.Job(
+        request=args.request.absolute(),
+        data=args.data,
+        store=args.store,
+        datasets=args.datasets,
+        threads=args.threads,
+        recipe=recipe,
+        gate_pictures=args.gate_pictures,
+        quiet=args.supervised,
+    )
+    try:
+        result = run.run(job)
+    except RunError as error:
+        print(f"the run failed: {error.code} {error.params or ''}", file=sys.stderr)
+        return 3
+    print(f"{result['candidate']['version']}: " + ("passed" if result["passed"] else f"rejected ({result['failed']})"))
+    return 0
+
+
+def _reference(args: argparse.Namespace) -> int:
+    if not _is_data_set(args.data):
+        return 2
+    rows = [row for row in data.read_rows(args.data) if row.part != "test"]
+    manifest = json.loads((args.package / "manifest.json").read_text(encoding="utf-8"))
+    manifest["training"]["input_statistics"] = inputs.statistics(data.load(args.data, rows).images)
+    package.save_manifest(args.package, manifest)
+    print(f"{len(rows)} slices measured; written to {args.package / 'manifest.json'}")
     return 0
 
 
@@ -59,6 +103,20 @@ def _parser() -> argparse.ArgumentParser:
     two.add_argument("--out", type=Path, default=_DEFAULT_EVALUATION, help="predictions.csv and figures.json")
     two.add_argument("--write", action="store_true", help="put the figures into the package's manifest and card")
     two.set_defaults(run=_evaluate)
+    three = commands.add_parser("run", help="do a filed training run: train, compare with the serving model, judge")
+    three.add_argument("--request", type=Path, required=True, help="runs/<id>/request.json; results go beside it")
+    three.add_argument("--data", type=Path, required=True, help="folder of the base data set (manifest.csv)")
+    three.add_argument("--store", type=Path, required=True, help="folder of the model store")
+    three.add_argument("--datasets", type=Path, required=True, help="folder of exported reviewed cases")
+    three.add_argument("--threads", type=int, default=1)
+    three.add_argument("--supervised", action="store_true", help="end when standard input ends; no progress bars")
+    three.add_argument("--recipe", type=Path, help="JSON with settings instead of the profile's (trials)")
+    three.add_argument("--gate-pictures", type=int, help="pictures the gate is fitted on (trials)")
+    three.set_defaults(run=_run)
+    four = commands.add_parser("reference", help="put the spread of the training pictures into a package's manifest")
+    four.add_argument("--data", type=Path, required=True, help="folder of the data set (manifest.csv)")
+    four.add_argument("--package", type=Path, default=SHIPPED)
+    four.set_defaults(run=_reference)
     return parser
 
 

@@ -57,6 +57,7 @@ PROFILES: dict[str, tuple[Recipe, Recipe | None]] = {
     "full": (Recipe(epochs=36, early=0.5), Recipe(epochs=45, rate=1.5e-3, early=0.3)),
 }
 Judge = Callable[[TumorNet], dict[str, float]]
+Tell = Callable[[dict[str, float]], None]
 
 
 @dataclass
@@ -84,6 +85,7 @@ def fit(
     judge: Judge | None = None,
     judge_every: int = 8,
     quiet: bool = False,
+    tell: Tell | None = None,
 ) -> tuple[TumorNet, list[dict[str, float]]]:
     """Train and return the averaged network on the CPU with the log, one entry per epoch.
 
@@ -91,6 +93,7 @@ def fit(
     out    : folder for `checkpoint.pt` and `log.jsonl`; a run with the same recipe found there is resumed
     start  : weights to begin with; None begins from scratch
     judge  : figures of a network on the selection part, taken every few epochs
+    tell   : hears the entry of each epoch once its checkpoint is written
     """
     out.mkdir(parents=True, exist_ok=True)
     run = _started(recipe, out / CHECKPOINT, start)
@@ -102,6 +105,8 @@ def fit(
             entry |= judge(run.average)
         run.log.append(entry)
         _saved(run, recipe, out)
+        if tell is not None:
+            tell(entry)
         if not quiet:
             print(json.dumps({key: round(value, 4) for key, value in entry.items()}), flush=True)
     return run.average.cpu().eval(), run.log

@@ -1,0 +1,124 @@
+"""Two packages on the same slices, through the path that serves: the serving model and its candidate."""
+
+import csv
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from inference.core.pipeline import LoadedPackage
+from training import answers, evaluate, metrics, package, phantoms
+from training.answers import REFUSED, Answer, Table
+from training.data import LABELS, NO_TUMOR, WEB_SOURCES, Row
+
+_GOLDEN_SEEDS = range(7000, 7012)  # drawn heads, classes in turn; neither samples nor training use these
+Tell = Callable[[float], None]
+
+
+@dataclass(frozen=True, eq=False)
+class Comparison:
+    """base, candidate: answers to the same rows; golden: drawn cases the base answers right → whether that holds."""
+
+    base: Table
+    candidate: Table
+    golden: dict[str, bool]
+
+
+def compare(data: Path, rows: list[Row], base: Path, candidate: Path, tell: Tell) -> Comparison:
+    """Have both judge every row; `tell` hears the share that is done."""
+    old, new = package.load(base), package.load(candidate)
+    tables, total = [], 2 * len(rows) + 2 * len(_GOLDEN_SEEDS)
+    for turn, loaded in enumerate((old, new)):
+        said: list[Answer] = []
+        for index, row in enumerate(rows):
+            said.append(answers.of_row(data, row, loaded))
+            if index % 20 == 0:
+                tell((turn * len(rows) + index) / max(1, total))
+        tables.append(Table(tuple(rows), tuple(said)))
+    return Comparison(tables[0], tables[1], golden_cases(old, new))
+
+
+def golden_cases(base: LoadedPackage, candidate: LoadedPackage) -> dict[str, bool]:
+    """Drawn heads that the base answers as drawn → whether the candidate does; and the candidate's packaged picture."""
+    kinds: tuple[phantoms.Lesion | None, ...] = (*phantoms.LESIONS, None)
+    out: dict[str, bool] = {}
+    for index, seed in enumerate(_GOLDEN_SEEDS):
+        drawn = phantoms.render(seed, kinds[index % len(kinds)])
+        truth = LABELS.index(drawn.label)
+        if answers.of_pixels(drawn.image, base).said == truth:
+            name = f"{drawn.label}-{seed}"
+            out[name] = answers.of_pixels(drawn.image, candidate).said == truth
+    return out
+
+
+def flips(comparison: Comparison) -> list[dict[str, Any]]:
+    """Slices whose answer is another one now."""
+    out = []
+    pairs = zip(comparison.base.rows, comparison.base.answers, comparison.candidate.answers, strict=True)
+    for row, old, new in pairs:
+        if old.said != new.said:
+            truth = LABELS[row.label] if row.label <= NO_TUMOR else "tumor_unspecified"
+            out.append(
+                {
+                    "file": row.file,
+                    "group": row.group,
+                    "class": truth,
+                    "serving": name_of(old),
+                    "candidate": name_of(new),
+                    "better": name_of(new) == truth,
+                    "serving_probability": round(max(old.probabilities), 4),
+                    "candidate_probability": round(max(new.probabilities), 4),
+                }
+            )
+    return out
+
+
+def write_flips(path: Path, rows: list[dict[str, Any]]) -> None:
+    """As CSV, one line per slice; only the header when nothing flipped."""
+    names = ("file", "group", "class", "serving", "candidate", "better", "serving_probability", "candidate_probability")
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, names)
+        writer.writeheader()
+        writer.writerows(rows)
+
+
+def name_of(answer: Answer) -> str:
+    """The label that was said."""
+    return "refused" if answer.said == REFUSED else LABELS[answer.said]
+
+
+def figures(table: Table) -> dict[str, Any]:
+    """What a card shows, as far as the locked split alone tells it."""
+    cheng, web = table.of("cheng"), table.of(*WEB_SOURCES)
+    sections: dict[str, Any] = {}
+    if cheng.rows:
+        sections["Kind of tumour (cheng alone)"] = evaluate.kinds(cheng)
+        sections["Outline (cheng alone)"] = evaluate.outlines(cheng)
+    if {row.label == NO_TUMOR for row in web.rows} == {True, False}:
+        sections["Tumour or not (web sources alone)"] = evaluate.presence(web)
+    sections["No tumour, by source"] = evaluate.healthy(table)
+    return {
+        "about": f"Measured at the end of the training run on the locked split ({len(table.rows)} slices), through the "
+        "AI server's own path. Intervals: 95 % bootstrap over groups of slices that belong together.",
+        "sections": sections,
+        "confusion": evaluate.confusion(cheng),
+    }
+
+
+def summary(table: Table) -> dict[str, float]:
+    """The few figures that the page and the report put side by side."""
+    known = np.flatnonzero(table.truth <= NO_TUMOR)
+    truth, said = table.truth[known], table.said[known]
+    classes = [label for label in range(len(LABELS)) if (truth == label).any()]
+    out = {"macro_f1": metrics.macro_f1(truth, said, classes), "accuracy": float((truth == said).mean())}
+    out |= {
+        f"recall_{LABELS[c]}": float(share)
+        for c, share in zip(classes, metrics.recalls(truth, said, classes), strict=True)
+    }
+    overlaps = table.column("overlap")
+    if np.isfinite(overlaps).any():
+        out["mean_dice"] = float(np.nanmean(overlaps))
+    out["refused"] = float((said == REFUSED).mean())
+    return {name: round(value, 4) for name, value in out.items()}

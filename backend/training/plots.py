@@ -1,0 +1,82 @@
+"""The pictures of a run's report, and the curve as a table."""
+
+import csv
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import matplotlib as mpl
+import numpy as np
+
+mpl.use("Agg")
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from training import metrics
+from training.answers import REFUSED, Table
+from training.data import LABELS, NO_TUMOR
+
+_LOSSES = ("class", "mask", "evidence")
+_BINS = 10
+_META: dict[str, Any] = {"metadata": {"Software": None}}
+
+
+def curves(log: Sequence[dict[str, float]], out: Path) -> None:
+    """`curves.csv` with everything, `curves.png` with losses on the left and figures on the right."""
+    names = list(dict.fromkeys(name for entry in log for name in entry))
+    with (out / "curves.csv").open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, names)
+        writer.writeheader()
+        writer.writerows(log)
+    figure = Figure(figsize=(9, 3.4), layout="constrained")
+    left, right = figure.subplots(1, 2)
+    _lines(left, log, [name for name in names if name in _LOSSES], "loss")
+    chosen = [name for name in ("f1", "dice", "missed", "auroc") if name in names]
+    _lines(right, log, chosen, "selection part")
+    figure.savefig(out / "curves.png", dpi=110, **_META)
+
+
+def _lines(axes: Axes, log: Sequence[dict[str, float]], names: Sequence[str], title: str) -> None:
+    for name in names:
+        points = [(entry["epoch"], entry[name]) for entry in log if name in entry]
+        axes.plot(*zip(*points, strict=True), marker=".", label=name)
+    axes.set_xlabel("epoch")
+    axes.set_title(title)
+    if names:
+        axes.legend(frameon=False)
+
+
+def confusion(base: Table, candidate: Table, file: Path) -> None:
+    """Both models side by side, rows the truth; the last column is refused."""
+    figure = Figure(figsize=(10, 4.2), layout="constrained")
+    for axes, table, title in zip(
+        figure.subplots(1, 2), (base, candidate), ("serving model", "candidate"), strict=True
+    ):
+        known = np.flatnonzero(table.truth <= NO_TUMOR)
+        counts = metrics.confusion(table.truth[known], table.said[known], REFUSED + 1)[: NO_TUMOR + 1]
+        axes.imshow(counts / np.maximum(1, counts.sum(axis=1, keepdims=True)), cmap="Blues", vmin=0, vmax=1)
+        for (row, column), count in np.ndenumerate(counts):
+            axes.text(column, row, str(count), ha="center", va="center")
+        axes.set_xticks(range(REFUSED + 1), [*LABELS, "refused"], rotation=30, ha="right")
+        axes.set_yticks(range(NO_TUMOR + 1), LABELS)
+        axes.set_title(title)
+        axes.set_xlabel("said")
+    figure.savefig(file, dpi=110, **_META)
+
+
+def calibration(base: Table, candidate: Table, file: Path) -> None:
+    """Share of right answers by stated probability, for both models."""
+    figure = Figure(figsize=(4.6, 4.2), layout="constrained")
+    axes = figure.subplots()
+    axes.plot([0, 1], [0, 1], color="0.7", linewidth=1)
+    for table, name in ((base, "serving model"), (candidate, "candidate")):
+        known = np.flatnonzero((table.truth <= NO_TUMOR) & (table.said != REFUSED))
+        top, right = table.probabilities[known].max(axis=1), table.said[known] == table.truth[known]
+        which = np.minimum((top * _BINS).astype(int), _BINS - 1)
+        points = [(top[which == b].mean(), right[which == b].mean()) for b in range(_BINS) if (which == b).any()]
+        if points:
+            axes.plot(*zip(*points, strict=True), marker="o", label=name)
+    axes.set_xlabel("stated probability")
+    axes.set_ylabel("share right")
+    axes.legend(frameon=False)
+    figure.savefig(file, dpi=110, **_META)
