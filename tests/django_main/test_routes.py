@@ -41,6 +41,7 @@ MATRIX: dict[str, dict[str, frozenset[str]]] = {
     "patient-break-glass": {"GET": frozenset({"admin", "auditor"}), "POST": frozenset({"clinician"})},
     "patient-detail": {"GET": ALL, "PATCH": frozenset({"admin", "clinician"})},
     "monitoring-summary": {"GET": ADMIN},
+    "monitoring-agreement": {"GET": ADMIN},
     "ml-predict": {"POST": frozenset({"clinician", "technician"})},
     "ml-uploads": {"POST": UPLOADERS, "OPTIONS": UPLOADERS},
     "ml-upload-detail": dict.fromkeys(("HEAD", "POST", "PATCH", "DELETE", "OPTIONS"), UPLOADERS),
@@ -58,6 +59,9 @@ MATRIX: dict[str, dict[str, frozenset[str]]] = {
     "ml-retrain": {"GET": ADMIN, "POST": ADMIN},
     "ml-retrain-detail": {"GET": ADMIN},
     "ml-retrain-cancel": {"POST": ADMIN},
+    "ml-retrain-file": {"GET": ADMIN},
+    "ml-model-promote": {"POST": ADMIN},
+    "ml-rollback": {"POST": ADMIN},
     "media": {"GET": ALL},
     "schema": {"GET": OPEN},
     "docs": {"GET": OPEN},
@@ -74,6 +78,7 @@ ARGUMENTS = {
     "upload_id": uuid.UUID(int=7),
     "inference_id": uuid.UUID(int=7),
     "run_id": uuid.UUID(int=7),
+    "version": "9.9.9",
 }
 
 

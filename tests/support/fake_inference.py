@@ -117,7 +117,8 @@ class FakeInference:
                     200, json={"live": True, "ready": True, "model": model, "pid": 1, "uptime_s": 1.0}
                 )
             case "/api/v1/model-info":
-                return httpx.Response(200, json={"serving": {"name": "brain-tumor-mri"}, "versions": []})
+                card = {"name": "brain-tumor-mri", "version": "1.0.0", "sha256": "c" * 64}
+                return httpx.Response(200, json={"serving": card, "versions": []})
             case _:
                 return httpx.Response(202, json={"run_id": "x", "state": "filed"})
 

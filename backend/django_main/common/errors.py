@@ -7,6 +7,7 @@ NeuroNovaError
 ├── NotFoundError 404 · MethodNotAllowedError 405 · NotAcceptableError              406
 ├── InProgressError, PatientMismatchError, AlreadyRunningError, OffsetConflictError                             409
 ├── PreconditionFailedError 412 · ChecksumMismatchError 460 · InsufficientStorageError                          507
+├── ModelNotServableError, NoPreviousModelError 409 · ModelStoreUnavailableError, DatasetUnavailableError       503
 ├── PayloadTooLargeError 413 · UnsupportedMediaTypeError, TypeMismatchError 415 · IdempotencyMismatchError      422
 ├── RateLimitedError, AccountLockedError 429 · AuditUnavailableError, OverloadedError                           503
 └── InferenceError 502: the AI server's own refusals and every way in which it can fail to answer
@@ -178,6 +179,18 @@ class InsufficientStorageError(NeuroNovaError):
     code, status = "insufficient_storage", 507
 
 
+class ModelNotServableError(NeuroNovaError):
+    """This version may not serve; `params.reason` names the first thing that failed. The old one serves on."""
+
+    code, status = "model_not_servable", 409
+
+
+class NoPreviousModelError(NeuroNovaError):
+    """No promotion led to the serving model, so there is nothing to return to."""
+
+    code, status = "no_previous_model", 409
+
+
 class PayloadTooLargeError(NeuroNovaError):
     """The body is larger than `params.limit_bytes`."""
 
@@ -219,6 +232,19 @@ class AuditUnavailableError(NeuroNovaError):
 
     code, status = "audit_unavailable", 503
     retry_after_s = 5
+
+
+class ModelStoreUnavailableError(NeuroNovaError):
+    """The model store cannot be read or written."""
+
+    code, status = "model_store_unavailable", 503
+    retry_after_s = 5
+
+
+class DatasetUnavailableError(NeuroNovaError):
+    """The data set of reviewed cases cannot be written."""
+
+    code, status = "dataset_unavailable", 503
 
 
 class OverloadedError(NeuroNovaError):

@@ -31,6 +31,8 @@ TITLES: Final[dict[str, Title]] = {
     "not_acceptable": Title(406, "요청한 형식으로 답할 수 없습니다.", "The requested format is not available."),
     "in_progress": Title(409, "같은 요청을 처리하고 있습니다.", "The same request is being processed."),
     "already_running": Title(409, "이미 실행 중인 학습이 있습니다.", "A training run is already under way."),
+    "model_not_servable": Title(409, "이 모델은 사용할 수 없습니다.", "This model may not serve."),
+    "no_previous_model": Title(409, "되돌아갈 이전 모델이 없습니다.", "There is no previous model to return to."),
     "patient_mismatch": Title(409, "영상의 환자 번호가 다릅니다.", "The image belongs to another patient number."),
     "offset_conflict": Title(409, "업로드를 이어 받을 위치가 다릅니다.", "The upload continues at another place."),
     "precondition_failed": Title(
@@ -66,6 +68,8 @@ TITLES: Final[dict[str, Title]] = {
     "audit_unavailable": Title(
         503, "기록을 남길 수 없어 처리하지 않았습니다.", "Nothing was done: it cannot be recorded."
     ),
+    "dataset_unavailable": Title(503, "학습 데이터를 저장할 수 없습니다.", "The training data cannot be stored."),
+    "model_store_unavailable": Title(503, "모델 저장소를 사용할 수 없습니다.", "The model store cannot be used."),
     "overloaded": Title(
         503, "지금은 요청이 많습니다. 잠시 후 다시 시도하세요.", "The server is busy. Try again shortly."
     ),

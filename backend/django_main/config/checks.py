@@ -37,6 +37,7 @@ def check_folders(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> lis
         "MEDIA_DIR": env.media_dir,
         "SPOOL": env.spool,
         "RUNS": env.runs,
+        "DATASETS": env.datasets,
         "VAR": env.var,
     }
     return [

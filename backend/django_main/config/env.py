@@ -46,6 +46,9 @@ class Env:
     log_dir: Path
     runs: Path
     spool: Path
+    datasets: Path
+    training_data: Path | None
+    training_threads: int
     models_url: str
     audit_dir: Path
     audit_key_file: Path
@@ -91,6 +94,9 @@ class Env:
             log_dir=read.path("LOG_DIR", REPOSITORY / "backend" / "django_main" / "logs"),
             runs=read.path("RUNS", var / "runs"),
             spool=read.path("SPOOL", var / "spool"),
+            datasets=read.path("DATASETS", var / "datasets"),
+            training_data=read.optional_path("TRAINING_DATA"),
+            training_threads=int(read.number("TRAINING_THREADS", 1, low=1, high=256)),
             models_url=read.text("MODELS_URL", f"file://{var / 'models'}"),
             audit_dir=read.path("AUDIT_DIR", var / "audit"),
             audit_key_file=read.path("AUDIT_KEY_FILE", read.path("AUDIT_DIR", var / "audit") / "signing.key"),
@@ -148,6 +154,10 @@ class _Reader:
 
     def path(self, name: str, default: Path) -> Path:
         return Path(self.text(name, str(default))).expanduser().absolute()
+
+    def optional_path(self, name: str) -> Path | None:
+        value = self.text(name, "")
+        return Path(value).expanduser().absolute() if value else None
 
     def items(self, name: str, default: str) -> tuple[str, ...]:
         return tuple(part.strip() for part in self.text(name, default).split(",") if part.strip())

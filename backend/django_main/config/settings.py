@@ -15,7 +15,7 @@ from config.logs import logging_config
 
 ENV = Env.load()
 
-for _folder in (ENV.var, ENV.media_dir, ENV.runs, ENV.spool, ENV.log_dir):
+for _folder in (ENV.var, ENV.media_dir, ENV.runs, ENV.datasets, ENV.spool, ENV.log_dir):
     _folder.mkdir(parents=True, exist_ok=True)
 if not ENV.redis_url:
     for _name in ("queue", "control"):
@@ -34,6 +34,7 @@ INSTALLED_APPS = [
     "apps.patients",
     "apps.ml_proxy",
     "apps.audit",
+    "apps.model_life",
     "apps.monitoring",
     "config.apps.ProjectConfig",
     "config.apps.AdminSiteConfig",
@@ -100,6 +101,21 @@ CELERY_BEAT_SCHEDULE: dict[str, Any] = {
     # An expiry, so that sweeps do not pile up while a worker is busy.
     "ring-for-waiting-jobs": {
         "task": "apps.ml_proxy.tasks.inference_sweep_task",
+        "schedule": 30.0,
+        "options": {"expires": 30.0},
+    },
+    "ring-for-training": {
+        "task": "apps.model_life.tasks.training_sweep_task",
+        "schedule": 60.0,
+        "options": {"expires": 60.0},
+    },
+    "look-for-drift": {
+        "task": "apps.model_life.tasks.drift_task",
+        "schedule": 900.0,
+        "options": {"expires": 900.0},
+    },
+    "look-after-promotions": {
+        "task": "apps.model_life.tasks.promotion_sweep_task",
         "schedule": 30.0,
         "options": {"expires": 30.0},
     },

@@ -75,7 +75,10 @@ def celery(env: Env) -> dict[str, Any]:
         "CELERY_TASK_IGNORE_RESULT": True,
         "CELERY_TASK_ACKS_LATE": True,
         "CELERY_TASK_DEFAULT_QUEUE": "default",
-        "CELERY_TASK_ROUTES": {"apps.ml_proxy.tasks.inference_job_task": {"queue": "jobs"}},
+        "CELERY_TASK_ROUTES": {
+            "apps.ml_proxy.tasks.inference_job_task": {"queue": "jobs"},
+            "apps.model_life.tasks.training_run_task": {"queue": "training"},
+        },
         "CELERY_TASK_SERIALIZER": "json",
         "CELERY_ACCEPT_CONTENT": ["json"],
         "CELERY_WORKER_HIJACK_ROOT_LOGGER": False,

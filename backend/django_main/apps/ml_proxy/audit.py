@@ -19,7 +19,9 @@ Recorded: TypeAlias = InferenceLog | TrainingRun | Review | Reason
 # What a worker notes while it works is not part of what happened; `is_reviewed` repeats `reviewed_at`.
 _NOT_RECORDED: Final[dict[type[models.Model], set[str]]] = {
     InferenceLog: {"lease_owner", "lease_until", "attempts", "progress", "is_reviewed"},
-    TrainingRun: {"lease_owner", "lease_until", "progress", "epochs"},
+    TrainingRun: {
+        *("lease_owner", "lease_until", "attempts", "stage", "progress", "epochs", "eta_s", "heartbeat_at"),
+    },
     Review: set(),
     Reason: set(),
 }

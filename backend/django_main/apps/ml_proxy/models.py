@@ -213,7 +213,11 @@ class TrainingState(models.TextChoices):
 
 
 class TrainingRun(models.Model):
-    """One training run, from the wish to the verdict."""
+    """One training run, from the wish to the verdict.
+
+    The columns `stage`, `progress`, `epochs`, `eta_s`, `heartbeat_at`, `attempts` and `lease_*` belong to the worker
+    that runs it (`apps.model_life`), not to the record.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     created_at = models.DateTimeField(default=timezone.now)
@@ -228,8 +232,12 @@ class TrainingRun(models.Model):
     dataset = models.CharField(max_length=200, null=True, blank=True)
     base_version = models.CharField(max_length=64, null=True, blank=True)
     profile = models.CharField(max_length=8, default="full")
+    stage = models.CharField(max_length=16, blank=True)
     progress = models.FloatField(default=0.0)
     epochs = models.JSONField(default=list)
+    eta_s = models.FloatField(null=True, blank=True)
+    heartbeat_at = models.DateTimeField(null=True, blank=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
     verdict = models.JSONField(null=True, blank=True)
     candidate_version = models.CharField(max_length=64, blank=True)
     error_code = models.CharField(max_length=32, blank=True)

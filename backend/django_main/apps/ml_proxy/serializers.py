@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from apps.ml_proxy.models import InferenceState, TrainingRun, TrainingState
+from apps.ml_proxy.models import InferenceState
 from apps.ml_proxy.statement_serializers import LatestReviewSerializer
 
 
@@ -176,84 +175,3 @@ class AiStatusSerializer(serializers.Serializer[Any]):
     model = ModelRefSerializer()
     pid = serializers.IntegerField()
     uptime_s = serializers.FloatField()
-
-
-class LabelSerializer(serializers.Serializer[Any]):
-    """One class of the model."""
-
-    id = serializers.CharField()
-    ko = serializers.CharField()
-    en = serializers.CharField()
-
-
-class LimitsSerializer(serializers.Serializer[Any]):
-    """What the model cannot do, in words for people."""
-
-    ko = serializers.ListField(child=serializers.CharField())
-    en = serializers.ListField(child=serializers.CharField())
-
-
-class ModelCardSerializer(serializers.Serializer[Any]):
-    """The serving model's manifest; more keys may come with a model."""
-
-    name = serializers.CharField()
-    version = serializers.CharField()
-    sha256 = serializers.CharField()
-    created_at = serializers.CharField(required=False)
-    licence = serializers.CharField(required=False)
-    input = serializers.DictField(required=False)
-    preprocessing = serializers.DictField(required=False)
-    labels = LabelSerializer(many=True)
-    calibration = serializers.DictField(required=False)
-    thresholds = serializers.DictField(required=False)
-    training = serializers.DictField(required=False)
-    figures = serializers.DictField(required=False)
-    limits = LimitsSerializer(required=False)
-
-
-class ModelVersionSerializer(serializers.Serializer[Any]):
-    """One version in the model store."""
-
-    version = serializers.CharField()
-    sha256 = serializers.CharField()
-    state = serializers.CharField()
-    created_at = serializers.CharField(allow_null=True)
-
-
-class ModelInfoSerializer(serializers.Serializer[Any]):
-    """The serving model's card and every version."""
-
-    serving = ModelCardSerializer(allow_null=True)
-    versions = ModelVersionSerializer(many=True)
-
-
-class RetrainSerializer(serializers.Serializer[Any]):
-    """A wish to train. `reason` is kept with the run."""
-
-    reason = serializers.CharField(max_length=2000)
-    dataset = serializers.CharField(required=False, allow_null=True, max_length=200)
-    base_version = serializers.RegexField(r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}\Z", required=False, allow_null=True)
-    profile = serializers.ChoiceField(choices=["quick", "full"], required=False, default="full")
-
-
-class TrainingRunSerializer(serializers.ModelSerializer[TrainingRun]):
-    """A training run: state, progress, figures per epoch, verdict."""
-
-    run_id = serializers.UUIDField(source="id", read_only=True, help_text="The same as `id`.")
-    state = serializers.ChoiceField(choices=TrainingState.choices)
-    requested_by = serializers.IntegerField(source="requested_by_id", read_only=True)
-    epochs = serializers.ListField(child=serializers.DictField())
-    verdict = serializers.DictField(allow_null=True)
-    error = serializers.SerializerMethodField()
-
-    class Meta:
-        model = TrainingRun
-        fields = (
-            "id", "run_id", "state", "created_at", "started_at", "finished_at", "requested_by", "reason", "dataset",
-            "base_version", "profile", "progress", "epochs", "verdict", "candidate_version", "error",
-        )  # fmt: skip
-        read_only_fields = fields
-
-    @extend_schema_field(RowErrorSerializer(allow_null=True))
-    def get_error(self, run: TrainingRun) -> dict[str, Any] | None:
-        return {"code": run.error_code, "params": run.error_params} if run.error_code else None

@@ -11,7 +11,6 @@ urlpatterns = [
     path("uploads/", upload_views.UploadsView.as_view(), name="ml-uploads"),
     path("uploads/<uuid:upload_id>/", upload_views.UploadView.as_view(), name="ml-upload-detail"),
     path("status/", views.StatusView.as_view(), name="ml-status"),
-    path("model-info/", views.ModelInfoView.as_view(), name="ml-model-info"),
     path("history/", views.HistoryView.as_view(), name="ml-history"),
     path("history/<uuid:inference_id>/", views.HistoryDetailView.as_view(), name="ml-history-detail"),
     path("history/<uuid:inference_id>/cancel/", views.HistoryCancelView.as_view(), name="ml-history-cancel"),
@@ -26,7 +25,4 @@ urlpatterns = [
         statement_views.HistoryReassignView.as_view(),
         name="ml-history-reassign",
     ),
-    path("retrain/", views.RetrainView.as_view(), name="ml-retrain"),
-    path("retrain/<uuid:run_id>/", views.RetrainDetailView.as_view(), name="ml-retrain-detail"),
-    path("retrain/<uuid:run_id>/cancel/", views.RetrainCancelView.as_view(), name="ml-retrain-cancel"),
 ]

@@ -11,12 +11,12 @@ from django.http.response import HttpResponseBase
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import status
-from rest_framework.parsers import JSONParser, MultiPartParser
+from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from apps.accounts.authentication import caller
-from apps.ml_proxy import idempotency, jobs, media, presenter, selectors, services, study_uploads, training
+from apps.ml_proxy import idempotency, jobs, media, presenter, selectors, services, study_uploads
 from apps.ml_proxy.client import get_client
 from apps.ml_proxy.filters import HistoryFilter
 from apps.ml_proxy.pages import HistoryPagination
@@ -25,18 +25,14 @@ from apps.ml_proxy.problems import AI_PROBLEMS, PREDICT_PROBLEMS
 from apps.ml_proxy.recorded import RecordedView
 from apps.ml_proxy.serializers import (
     AiStatusSerializer,
-    ModelInfoSerializer,
     PredictFieldsSerializer,
     PredictionSerializer,
     PredictSerializer,
-    RetrainSerializer,
-    TrainingRunSerializer,
 )
 from apps.ml_proxy.uploads import Upload, upload_accept
 from apps.patients.selectors import patient_find
 from common.api import PROBLEMS, AnyAccept, ListView, problems, valid
 from common.errors import InvalidRequestError, NotFoundError
-from common.permissions import AdminOnly
 
 _PREFER = OpenApiParameter(
     "Prefer", str, OpenApiParameter.HEADER, description="`respond-async` makes any file a job, as volumes always are."
@@ -104,17 +100,6 @@ class StatusView(RecordedView):
         return Response(get_client().status())
 
 
-class ModelInfoView(RecordedView):
-    """The serving model's card and every version in the store."""
-
-    kind = "model_info"
-    permission_classes = (CanReadModel,)
-
-    @extend_schema(operation_id="model_info", responses={200: ModelInfoSerializer, **problems(*AI_PROBLEMS)})
-    def get(self, request: Request) -> Response:
-        return Response(get_client().model_info())
-
-
 class HistoryView(RecordedView, ListView):
     """The record, newest first."""
 
@@ -161,57 +146,6 @@ class HistoryCancelView(RecordedView):
         row = selectors.inference_log_get(user=caller(request), inference_id=inference_id)
         row = jobs.job_cancel(by=caller(request), address=self.address, log=row)
         return Response(presenter.prediction(row, viewer=caller(request), language=self.language))
-
-
-class RetrainView(RecordedView, ListView):
-    """Training runs, newest first, and a new one."""
-
-    kind = "retrain"
-    permission_classes = (AdminOnly,)
-    parser_classes = (JSONParser,)
-    serializer_class = TrainingRunSerializer
-    filter_backends = ()
-
-    def get_queryset(self) -> Any:
-        return selectors.training_run_list()
-
-    @extend_schema(operation_id="retrain_list", responses={200: TrainingRunSerializer(many=True), **PROBLEMS})
-    def get(self, request: Request) -> Response:
-        return self.list(request)
-
-    @extend_schema(
-        operation_id="retrain",
-        request=RetrainSerializer,
-        responses={202: TrainingRunSerializer, **problems("already_running", *AI_PROBLEMS)},
-    )
-    def post(self, request: Request) -> Response:
-        body = valid(RetrainSerializer, request)
-        run = training.training_file(by=caller(request), address=self.address, **body)
-        headers = {"Location": f"/ml/v1/retrain/{run.pk}/"}
-        return Response(TrainingRunSerializer(run).data, status=status.HTTP_202_ACCEPTED, headers=headers)
-
-
-class RetrainDetailView(RecordedView):
-    """One training run."""
-
-    kind = "retrain"
-    permission_classes = (AdminOnly,)
-
-    @extend_schema(operation_id="retrain_get", responses={200: TrainingRunSerializer, **PROBLEMS})
-    def get(self, request: Request, run_id: UUID) -> Response:
-        return Response(TrainingRunSerializer(selectors.training_run_get(run_id)).data)
-
-
-class RetrainCancelView(RecordedView):
-    """End a run that is under way."""
-
-    kind = "retrain_cancel"
-    permission_classes = (AdminOnly,)
-
-    @extend_schema(operation_id="retrain_cancel", request=None, responses={200: TrainingRunSerializer, **PROBLEMS})
-    def post(self, request: Request, run_id: UUID) -> Response:
-        run = training.training_cancel(by=caller(request), address=self.address, run=selectors.training_run_get(run_id))
-        return Response(TrainingRunSerializer(run).data)
 
 
 class MediaView(RecordedView):

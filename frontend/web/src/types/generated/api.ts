@@ -225,6 +225,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/monitoring/agreement/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Whether clinicians agree with the serving model, and whether its pictures have changed. */
+        get: operations["monitoring_agreement"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/monitoring/summary/": {
         parameters: {
             query?: never;
@@ -580,10 +597,27 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description The serving model's card and every version in the store. */
+        /** @description The serving model's card, every version with its state, and the last promotions. */
         get: operations["model_info"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ml/v1/models/{version}/promote/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Make a version of the store the serving one; answers when the AI server serves it. */
+        post: operations["model_promote"];
         delete?: never;
         options?: never;
         head?: never;
@@ -659,6 +693,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/ml/v1/retrain/{run_id}/files/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description One file of a run's report. */
+        get: operations["retrain_file"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ml/v1/rollback/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Return to the version that served before; answers when the AI server serves it. */
+        post: operations["model_rollback"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/ml/v1/status/": {
         parameters: {
             query?: never;
@@ -715,6 +783,42 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description Reviews of the serving model's answers. Reviewed cases are no random sample: for noticing a change. */
+        Agreement: {
+            window_days: number;
+            model: components["schemas"]["ServingModel"] | null;
+            reviews: number;
+            unusable: number;
+            overall: components["schemas"]["AgreementFigure"];
+            /** @description By the class the model named. */
+            by_answer: components["schemas"]["AgreementFigure"][];
+            /** @description By the class the reviewers named. */
+            by_review: components["schemas"]["AgreementFigure"][];
+            by_format: components["schemas"]["AgreementFigure"][];
+            /** @description A scanner's gateway is a user of its own. */
+            by_uploader: components["schemas"]["AgreementFigure"][];
+            /** @description Empty while fewer than 100 pictures were measured. */
+            inputs: components["schemas"]["InputFigure"][];
+            alarms: components["schemas"]["DriftAlarm"][];
+        };
+        /** @description How often reviewers named the class that the model had named. */
+        AgreementFigure: {
+            /** @description Class, format or id of the user who sent it; empty for all together. */
+            name: string;
+            reviews: number;
+            agreed: number;
+            /** Format: double */
+            share: number | null;
+            /** @description 95 %. */
+            interval: number[];
+            /**
+             * Format: double
+             * @description Evidence that one answer in five is wrong rather than one in ten.
+             */
+            cusum: number;
+            /** @description Whether that evidence has passed 4 within the window. */
+            alarm: boolean;
+        };
         /** @description The AI server is alive and has a model. */
         AiStatus: {
             live: boolean;
@@ -751,6 +855,33 @@ export interface components {
             number: string;
             reason: string;
         };
+        /** @description What was noticed, once for each model. */
+        DriftAlarm: {
+            kind: components["schemas"]["DriftKind"];
+            /** @default  */
+            readonly subject: string;
+            /** Format: double */
+            readonly value: number;
+            /** Format: double */
+            readonly threshold: number;
+            /** Format: date-time */
+            readonly at: string;
+            readonly model_version: string;
+            readonly model_sha256: string;
+        };
+        /**
+         * @description * `agreement` - agreement
+         *     * `inputs` - inputs
+         * @enum {string}
+         */
+        DriftKind: "agreement" | "inputs";
+        /**
+         * @description * `steady` - steady
+         *     * `moved` - moved
+         *     * `far` - far
+         * @enum {string}
+         */
+        DriftLevel: "steady" | "moved" | "far";
         /** @description One emergency access; `user` and `patient` are ids. */
         EmergencyAccess: {
             readonly id: number;
@@ -791,6 +922,22 @@ export interface components {
             format: string;
             shape: number[] | null;
             spacing_mm: number[] | null;
+        };
+        /** @description How far one feature of the pictures has moved from the training pictures. */
+        InputFigure: {
+            name: string;
+            pictures: number;
+            /**
+             * Format: double
+             * @description Population stability index.
+             */
+            psi: number;
+            level: components["schemas"]["DriftLevel"];
+            edges: number[];
+            /** @description Share of training pictures per bin. */
+            reference: number[];
+            /** @description Share of the pictures judged, per bin. */
+            now: number[];
         };
         /** @description Where a job that has not ended stands. */
         Job: {
@@ -898,6 +1045,8 @@ export interface components {
         ModelInfo: {
             serving: components["schemas"]["ModelCard"] | null;
             versions: components["schemas"]["ModelVersion"][];
+            /** @description The newest twenty, newest first. */
+            promotions: components["schemas"]["Promotion"][];
         };
         /** @description Which model answered. */
         ModelRef: {
@@ -905,12 +1054,39 @@ export interface components {
             version: string;
             sha256: string;
         };
-        /** @description One version in the model store. */
+        /**
+         * @description * `serving` - serving
+         *     * `candidate` - candidate
+         *     * `rejected` - rejected
+         *     * `retired` - retired
+         *     * `available` - available
+         *     * `refused` - refused
+         *     * `unreadable` - unreadable
+         * @enum {string}
+         */
+        ModelState: "serving" | "candidate" | "rejected" | "retired" | "available" | "refused" | "unreadable";
+        /** @description One version: in the store, or trained and rejected (then it is in no store). */
         ModelVersion: {
             version: string;
-            sha256: string;
-            state: string;
+            sha256: string | null;
+            /**
+             * @description candidate: trained, passed, never served; rejected: trained and failed; retired: has served; available: in the store; refused and unreadable may not serve.
+             *
+             *     * `serving` - serving
+             *     * `candidate` - candidate
+             *     * `rejected` - rejected
+             *     * `retired` - retired
+             *     * `available` - available
+             *     * `refused` - refused
+             *     * `unreadable` - unreadable
+             */
+            state: components["schemas"]["ModelState"];
             created_at: string | null;
+            /**
+             * Format: uuid
+             * @description The training run it came from.
+             */
+            run: string | null;
         };
         /** @description How the site is doing. */
         MonitoringSummary: {
@@ -1190,6 +1366,7 @@ export interface components {
          *     * `bad_multipart` - bad_multipart
          *     * `checksum_mismatch` - checksum_mismatch
          *     * `corrupt_file` - corrupt_file
+         *     * `dataset_unavailable` - dataset_unavailable
          *     * `decoded_too_large` - decoded_too_large
          *     * `empty_file` - empty_file
          *     * `idempotency_mismatch` - idempotency_mismatch
@@ -1206,7 +1383,10 @@ export interface components {
          *     * `missing_file` - missing_file
          *     * `missing_pixels` - missing_pixels
          *     * `model_not_ready` - model_not_ready
+         *     * `model_not_servable` - model_not_servable
+         *     * `model_store_unavailable` - model_store_unavailable
          *     * `multiple_files` - multiple_files
+         *     * `no_previous_model` - no_previous_model
          *     * `not_a_brain_mri` - not_a_brain_mri
          *     * `not_acceptable` - not_acceptable
          *     * `not_authenticated` - not_authenticated
@@ -1231,7 +1411,44 @@ export interface components {
          *     * `unsupported_transfer_syntax` - unsupported_transfer_syntax
          * @enum {string}
          */
-        ProblemCode: "account_locked" | "already_running" | "audit_unavailable" | "bad_filename" | "bad_json" | "bad_multipart" | "checksum_mismatch" | "corrupt_file" | "decoded_too_large" | "empty_file" | "idempotency_mismatch" | "in_progress" | "inference_error" | "inference_timeout" | "inference_unavailable" | "insufficient_storage" | "internal_error" | "invalid_header" | "invalid_pixels" | "invalid_request" | "method_not_allowed" | "missing_file" | "missing_pixels" | "model_not_ready" | "multiple_files" | "not_a_brain_mri" | "not_acceptable" | "not_authenticated" | "not_found" | "offset_conflict" | "otp_invalid" | "otp_required" | "otp_setup_required" | "overloaded" | "password_change_required" | "patient_mismatch" | "payload_too_large" | "permission_denied" | "polyglot_file" | "precondition_failed" | "rate_limited" | "token_expired" | "type_mismatch" | "unsupported_geometry" | "unsupported_media_type" | "unsupported_modality" | "unsupported_transfer_syntax";
+        ProblemCode: "account_locked" | "already_running" | "audit_unavailable" | "bad_filename" | "bad_json" | "bad_multipart" | "checksum_mismatch" | "corrupt_file" | "dataset_unavailable" | "decoded_too_large" | "empty_file" | "idempotency_mismatch" | "in_progress" | "inference_error" | "inference_timeout" | "inference_unavailable" | "insufficient_storage" | "internal_error" | "invalid_header" | "invalid_pixels" | "invalid_request" | "method_not_allowed" | "missing_file" | "missing_pixels" | "model_not_ready" | "model_not_servable" | "model_store_unavailable" | "multiple_files" | "no_previous_model" | "not_a_brain_mri" | "not_acceptable" | "not_authenticated" | "not_found" | "offset_conflict" | "otp_invalid" | "otp_required" | "otp_setup_required" | "overloaded" | "password_change_required" | "patient_mismatch" | "payload_too_large" | "permission_denied" | "polyglot_file" | "precondition_failed" | "rate_limited" | "token_expired" | "type_mismatch" | "unsupported_geometry" | "unsupported_media_type" | "unsupported_modality" | "unsupported_transfer_syntax";
+        /** @description Why this version shall serve; kept with the promotion. */
+        PromoteRequest: {
+            note: string;
+        };
+        /** @description One promotion or rollback. `pending`: moved, but the AI server was not yet seen serving it. */
+        Promotion: {
+            /** Format: uuid */
+            readonly id: string;
+            kind: components["schemas"]["PromotionKind"];
+            state: components["schemas"]["PromotionState"];
+            /** Format: date-time */
+            readonly created_at: string;
+            /** Format: date-time */
+            readonly finished_at: string | null;
+            readonly requested_by: number | null;
+            readonly note: string;
+            readonly version: string;
+            readonly sha256: string;
+            readonly previous_version: string;
+            readonly previous_sha256: string;
+            readonly error: components["schemas"]["RowError"] | null;
+        };
+        /**
+         * @description * `promote` - Promote
+         *     * `rollback` - Rollback
+         * @enum {string}
+         */
+        PromotionKind: "promote" | "rollback";
+        /**
+         * @description * `requested` - Requested
+         *     * `pending` - Pending
+         *     * `serving` - Serving
+         *     * `refused` - Refused
+         *     * `failed` - Failed
+         * @enum {string}
+         */
+        PromotionState: "requested" | "pending" | "serving" | "refused" | "failed";
         /** @description What proves that the record of one prediction is whole. */
         Proof: {
             /** Format: uuid */
@@ -1342,7 +1559,12 @@ export interface components {
             /** @description `.nii.gz`, 0 or 1, on the grid of the input. */
             mask_volume: string | null;
         };
-        /** @description A wish to train. `reason` is kept with the run. */
+        /**
+         * @description A wish to train. `reason` is kept with the run.
+         *
+         *     Without `dataset` the cases reviewed so far become a data set; without `base_version` the serving model is the
+         *     start, and `scratch` starts from nothing.
+         */
         RetrainRequest: {
             reason: string;
             dataset?: string | null;
@@ -1409,6 +1631,10 @@ export interface components {
          * @enum {string}
          */
         Role: "admin" | "clinician" | "technician" | "patient" | "auditor";
+        /** @description Why the serving model goes; kept with the rollback. */
+        RollbackRequest: {
+            reason: string;
+        };
         /** @description Why a row did not complete. */
         RowError: {
             code: string;
@@ -1431,6 +1657,11 @@ export interface components {
          * @enum {string}
          */
         ScopesEnum: "history" | "predict";
+        /** @description The model the figures are about. */
+        ServingModel: {
+            version: string;
+            sha256: string;
+        };
         /** @description The access token for a browser; the refresh token travels in an HttpOnly cookie. */
         SessionAnswer: {
             access: string;
@@ -1476,15 +1707,22 @@ export interface components {
             readonly dataset: string | null;
             readonly base_version: string | null;
             readonly profile: string;
+            readonly stage: string;
             /** Format: double */
             readonly progress: number;
+            /** Format: double */
+            readonly eta_s: number | null;
+            /** Format: date-time */
+            readonly heartbeat_at: string | null;
             epochs: {
                 [key: string]: unknown;
             }[];
+            /** @description passed, failed (the first clause that did), clauses, base and candidate, data. */
             verdict: {
                 [key: string]: unknown;
             } | null;
             readonly candidate_version: string;
+            readonly files: string[];
             readonly error: components["schemas"]["RowError"] | null;
         };
         /**
@@ -1644,7 +1882,7 @@ export interface components {
                 };
             };
         };
-        /** @description 409: `already_running`, `in_progress`, `offset_conflict`, `patient_mismatch` */
+        /** @description 409: `already_running`, `in_progress`, `model_not_servable`, `no_previous_model`, `offset_conflict`, `patient_mismatch` */
         Problem409: {
             headers: {
                 [name: string]: unknown;
@@ -1654,7 +1892,7 @@ export interface components {
                     /** @constant */
                     status?: 409;
                     /** @enum {unknown} */
-                    code?: "already_running" | "in_progress" | "offset_conflict" | "patient_mismatch";
+                    code?: "already_running" | "in_progress" | "model_not_servable" | "no_previous_model" | "offset_conflict" | "patient_mismatch";
                 };
             };
         };
@@ -1770,7 +2008,7 @@ export interface components {
                 };
             };
         };
-        /** @description 503: `audit_unavailable`, `inference_unavailable`, `model_not_ready`, `overloaded` */
+        /** @description 503: `audit_unavailable`, `dataset_unavailable`, `inference_unavailable`, `model_not_ready`, `model_store_unavailable`, `overloaded` */
         Problem503: {
             headers: {
                 [name: string]: unknown;
@@ -1780,7 +2018,7 @@ export interface components {
                     /** @constant */
                     status?: 503;
                     /** @enum {unknown} */
-                    code?: "audit_unavailable" | "inference_unavailable" | "model_not_ready" | "overloaded";
+                    code?: "audit_unavailable" | "dataset_unavailable" | "inference_unavailable" | "model_not_ready" | "model_store_unavailable" | "overloaded";
                 };
             };
         };
@@ -2471,6 +2709,39 @@ export interface operations {
             429: components["responses"]["Problem429"];
             /** @description `audit_unavailable` */
             503: components["responses"]["Problem503"];
+        };
+    };
+    monitoring_agreement: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Agreement"];
+                };
+            };
+            /** @description `not_authenticated`, `token_expired` */
+            401: components["responses"]["Problem401"];
+            /** @description `otp_setup_required`, `password_change_required`, `permission_denied` */
+            403: components["responses"]["Problem403"];
+            /** @description `not_acceptable` */
+            406: components["responses"]["Problem406"];
+            /** @description `rate_limited` */
+            429: components["responses"]["Problem429"];
+            /** @description `inference_error` */
+            502: components["responses"]["Problem502"];
+            /** @description `audit_unavailable`, `inference_unavailable`, `model_not_ready` */
+            503: components["responses"]["Problem503"];
+            /** @description `inference_timeout` */
+            504: components["responses"]["Problem504"];
         };
     };
     monitoring_summary: {
@@ -3791,6 +4062,55 @@ export interface operations {
             504: components["responses"]["Problem504"];
         };
     };
+    model_promote: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                version: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PromoteRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Promotion"];
+                };
+            };
+            /** @description `bad_json`, `invalid_request` */
+            400: components["responses"]["Problem400"];
+            /** @description `not_authenticated`, `token_expired` */
+            401: components["responses"]["Problem401"];
+            /** @description `otp_setup_required`, `password_change_required`, `permission_denied` */
+            403: components["responses"]["Problem403"];
+            /** @description `not_found` */
+            404: components["responses"]["Problem404"];
+            /** @description `not_acceptable` */
+            406: components["responses"]["Problem406"];
+            /** @description `in_progress`, `model_not_servable` */
+            409: components["responses"]["Problem409"];
+            /** @description `payload_too_large` */
+            413: components["responses"]["Problem413"];
+            /** @description `unsupported_media_type` */
+            415: components["responses"]["Problem415"];
+            /** @description `rate_limited` */
+            429: components["responses"]["Problem429"];
+            /** @description `inference_error` */
+            502: components["responses"]["Problem502"];
+            /** @description `audit_unavailable`, `inference_unavailable`, `model_not_ready`, `model_store_unavailable` */
+            503: components["responses"]["Problem503"];
+            /** @description `inference_timeout` */
+            504: components["responses"]["Problem504"];
+        };
+    };
     predict: {
         parameters: {
             query?: never;
@@ -4047,7 +4367,7 @@ export interface operations {
             429: components["responses"]["Problem429"];
             /** @description `inference_error` */
             502: components["responses"]["Problem502"];
-            /** @description `audit_unavailable`, `inference_unavailable`, `model_not_ready` */
+            /** @description `audit_unavailable`, `dataset_unavailable`, `inference_unavailable`, `model_not_ready` */
             503: components["responses"]["Problem503"];
             /** @description `inference_timeout` */
             504: components["responses"]["Problem504"];
@@ -4117,6 +4437,85 @@ export interface operations {
             429: components["responses"]["Problem429"];
             /** @description `audit_unavailable` */
             503: components["responses"]["Problem503"];
+        };
+    };
+    retrain_file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+                run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": string;
+                };
+            };
+            /** @description `not_authenticated`, `token_expired` */
+            401: components["responses"]["Problem401"];
+            /** @description `otp_setup_required`, `password_change_required`, `permission_denied` */
+            403: components["responses"]["Problem403"];
+            /** @description `not_found` */
+            404: components["responses"]["Problem404"];
+            /** @description `not_acceptable` */
+            406: components["responses"]["Problem406"];
+            /** @description `rate_limited` */
+            429: components["responses"]["Problem429"];
+            /** @description `audit_unavailable` */
+            503: components["responses"]["Problem503"];
+        };
+    };
+    model_rollback: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RollbackRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Promotion"];
+                };
+            };
+            /** @description `bad_json`, `invalid_request` */
+            400: components["responses"]["Problem400"];
+            /** @description `not_authenticated`, `token_expired` */
+            401: components["responses"]["Problem401"];
+            /** @description `otp_setup_required`, `password_change_required`, `permission_denied` */
+            403: components["responses"]["Problem403"];
+            /** @description `not_acceptable` */
+            406: components["responses"]["Problem406"];
+            /** @description `in_progress`, `model_not_servable`, `no_previous_model` */
+            409: components["responses"]["Problem409"];
+            /** @description `payload_too_large` */
+            413: components["responses"]["Problem413"];
+            /** @description `unsupported_media_type` */
+            415: components["responses"]["Problem415"];
+            /** @description `rate_limited` */
+            429: components["responses"]["Problem429"];
+            /** @description `inference_error` */
+            502: components["responses"]["Problem502"];
+            /** @description `audit_unavailable`, `inference_unavailable`, `model_not_ready`, `model_store_unavailable` */
+            503: components["responses"]["Problem503"];
+            /** @description `inference_timeout` */
+            504: components["responses"]["Problem504"];
         };
     };
     ai_status: {
