@@ -1,5 +1,6 @@
 """The commands and environments of the processes that make one copy of NeuroNova."""
 
+import importlib.util
 import os
 import sys
 from pathlib import Path
@@ -18,6 +19,7 @@ GUNICORN = REPO / "deploy" / "gunicorn"
 def services(settings: LaunchSettings) -> list[Service]:
     """Return what to run, in the order of start."""
     found = [_flask(settings), _django(settings), _worker(settings), _jobs(settings)]
+    found += [_training(settings)] if has_pytorch() else []
     return [*found, _nginx(settings)] if settings.nginx else found
 
 
@@ -43,14 +45,26 @@ def _django(settings: LaunchSettings) -> Service:
 
 
 def _worker(settings: LaunchSettings) -> Service:
-    # There is one of these, so the clock of the periodic tasks may live in it.
-    return _celery(settings, "worker", "--queues", "default", "--hostname", "default@%h", "--beat")
+    # There is one of these, so the clock of the periodic tasks may live in it. Where nobody can train it takes the
+    # training runs too, and ends them at once saying so.
+    queues = "default" if has_pytorch() else "default,training"
+    return _celery(settings, "worker", "--queues", queues, "--hostname", "default@%h", "--beat")
 
 
 def _jobs(settings: LaunchSettings) -> Service:
     # Volumes. Celery shares out one worker's processes to whatever comes, so a queue that must not fill them all
     # needs a worker of its own.
     return _celery(settings, "jobs", "--queues", "jobs", "--hostname", "jobs@%h")
+
+
+def _training(settings: LaunchSettings) -> Service:
+    # The pool is the worker itself: told to stop, it ends the run it watches over instead of waiting for it.
+    return _celery(settings, "training", "--queues", "training", "--hostname", "training@%h", "--pool", "solo")
+
+
+def has_pytorch() -> bool:
+    """Return whether this environment can train."""
+    return importlib.util.find_spec("torch") is not None
 
 
 def _celery(settings: LaunchSettings, name: str, *arguments: str) -> Service:

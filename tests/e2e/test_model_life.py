@@ -1,0 +1,113 @@
+"""Promotion and rollback under load, and a training run through the real worker."""
+
+import hashlib
+import json
+import shutil
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import onnx
+import pytest
+from tests.e2e.conftest import Person
+from tests.rig.stack import Stack
+
+WAIT_S = 90.0
+
+
+@pytest.fixture
+def admin(sign_in: Any) -> Person:
+    found: Person = sign_in("admin")
+    return found
+
+
+@pytest.fixture
+def twin(stack: Stack) -> Iterator[dict[str, str]]:
+    """The serving package once more under another version: other bytes, the same answers."""
+    store = stack.settings.var / "models"
+    serving = json.loads((store / "current.json").read_text())
+    folder = store / "packages" / "9.9.9"
+    shutil.copytree(store / "packages" / serving["version"], folder)
+    model = onnx.load(folder / "model.onnx")
+    model.producer_version = "twin"
+    data = model.SerializeToString(deterministic=True)
+    (folder / "model.onnx").write_bytes(data)
+    manifest = json.loads((folder / "manifest.json").read_text())
+    digest = hashlib.sha256(data).hexdigest()
+    (folder / "manifest.json").write_text(json.dumps({**manifest, "version": "9.9.9", "sha256": digest}))
+    yield {"9.9.9": digest, serving["version"]: serving["sha256"]}
+    shutil.rmtree(folder)
+
+
+class Load:
+    """A clinician who asks without a break from two threads."""
+
+    def __init__(self, person: Person, image: Path) -> None:
+        self._person, self._image = person, image
+        self._stop = threading.Event()
+        self.answers: list[tuple[int, dict[str, Any]]] = []
+        self._threads = [threading.Thread(target=self._ask) for _ in range(2)]
+
+    def __enter__(self) -> "Load":
+        for thread in self._threads:
+            thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stop.set()
+        for thread in self._threads:
+            thread.join()
+
+    def wait_for(self, version: str) -> None:
+        """Until this version has answered."""
+        wait_until(lambda: any(body["model"]["version"] == version for _, body in list(self.answers)))
+
+    def _ask(self) -> None:
+        while not self._stop.is_set():
+            answer = self._person.predict(self._image)
+            self.answers.append((answer.status_code, answer.json()))
+
+
+def wait_until(condition: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + WAIT_S
+    while not condition():
+        assert time.monotonic() < deadline, "did not happen in time"
+        time.sleep(0.1)
+
+
+def test_promotion_and_rollback_fail_no_request_and_every_row_names_its_model(
+    admin: Person, clinician: Person, twin: dict[str, str], phantoms: list[Path]
+) -> None:
+    first = admin.http.get("/ml/v1/status/").json()["model"]["version"]
+
+    with Load(clinician, phantoms[0]) as load:
+        load.wait_for(first)
+        promoted = admin.http.post("/ml/v1/models/9.9.9/promote/", json={"note": "twin"}).json()
+        load.wait_for("9.9.9")
+        returned = admin.http.post("/ml/v1/rollback/", json={"reason": "back"}).json()
+        count = len(load.answers)
+        wait_until(lambda: len(load.answers) > count + 4)
+
+    assert (promoted["state"], returned["state"], returned["version"]) == ("serving", "serving", first)
+    assert {status for status, _ in load.answers} == {200}
+    assert all(twin[body["model"]["version"]] == body["model"]["sha256"] for _, body in load.answers)
+    assert load.answers[-1][1]["model"]["version"] == first
+    kept = clinician.http.get("/ml/v1/history/", params={"page_size": 100}).json()["results"]
+    told = {body["id"]: body["model"] for _, body in load.answers}
+    assert all(row["model"] == told[row["id"]] for row in kept if row["id"] in told)
+    states = {one["version"]: one["state"] for one in admin.http.get("/ml/v1/model-info/").json()["versions"]}
+    assert (states["9.9.9"], states[first]) == ("retired", "serving")
+
+
+def test_retrain_reaches_the_worker_and_ends_with_a_code(admin: Person) -> None:
+    """This copy has no base data, or no PyTorch: the run says which instead of waiting for ever."""
+    run = admin.http.post("/ml/v1/retrain/", json={"reason": "e2e", "profile": "quick"}).json()
+    address = f"/ml/v1/retrain/{run['id']}/"
+
+    wait_until(lambda: admin.http.get(address).json()["state"] not in ("filed", "running"))
+
+    ended = admin.http.get(address).json()
+    assert (ended["state"], ended["error"]["code"]) in {("failed", "no_base_data"), ("failed", "training_unavailable")}
+    assert admin.http.post(f"{address}cancel/").json()["state"] == "failed"
