@@ -9,7 +9,7 @@ import pytest
 from pytest_django.fixtures import Settings
 from tests.support import planted
 from tests.support.factories import PatientFactory
-from tests.support.fake_inference import FakeInference, png
+from tests.support.fake_inference import FakeInference, answer_for, answered, png
 from tests.support.uploads import kinds, send, the_row
 
 from apps.accounts.models import User
@@ -52,14 +52,8 @@ def test_row_keeps_the_digest_of_what_came_in_and_of_what_was_sent(
 def test_answer_to_the_original_bytes_is_an_answer_to_another_image(
     clinician: User, patient: Patient, inference: FakeInference
 ) -> None:
-    original, sound = planted.png(), inference.handler
-
-    def wrong(request):
-        answer = sound(request).json()
-        answer["input"].update(sha256=audit.bytes_digest(original), bytes=len(original))
-        return type(sound(request))(200, json=answer)
-
-    inference.handler = wrong
+    original = planted.png()
+    inference.handler = lambda _: answered(answer_for(original))
 
     assert send(clinician, patient, "a.png", original).json()["code"] == "inference_error"
 
