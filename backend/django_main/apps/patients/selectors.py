@@ -47,7 +47,7 @@ def patient_find(*, user: User, patient_id: int | None, number: str | None) -> P
     named = {**({} if patient_id is None else {"pk": patient_id}), **({"number": number} if number else {})}
     # One after the other: the first grant nearly always holds, and then the rest is not asked for.
     for rows in _grants(user):
-        patient = rows.filter(**named).first()
+        patient = next(iter(rows.filter(**named)), None)
         if patient is not None:
             return patient
     raise NotFoundError
