@@ -23,7 +23,7 @@ from apps.ml_proxy.models import StudyUpload
 from apps.ml_proxy.permissions import CanUpload
 from apps.ml_proxy.recorded import RecordedView
 from apps.ml_proxy.selectors import study_upload_get
-from common.api import PROBLEMS, AnyAccept
+from common.api import AnyAccept, problems
 from common.errors import (
     InvalidRequestError,
     MethodNotAllowedError,
@@ -45,6 +45,11 @@ def _header(name: str, description: str, *, required: bool = True) -> OpenApiPar
 
 _TUS = _header("Tus-Resumable", "`1.0.0`")
 _CHECKSUM = _header("Upload-Checksum", "`sha256 <base64>` or `sha1 <base64>` of the chunk.", required=False)
+_CHUNK_CODES: Final = (
+    *("empty_file", "bad_filename", "precondition_failed", "offset_conflict", "in_progress", "checksum_mismatch"),
+    "insufficient_storage",
+)
+_CHUNK_PROBLEMS: Final = problems(*_CHUNK_CODES)
 _EMPTY = OpenApiResponse(description="No body; the headers say where the upload stands.")
 
 
@@ -105,7 +110,7 @@ class UploadsView(TusView):
             _CHECKSUM,
         ],
         request={CHUNK_TYPE: OpenApiTypes.BINARY},
-        responses={201: _EMPTY, **PROBLEMS},
+        responses={201: _EMPTY, **_CHUNK_PROBLEMS},
     )
     def post(self, request: Request) -> Response:
         upload = study_uploads.upload_create(
@@ -132,7 +137,7 @@ class UploadView(TusView):
         operation_id="upload_append",
         parameters=[_TUS, _header("Upload-Offset", "Where the chunk begins; elsewhere is 409."), _CHECKSUM],
         request={CHUNK_TYPE: OpenApiTypes.BINARY},
-        responses={204: _EMPTY, **PROBLEMS},
+        responses={204: _EMPTY, **_CHUNK_PROBLEMS},
     )
     def patch(self, request: Request, upload_id: UUID) -> Response:
         upload = study_upload_get(user=caller(request), upload_id=upload_id)
@@ -141,15 +146,32 @@ class UploadView(TusView):
         upload = self.append(request, upload, _number(request, "Upload-Offset"))
         return Response(status=status.HTTP_204_NO_CONTENT, headers=_standing(upload))
 
-    @extend_schema(operation_id="upload_terminate", parameters=[_TUS], responses={204: _EMPTY, **PROBLEMS})
+    @extend_schema(
+        operation_id="upload_terminate",
+        parameters=[_TUS],
+        responses={204: _EMPTY, **problems("precondition_failed")},
+    )
     def delete(self, request: Request, upload_id: UUID) -> Response:
         upload = study_upload_get(user=caller(request), upload_id=upload_id)
         study_uploads.upload_terminate(by=caller(request), address=self.address, upload=upload)
         return Response(status=status.HTTP_204_NO_CONTENT)
 
-    @extend_schema(exclude=True)
+    @extend_schema(
+        operation_id="upload_override",
+        description="PATCH or DELETE for clients behind a proxy that knows neither.",
+        parameters=[
+            _TUS,
+            _header("X-HTTP-Method-Override", "`PATCH` or `DELETE`"),
+            _header("Upload-Offset", "As for PATCH.", required=False),
+            _CHECKSUM,
+        ],
+        request={CHUNK_TYPE: OpenApiTypes.BINARY},
+        responses={
+            204: _EMPTY,
+            **problems("method_not_allowed", *_CHUNK_CODES),
+        },
+    )
     def post(self, request: Request, upload_id: UUID) -> Response:
-        # For clients behind a proxy that knows no PATCH.
         match request.headers.get("X-HTTP-Method-Override", "").upper():
             case "PATCH":
                 return self.patch(request, upload_id)

@@ -770,7 +770,8 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post?: never;
+        /** @description PATCH or DELETE for clients behind a proxy that knows neither. */
+        post: operations["upload_override"];
         /** @description One upload: how far it is (HEAD), the next chunk (PATCH), its end (DELETE). */
         delete: operations["upload_terminate"];
         options?: never;
@@ -4580,7 +4581,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description `bad_json`, `invalid_request` */
+            /** @description `bad_filename`, `bad_json`, `empty_file`, `invalid_request` */
             400: components["responses"]["Problem400"];
             /** @description `not_authenticated`, `token_expired` */
             401: components["responses"]["Problem401"];
@@ -4588,14 +4589,83 @@ export interface operations {
             403: components["responses"]["Problem403"];
             /** @description `not_acceptable` */
             406: components["responses"]["Problem406"];
+            /** @description `in_progress`, `offset_conflict` */
+            409: components["responses"]["Problem409"];
+            /** @description `precondition_failed` */
+            412: components["responses"]["Problem412"];
             /** @description `payload_too_large` */
             413: components["responses"]["Problem413"];
             /** @description `unsupported_media_type` */
             415: components["responses"]["Problem415"];
             /** @description `rate_limited` */
             429: components["responses"]["Problem429"];
+            /** @description `checksum_mismatch` */
+            460: components["responses"]["Problem460"];
             /** @description `audit_unavailable` */
             503: components["responses"]["Problem503"];
+            /** @description `insufficient_storage` */
+            507: components["responses"]["Problem507"];
+        };
+    };
+    upload_override: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description `1.0.0` */
+                "Tus-Resumable": string;
+                /** @description `sha256 <base64>` or `sha1 <base64>` of the chunk. */
+                "Upload-Checksum"?: string;
+                /** @description As for PATCH. */
+                "Upload-Offset"?: string;
+                /** @description `PATCH` or `DELETE` */
+                "X-HTTP-Method-Override": string;
+            };
+            path: {
+                upload_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/offset+octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description No body; the headers say where the upload stands. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `bad_filename`, `bad_json`, `empty_file`, `invalid_request` */
+            400: components["responses"]["Problem400"];
+            /** @description `not_authenticated`, `token_expired` */
+            401: components["responses"]["Problem401"];
+            /** @description `otp_setup_required`, `password_change_required`, `permission_denied` */
+            403: components["responses"]["Problem403"];
+            /** @description `not_found` */
+            404: components["responses"]["Problem404"];
+            /** @description `method_not_allowed` */
+            405: components["responses"]["Problem405"];
+            /** @description `not_acceptable` */
+            406: components["responses"]["Problem406"];
+            /** @description `in_progress`, `offset_conflict` */
+            409: components["responses"]["Problem409"];
+            /** @description `precondition_failed` */
+            412: components["responses"]["Problem412"];
+            /** @description `payload_too_large` */
+            413: components["responses"]["Problem413"];
+            /** @description `unsupported_media_type` */
+            415: components["responses"]["Problem415"];
+            /** @description `rate_limited` */
+            429: components["responses"]["Problem429"];
+            /** @description `checksum_mismatch` */
+            460: components["responses"]["Problem460"];
+            /** @description `audit_unavailable` */
+            503: components["responses"]["Problem503"];
+            /** @description `insufficient_storage` */
+            507: components["responses"]["Problem507"];
         };
     };
     upload_terminate: {
@@ -4627,6 +4697,8 @@ export interface operations {
             404: components["responses"]["Problem404"];
             /** @description `not_acceptable` */
             406: components["responses"]["Problem406"];
+            /** @description `precondition_failed` */
+            412: components["responses"]["Problem412"];
             /** @description `rate_limited` */
             429: components["responses"]["Problem429"];
             /** @description `audit_unavailable` */
@@ -4662,7 +4734,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description `bad_json`, `invalid_request` */
+            /** @description `bad_filename`, `bad_json`, `empty_file`, `invalid_request` */
             400: components["responses"]["Problem400"];
             /** @description `not_authenticated`, `token_expired` */
             401: components["responses"]["Problem401"];
@@ -4672,14 +4744,22 @@ export interface operations {
             404: components["responses"]["Problem404"];
             /** @description `not_acceptable` */
             406: components["responses"]["Problem406"];
+            /** @description `in_progress`, `offset_conflict` */
+            409: components["responses"]["Problem409"];
+            /** @description `precondition_failed` */
+            412: components["responses"]["Problem412"];
             /** @description `payload_too_large` */
             413: components["responses"]["Problem413"];
             /** @description `unsupported_media_type` */
             415: components["responses"]["Problem415"];
             /** @description `rate_limited` */
             429: components["responses"]["Problem429"];
+            /** @description `checksum_mismatch` */
+            460: components["responses"]["Problem460"];
             /** @description `audit_unavailable` */
             503: components["responses"]["Problem503"];
+            /** @description `insufficient_storage` */
+            507: components["responses"]["Problem507"];
         };
     };
 }
