@@ -24,11 +24,11 @@ class Mix:
     shares  : weight of (class, web or not) when slices are drawn; phantoms apart
     """
 
-    erase: float = 0.16
+    erase: float = 0.14
     paste: float = 0.3
     touch_up: float = 0.25
-    shares: tuple[float, float, float, float, float] = (0.28, 0.21, 0.19, 0.22, 0.04)
-    phantoms: float = 0.05
+    shares: tuple[float, float, float, float, float] = (0.31, 0.22, 0.2, 0.19, 0.05)
+    phantoms: float = 0.04
     web: float = 0.5  # of no_tumor, and this times 0.2 of the tumours
 
 

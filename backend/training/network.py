@@ -20,7 +20,7 @@ _TOP_CELLS = 6  # a small pituitary tumour covers about as many cells of the evi
 class Widths:
     """Channels per stage (strides 2, 4, 8, 16, 32), residual blocks per stage, channels of the decoder."""
 
-    stages: tuple[int, ...] = (16, 32, 64, 128, 160)
+    stages: tuple[int, ...] = (16, 48, 96, 160, 192)
     blocks: tuple[int, ...] = (0, 2, 2, 2, 1)
     decoder: tuple[int, ...] = (16, 32, 64, 96)
 

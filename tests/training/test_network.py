@@ -44,9 +44,9 @@ def test_network_logits_are_log_probabilities(net: TumorNet) -> None:
 
 
 def test_network_says_no_tumor_without_evidence(net: TumorNet) -> None:
-    out = net(torch.rand(1, 1, 96, 96))
+    out, deep = net(torch.rand(1, 1, 96, 96)), net.widths.stages[-1]
 
-    nothing = net._logits(torch.full_like(out.evidence, -20.0), torch.rand(1, 3, 12, 12), torch.rand(1, 160, 3, 3))
+    nothing = net._logits(torch.full_like(out.evidence, -20.0), torch.rand(1, 3, 12, 12), torch.rand(1, deep, 3, 3))
 
     assert float(nothing.exp()[0, 3]) > 0.99
 

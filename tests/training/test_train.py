@@ -13,7 +13,8 @@ from inference.core.manifest import parse_manifest  # noqa: E402
 from training import answers, data, evaluate, loop, package, train  # noqa: E402
 from training.network import Served, TumorNet  # noqa: E402
 
-RECIPE = loop.Recipe(epochs=2, epoch_slices=4, batch=4, phantoms=4, bf16=False, early=0.5, early_size=96)
+# One share: threads that take turns in any order do not repeat a run to the bit.
+RECIPE = loop.Recipe(epochs=2, epoch_slices=4, batch=4, shares=1, phantoms=4, bf16=False, early=0.5, early_size=96)
 
 
 @pytest.fixture(scope="module")
@@ -82,6 +83,15 @@ def test_fit_resumes_where_it_was_cut_off(phantom_set: Path, tmp_path: Path) -> 
 
     assert [entry["epoch"] for entry in log] == [1.0, 2.0]
     assert all(torch.equal(a, b) for a, b in zip(whole.parameters(), resumed.parameters(), strict=True))
+
+
+def test_shares_of_a_batch_move_the_network_together(tmp_path: Path) -> None:
+    recipe = loop.Recipe(epochs=1, epoch_slices=8, batch=8, shares=2, phantoms=8, bf16=False, early=1.0, early_size=64)
+
+    net, log = loop.fit(data.load_phantoms(8), recipe, tmp_path, quiet=True)
+
+    assert all(torch.isfinite(value).all() for value in net.parameters())
+    assert {"class", "mask", "evidence", "seconds"} <= set(log[0])
 
 
 def test_evaluate_writes_figures_into_card(made: Path, phantom_set: Path, tmp_path: Path) -> None:
