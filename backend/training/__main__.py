@@ -32,7 +32,8 @@ def _train(args: argparse.Namespace) -> int:
     if not _is_data_set(args.data):
         return 2
     recipe, refit = train.profile(args.profile, seed=args.seed)
-    job = train.Job(args.data, args.out, recipe, refit, args.clean_licence_only, args.version)
+    notes = tuple(args.note)
+    job = train.Job(args.data, args.out, recipe, refit, args.clean_licence_only, args.version, notes=notes)
     print(f"model package: {train.run(job)}")
     return 0
 
@@ -95,6 +96,7 @@ def _parser() -> argparse.ArgumentParser:
     one.add_argument("--clean-licence-only", action="store_true", help="leave out sources without established licence")
     one.add_argument("--seed", type=int, default=1)
     one.add_argument("--version", default="0.0.0")
+    one.add_argument("--note", action="append", default=[], help="a sentence for the card; may be given again")
     one.set_defaults(run=_train)
     two = commands.add_parser("evaluate", help="measure a model package; opens the locked split unless told otherwise")
     two.add_argument("--data", type=Path, required=True, help="folder of the data set (manifest.csv)")

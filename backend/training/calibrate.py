@@ -5,7 +5,6 @@ from dataclasses import asdict, dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from training import metrics
 from training.data import NO_TUMOR, Slices
 from training.judge import Scores, outline_dice
 
@@ -32,15 +31,21 @@ def fit(scores: Scores, slices: Slices) -> Calibration:
     """Fit on scores of slices with a known class; outlines on those that have one."""
     known = slices.labels <= NO_TUMOR
     truth = slices.labels[known]
-    likelihoods = [_likelihood(scores.probabilities(float(t))[known], truth) for t in _TEMPERATURES]
-    temperature = float(_TEMPERATURES[int(np.argmax(likelihoods))])
+    fitted = temperature(scores, slices)
     ill = np.flatnonzero((slices.masks >= 128).any(axis=(1, 2)))
     part, drawn = Scores(scores.logits[ill], scores.masks[ill]), slices.take(ill)
     overlaps = [float(outline_dice(part, drawn, level).mean()) for level in _MASK_LEVELS]
-    probabilities = scores.probabilities(temperature)[known]
-    return Calibration(
-        round(temperature, 4), _MASK_LEVELS[int(np.argmax(overlaps))], _confident_level(probabilities, truth)
-    )
+    probabilities = scores.probabilities(fitted)[known]
+    return Calibration(fitted, _MASK_LEVELS[int(np.argmax(overlaps))], _confident_level(probabilities, truth))
+
+
+def temperature(scores: Scores, slices: Slices) -> float:
+    """The temperature under which the true classes are most likely; slices of unknown kind are left out."""
+    known = slices.labels <= NO_TUMOR
+    if not known.any():
+        return 1.0
+    likelihoods = [_likelihood(scores.probabilities(float(t))[known], slices.labels[known]) for t in _TEMPERATURES]
+    return round(float(_TEMPERATURES[int(np.argmax(likelihoods))]), 4)
 
 
 def _likelihood(probabilities: NDArray[np.float64], truth: NDArray[np.int64]) -> float:
@@ -55,10 +60,3 @@ def _confident_level(probabilities: NDArray[np.float64], truth: NDArray[np.int64
         if members.any() and right[members].mean() >= _CONFIDENT_ACCURACY:
             return float(level)
     return float(_CONFIDENT_LEVELS[-1])
-
-
-def summary(scores: Scores, slices: Slices, calibration: Calibration) -> dict[str, float]:
-    """How good the fit is on the slices it was fitted on."""
-    known = slices.labels <= NO_TUMOR
-    probabilities = scores.probabilities(calibration.temperature)[known]
-    return {"calibration_error": metrics.calibration_error(probabilities, slices.labels[known])}

@@ -6,7 +6,7 @@ the rest trains. `val` is the locked test split: nothing here reads it unless it
 
 import csv
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
@@ -79,6 +79,11 @@ class Slices:
             if (part is None or row.part == part) and (wanted is None or row.source in wanted)
         ]
         return self.take(keep)
+
+    def divided(self, chosen: Callable[[Row], bool]) -> tuple["Slices", "Slices"]:
+        """The slices of the chosen rows, and the others."""
+        mark = np.array([chosen(row) for row in self.rows], dtype=bool)
+        return self.take(np.flatnonzero(mark)), self.take(np.flatnonzero(~mark))
 
 
 def read_rows(data: Path, *, clean_only: bool = False, refit: bool = False) -> list[Row]:
@@ -168,14 +173,25 @@ def _row(entry: dict[str, str]) -> Row:
     )
 
 
+def kept_out(row: Row) -> bool:
+    """Whether the second stage leaves a slice of the selection part out too: a quarter of its groups, for calibration.
+
+    A group of cheng is a run of slices that lie together in the author's numbering, which runs patient by patient.
+    """
+    return row.part == "select" and _share(row.group) // 5 % 4 == 0
+
+
 def _part(entry: dict[str, str]) -> Part:
     if entry["split"] != "train":
         return "test"
     if entry["source"] == "cheng":
         return "select" if entry["fold"] == SELECT_FOLD else "train"
+    return "select" if entry["source"] in WEB_SOURCES and _share(entry["group"]) % 5 == 0 else "train"
+
+
+def _share(group: str) -> int:
     # Python's own hash changes from run to run; a digest keeps a group in its part for ever.
-    share = int(hashlib.sha256(entry["group"].encode()).hexdigest(), 16) % 5
-    return "select" if entry["source"] in WEB_SOURCES and share == 0 else "train"
+    return int(hashlib.sha256(group.encode()).hexdigest(), 16)
 
 
 def _grey(path: Path) -> NDArray[np.float32]:

@@ -1,5 +1,6 @@
 """Parts, sources and the fingerprint of the data set."""
 
+from dataclasses import replace
 from pathlib import Path
 
 from training import data
@@ -17,6 +18,26 @@ def test_read_rows_refit_never_touches_locked_part(phantom_set: Path) -> None:
 
     assert [row.file for row in refit if row.part == "test"] == [row.file for row in plain if row.part == "test"]
     assert not [row for row in refit if row.part == "select"]
+
+
+def test_kept_out_is_a_part_of_the_selection_by_whole_groups(phantom_set: Path) -> None:
+    row = next(row for row in data.read_rows(phantom_set) if row.part == "select")
+    rows = [replace(row, group=f"group-{index % 200}", file=str(index)) for index in range(400)]
+
+    kept = [one for one in rows if data.kept_out(one)]
+
+    assert 60 < len(kept) < 140
+    assert not {one.group for one in kept} & {one.group for one in rows if not data.kept_out(one)}
+    assert not any(data.kept_out(replace(one, part="train")) for one in kept)
+
+
+def test_divided_gives_both_halves_in_order(phantom_set: Path) -> None:
+    slices = data.load(phantom_set, data.read_rows(phantom_set), size=96, quiet=True)
+
+    healthy, ill = slices.divided(lambda row: row.label == data.NO_TUMOR)
+
+    assert [row.file for row in healthy.rows] == [row.file for row in slices.rows if row.label == data.NO_TUMOR]
+    assert len(healthy) + len(ill) == len(slices)
 
 
 def test_read_rows_clean_only_drops_web_sources(phantom_set: Path) -> None:
