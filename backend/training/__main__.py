@@ -1,4 +1,4 @@
-"""Command line: python -m training {train,evaluate,run,import-figshare}. See docs/model.md and docs/model-life.md."""
+"""Command line: python -m training {train,evaluate,run,import-figshare,int8}. See docs/model.md and docs/model-life.md."""
 
 import argparse
 import json
@@ -6,7 +6,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from training import data, evaluate, inputs, loop, package, run, train
+from training import data, evaluate, inputs, int8, loop, package, run, train
 from training.progress import end_with_watcher
 from training.wish import RunError
 
@@ -86,6 +86,12 @@ def _reference(args: argparse.Namespace) -> int:
     return 0
 
 
+def _int8(args: argparse.Namespace) -> int:
+    for name, figures in int8.run(int8.Job(args.data, args.package, args.out)).items():
+        print(f"{name:8s} " + "  ".join(f"{label} {value:.3f}" for label, value in figures.items()))
+    return 0
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m training")
     commands = parser.add_subparsers(required=True)
@@ -119,6 +125,11 @@ def _parser() -> argparse.ArgumentParser:
     four.add_argument("--data", type=Path, required=True, help="folder of the data set (manifest.csv)")
     four.add_argument("--package", type=Path, default=SHIPPED)
     four.set_defaults(run=_reference)
+    five = commands.add_parser("int8", help="compare the package with an int8 twin on the selection part")
+    five.add_argument("--data", type=Path, required=True, help="folder of the data set (manifest.csv)")
+    five.add_argument("--package", type=Path, default=SHIPPED)
+    five.add_argument("--out", type=Path, default=Path("var") / "int8", help="model_int8.onnx")
+    five.set_defaults(run=_int8)
     return parser
 
 

@@ -10,7 +10,7 @@ pytestmark = [pytest.mark.training, pytest.mark.filterwarnings("ignore")]  # the
 torch = pytest.importorskip("torch")
 
 from inference.core.manifest import parse_manifest  # noqa: E402
-from training import answers, data, evaluate, loop, package, train  # noqa: E402
+from training import answers, data, evaluate, int8, loop, package, train  # noqa: E402
 from training.network import Served, TumorNet  # noqa: E402
 
 # One share: threads that take turns in any order do not repeat a run to the bit.
@@ -102,6 +102,14 @@ def test_evaluate_writes_figures_into_card(made: Path, phantom_set: Path, tmp_pa
     assert "macro-F1" in card
     lines = (tmp_path / "predictions.csv").read_text().splitlines()
     assert len(lines) == 1 + 5
+
+
+def test_int8_twin_is_measured_beside_the_original(made: Path, phantom_set: Path, tmp_path: Path) -> None:
+    figures = int8.run(int8.Job(phantom_set, made, tmp_path, quiet=True))
+
+    assert set(figures) == {"float32", "int8"}
+    assert figures["int8"]["MB"] < figures["float32"]["MB"]
+    assert [file.name for file in tmp_path.iterdir()] == ["model_int8.onnx"]
 
 
 def _interrupt(net: TumorNet) -> dict[str, float]:
