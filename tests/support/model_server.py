@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx
-from tests.support.fake_inference import FakeInference, answer_for, problem
+from tests.support.fake_inference import FakeInference, answer_for, answered, problem
 
 
 class ModelServer:
@@ -69,7 +69,7 @@ class ModelServer:
         if version in self.refuse:
             return problem(502, "inference_error", reason="golden_label")
         model = {"name": "brain-tumor-mri", "version": version, "sha256": manifest["sha256"]}
-        return httpx.Response(200, json=answer_for(request.content, model=model))
+        return answered(answer_for(request.content, model=model))
 
     def _versions(self) -> list[dict[str, Any]]:
         found = []

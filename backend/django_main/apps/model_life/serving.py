@@ -50,6 +50,7 @@ def golden_ask(client: InferenceClient, target: Pointer, golden: Path) -> None:
         if exc.status != InferenceError.status:
             raise
         raise ModelNotServableError(version=target.version, reason="package") from exc
+    answer.close()
     if answer.model_sha256 != target.sha256:
         raise ModelNotServableError(version=target.version, reason="hash")
 
