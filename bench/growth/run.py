@@ -19,7 +19,7 @@ from tests.rig.databases import available, private_databases
 PRODUCTION = (
     "--innodb-flush-log-at-trx-commit=1",
     "--innodb-buffer-pool-size=2G",
-    "--innodb-log-file-size=512M",
+    "--innodb-log-file-size=4G",
     "--innodb-flush-method=O_DIRECT",
 )
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils import timezone
 
 from apps.accounts.retention import logins_clear
@@ -70,8 +70,10 @@ def _media_clear(cleared: Cleared, *, before: datetime, dry_run: bool, most: int
 
 def _with_media(before: datetime) -> Iterator[InferenceLog]:
     """Rows that ended before that time and have files, oldest first, a batch at a time."""
-    has_files = Exists(StoredImage.objects.filter(inference=OuterRef("pk")))
-    rows = InferenceLog.objects.filter(has_files, created_at__lt=before).exclude(state__in=UNFINISHED)
+    # The LIMIT keeps the database from turning this into a join that begins at the files.
+    file = Subquery(StoredImage.objects.filter(inference=OuterRef("pk")).values("pk")[:1])
+    ended = InferenceLog.objects.filter(created_at__lt=before).exclude(state__in=UNFINISHED)
+    rows = ended.alias(file=file).filter(file__isnull=False)
     ordered = rows.order_by("created_at", "pk")
     batch = list(ordered[:_BATCH])
     while batch:
