@@ -2,6 +2,7 @@
 
 import dataclasses
 import os
+import subprocess
 import sys
 import threading
 import time
@@ -198,6 +199,18 @@ def test_run_whose_worker_died_is_taken_over(play: Play) -> None:
 
     run.refresh_from_db()
     assert (run.state, run.attempts) == ("candidate", 2)
+
+
+def test_run_of_a_dead_process_does_not_wait_for_the_end_of_its_lease(play: Play, bells: list[str]) -> None:
+    soon = timezone.now() + timedelta(seconds=80)
+    ended = subprocess.Popen([sys.executable, "-c", ""])
+    ended.wait()
+    owner = training_worker._own_name().split(":")
+    dead = ":".join([owner[0], str(ended.pid), owner[2]])
+    run = play("passed", state=TrainingState.RUNNING, lease_owner=dead, lease_until=soon, attempts=1)
+
+    assert training_worker.training_sweep() == 1
+    assert training_worker.training_run(run_id=run.pk)
 
 
 def test_run_that_no_worker_survived_ends(play: Play) -> None:

@@ -17,7 +17,7 @@ from apps.ml_proxy.models import TrainingRun, TrainingState
 from apps.model_life.child import Child, training_command
 from apps.model_life.model_store import ModelStore
 from apps.model_life.reports import run_folder
-from apps.model_life.training import training_end
+from apps.model_life.training import training_clear, training_end
 from common.errors import NeuroNovaError
 
 LEASE: Final = timedelta(seconds=90)
@@ -48,6 +48,9 @@ def supervise(run: TrainingRun, *, max_attempts: int) -> None:
         finally:
             child.end()
         if why == "lost":
+            # Cancelled, most likely: what the child wrote after that was cleared goes too. Not what another works on.
+            if not TrainingRun.objects.filter(pk=run.pk, active=True).exists():
+                training_clear(run)
             return
         if why == "stopping":
             _give_back(run)

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from celery import shared_task
-from celery.signals import worker_shutting_down
+from celery.signals import worker_ready, worker_shutting_down
 
 from apps.model_life import drift_watch, promotion, supervise, training_worker
 
@@ -33,6 +33,12 @@ def promotion_sweep_task() -> int:
 def drift_task() -> int:
     """Measure new pictures and raise alarms. Returns how many."""
     return drift_watch.drift_look()
+
+
+@worker_ready.connect  # type: ignore[untyped-decorator]
+def look_for_training(**_: Any) -> None:
+    """A worker that starts asks for the bells it may have missed."""
+    training_sweep_task.apply_async(expires=60)
 
 
 @worker_shutting_down.connect  # type: ignore[untyped-decorator]

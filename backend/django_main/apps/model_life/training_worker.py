@@ -8,14 +8,17 @@ from the checkpoint; after three attempts the run ends.
 from __future__ import annotations
 
 import importlib.util
+import os
 import secrets
 import shutil
+import socket
 import time
 from datetime import timedelta
 from pathlib import Path
 from typing import Final
 from uuid import UUID
 
+import psutil
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
@@ -30,6 +33,7 @@ from apps.model_life.training import training_clear, training_end, training_ring
 from common.request_id import working_for
 
 MAX_ATTEMPTS: Final = 3
+_HOST: Final = socket.gethostname()[:32]
 # A run waits this long for a training worker before it ends, so that it cannot block the next one for ever.
 PATIENCE: Final = timedelta(hours=24)
 # Between the row and the AI server's answer lie seconds; a row older than this lost its process in between.
@@ -61,7 +65,7 @@ def training_sweep() -> int:
                 training_end(run, TrainingState.FAILED, code="not_filed")
         elif waits_since < now - PATIENCE:
             training_end(run, TrainingState.FAILED, code="training_unavailable", params={"reason": "no_worker"})
-        elif run.state == TrainingState.FILED or waits_since < now:
+        elif run.state == TrainingState.FILED or waits_since < now or run.lease_owner in _dead_owners():
             training_ring(run)
             rung += 1
     for ended in TrainingRun.objects.filter(active=None, finished_at__gt=now - 2 * PATIENCE):
@@ -79,19 +83,39 @@ def has_pytorch() -> bool:
 def _claim(run_id: UUID) -> TrainingRun | None:
     """Lease the run, or None when it is not free. One whose attempts are used up ends here."""
     now = timezone.now()
-    free = Q(state=TrainingState.FILED) | Q(state=TrainingState.RUNNING, lease_until__lt=now)
+    free = Q(state=TrainingState.FILED) | Q(state=TrainingState.RUNNING) & (Q(lease_until__lt=now) | _orphaned())
     with transaction.atomic():
         run = TrainingRun.objects.select_for_update(skip_locked=True).filter(free, pk=run_id, active=True).first()
         if run is None:
             return None
         if run.attempts < MAX_ATTEMPTS:
             run.state, run.attempts, run.started_at = TrainingState.RUNNING, run.attempts + 1, run.started_at or now
-            run.lease_owner, run.lease_until, run.heartbeat_at = secrets.token_hex(16), now + LEASE, now
+            run.lease_owner, run.lease_until, run.heartbeat_at = _own_name(), now + LEASE, now
             run.save()
             audit.record("training_started", actor=None, address="", about=run, detail={"attempt": run.attempts})
             return run
     training_end(run, TrainingState.FAILED, code="training_crashed", params={"attempts": run.attempts})
     return None
+
+
+def _own_name() -> str:
+    """Whose lease it is: this machine, this process, and a word of chance."""
+    return f"{_HOST}:{os.getpid()}:{secrets.token_hex(8)}"
+
+
+def _dead_owners() -> list[str]:
+    """Owners on this machine whose process is gone: nobody has to wait for the end of their lease."""
+    owners = TrainingRun.objects.filter(active=True, lease_owner__startswith=f"{_HOST}:")
+    return [owner for owner in owners.values_list("lease_owner", flat=True) if not _lives(owner)]
+
+
+def _lives(owner: str) -> bool:
+    pid = owner.split(":")[1]
+    return not pid.isdecimal() or psutil.pid_exists(int(pid))
+
+
+def _orphaned() -> Q:
+    return Q(lease_owner__in=_dead_owners())
 
 
 def _missing() -> str:
