@@ -1,4 +1,4 @@
-"""Command line: python -m training {train,evaluate,run,import-figshare,int8}. See docs/model.md and docs/model-life.md."""
+"""Command line: python -m training {train,evaluate,run,import-figshare,int8}; docs/model.md, docs/model-life.md."""
 
 import argparse
 import json
@@ -6,7 +6,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from training import data, evaluate, inputs, int8, loop, package, run, train
+from training import data, evaluate, figshare, inputs, int8, loop, package, run, train
 from training.progress import end_with_watcher
 from training.wish import RunError
 
@@ -92,6 +92,16 @@ def _int8(args: argparse.Namespace) -> int:
     return 0
 
 
+def _import_figshare(args: argparse.Namespace) -> int:
+    try:
+        count = figshare.run(args.folder, args.out)
+    except figshare.ImportFailedError as error:
+        print(error, file=sys.stderr)
+        return 2
+    print(f"{count} slices written to {args.out}")
+    return 0
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m training")
     commands = parser.add_subparsers(required=True)
@@ -130,6 +140,10 @@ def _parser() -> argparse.ArgumentParser:
     five.add_argument("--package", type=Path, default=SHIPPED)
     five.add_argument("--out", type=Path, default=Path("var") / "int8", help="model_int8.onnx")
     five.set_defaults(run=_int8)
+    six = commands.add_parser("import-figshare", help="make a data set of the public .mat files (figshare 1512427)")
+    six.add_argument("folder", type=Path, metavar="DIR", help="the download, unpacked or not")
+    six.add_argument("--out", type=Path, required=True, help="folder of the data set to write")
+    six.set_defaults(run=_import_figshare)
     return parser
 
 
