@@ -42,7 +42,9 @@ def test_volumes_have_a_queue_to_themselves() -> None:
 
 @pytest.mark.parametrize("commands", [of_launcher, of_units])
 def test_every_queue_is_one_workers(tmp_path: Path, commands: Callable[[Path], list[str]]) -> None:
-    listened = [command.split("--queues ")[1].split()[0] for command in commands(tmp_path)]
+    listened = [
+        queue for command in commands(tmp_path) for queue in command.split("--queues ")[1].split()[0].split(",")
+    ]
 
     assert {queue_of(task) for task in own_tasks()} <= set(listened)
     assert len(listened) == len(set(listened))
