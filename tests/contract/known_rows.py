@@ -1,15 +1,17 @@
 """Rows that a caller of some role may reach, so that a made-up request meets something that exists."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
+from django.utils import timezone
 from tests.flask_inference.packages import head_png
 from tests.support.factories import InferenceLogFactory, PatientFactory, UserFactory
 
 from apps.accounts import tokens
 from apps.accounts.models import Role, TokenFamily, User
-from apps.ml_proxy import media
-from apps.ml_proxy.models import StoredImage, TrainingRun
+from apps.ml_proxy import media, spool
+from apps.ml_proxy.models import StoredImage, StudyUpload, TrainingRun
 from apps.patients.models import Patient
 
 
@@ -35,11 +37,18 @@ class KnownRows:
         log.images = {"mask": name}
         log.save()
         run = TrainingRun.objects.create(requested_by=UserFactory(role=Role.ADMIN), request_id="r", reason="why")
+        upload = StudyUpload.objects.create(
+            owner=caller or UserFactory(),
+            length=100,
+            spool_name=spool.spool_new(spool.UPLOADS),
+            expires_at=timezone.now() + timedelta(hours=1),
+        )
         ids = {
             "user_id": UserFactory().pk,
             "patient_id": patient.pk,
             "inference_id": str(log.pk),
             "run_id": str(run.pk),
+            "upload_id": str(upload.pk),
         }
         return cls(caller, patient, {**ids, "name": name})
 
