@@ -16,6 +16,9 @@ export function RequireSession({ children }: { children: ReactNode }) {
   if (session.status === "anonymous") {
     return <Navigate to={paths.login} replace state={{ from: `${location.pathname}${location.search}` }} />;
   }
+  // The gateway refuses everything else until this is done.
+  const demanded = session.user.must_change_password || session.user.otp_setup_required;
+  if (demanded && location.pathname !== paths.account) return <Navigate to={paths.account} replace />;
   return children;
 }
 

@@ -53,6 +53,37 @@ export const routes: RouteObject[] = [
               },
             ],
           },
+          {
+            element: <RequireCapability capability="models" />,
+            children: [
+              {
+                path: paths.models,
+                lazy: async () => ({ Component: (await import("@/features/models/models-page")).ModelsPage }),
+              },
+            ],
+          },
+          {
+            element: <RequireCapability capability="monitoring" />,
+            children: [
+              {
+                path: paths.monitoring,
+                lazy: async () => ({ Component: (await import("@/features/monitoring/monitoring-page")).MonitoringPage }),
+              },
+            ],
+          },
+          {
+            element: <RequireCapability capability="people" />,
+            children: [
+              {
+                path: paths.people,
+                lazy: async () => ({ Component: (await import("@/features/people/people-page")).PeoplePage }),
+              },
+            ],
+          },
+          {
+            path: paths.account,
+            lazy: async () => ({ Component: (await import("@/features/account/account-page")).AccountPage }),
+          },
           { path: "*", element: <NotFoundPage /> },
         ],
       },

@@ -16,7 +16,7 @@ export function isErrorCode(code: string): code is ErrorCode {
 /** What happened and the next step, by code. A code this page does not know shows the gateway's own title. */
 export function useProblemText(problem: Problem, context?: "signIn"): { what: string; next: string } {
   const { t } = useTranslation();
-  if (context === "signIn" && problem.status === 401) {
+  if (context === "signIn" && problem.code === "not_authenticated") {
     return { what: t("errors.codes.wrong_password.what"), next: t("errors.codes.wrong_password.next") };
   }
   const code: ErrorCode = isErrorCode(problem.code) ? problem.code : "internal_error";

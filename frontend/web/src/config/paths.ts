@@ -7,4 +7,8 @@ export const paths = {
   newAnalysis: "/new",
   newAnalysisFor: (patientId: number) => `/new?patient=${patientId}`,
   patients: "/patients",
+  models: "/models",
+  monitoring: "/monitoring",
+  people: "/people",
+  account: "/account",
 } as const;

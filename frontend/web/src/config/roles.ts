@@ -16,19 +16,31 @@ export type Capability =
   | "cancel"
   /** take a copy of the record away */
   | "export"
+  /** the model's card */
+  | "models"
+  /** how the site is doing */
+  | "monitoring"
+  /** logins and keys */
+  | "people"
   /** look patients up and choose among them */
   | "patients"
   /** see technical details: model hash, timings, request id */
   | "details";
 
 const GRANTS: Record<Role, readonly Capability[]> = {
-  clinician: ["predict", "results", "review", "reassign", "cancel", "patients", "details"],
+  clinician: ["predict", "results", "review", "reassign", "cancel", "patients", "details", "models"],
   technician: ["predict", "cancel", "patients"],
   patient: ["results"],
-  admin: ["results", "reassign", "cancel", "export", "patients", "details"],
-  auditor: ["results", "export", "patients", "details"],
+  admin: ["results", "reassign", "cancel", "export", "patients", "details", "models", "monitoring", "people"],
+  auditor: ["results", "export", "patients", "details", "models"],
 };
 
 export function may(role: Role | undefined, capability: Capability): boolean {
   return role !== undefined && GRANTS[role].includes(capability);
+}
+
+export const ROLES = Object.keys(GRANTS) as Role[];
+
+export function isRole(value: string | null): value is Role {
+  return ROLES.some((role) => role === value);
 }

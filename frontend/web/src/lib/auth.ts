@@ -29,8 +29,8 @@ async function postJson(path: string, body: unknown, token: string | null = null
 }
 
 /** Signs in for this browser: the refresh token goes into a cookie that no script can read. Throws ApiError. */
-export async function signIn(username: string, password: string): Promise<User> {
-  const answer = (await postJson("/api/v1/auth/session/", { username, password })) as SessionAnswer;
+export async function signIn(username: string, password: string, otp = ""): Promise<User> {
+  const answer = (await postJson("/api/v1/auth/session/", { username, password, ...(otp === "" ? {} : { otp }) })) as SessionAnswer;
   sessionStore.setToken(answer.access);
   sessionStore.activate(answer.user);
   tabs?.postMessage({ type: "signed-in", userId: answer.user.id } satisfies TabMessage);
@@ -60,6 +60,15 @@ async function exchange(): Promise<void> {
 async function oneTabAtATime(work: () => Promise<void>): Promise<void> {
   if (!("locks" in navigator)) return work();
   await navigator.locks.request(REFRESH_LOCK, work);
+}
+
+/** Asks who one is again: a password was changed, a second factor set up. */
+export async function reloadUser(): Promise<void> {
+  await refreshAccess();
+  const current = sessionStore.get();
+  if (current.status !== "active") return;
+  const response = await send("/api/v1/auth/me/", { headers: baseHeaders(sessionStore.token()) });
+  sessionStore.activate((await response.json()) as User);
 }
 
 let pending: Promise<boolean> | null = null;

@@ -3,6 +3,7 @@ import type { components, paths } from "@/types/generated/api";
 /** The names this page uses for the shapes of the public contract. */
 type Schemas = components["schemas"];
 export type User = Schemas["Me"];
+export type Account = Schemas["User"];
 export type Patient = Schemas["Patient"];
 export type Prediction = Schemas["Prediction"];
 export type PredictionState = Schemas["InferenceState"];

@@ -1,5 +1,6 @@
 import { errors } from "@/locales/en/errors";
 import { exported, reassign, review, withheld } from "@/locales/en/review";
+import { account, models, monitoring, people, proof } from "@/locales/en/site";
 import type { ko } from "@/locales/ko";
 
 export const en: typeof ko = {
@@ -26,6 +27,10 @@ export const en: typeof ko = {
     newAnalysis: "New analysis",
     patients: "Patients",
     account: "My account: {{name}}",
+    settings: "Account settings",
+    models: "Models",
+    monitoring: "Monitoring",
+    people: "People",
     signOut: "Sign out",
     light: "Light theme",
     dark: "Dark theme",
@@ -44,6 +49,8 @@ export const en: typeof ko = {
     password: "Password",
     showPassword: "Show the password",
     submit: "Sign in",
+    code: "Code",
+    codeHint: "Six digits of your authenticator app, or a recovery code",
     recorded: "Every look and every analysis is on record.",
   },
   expired: {
@@ -331,4 +338,9 @@ export const en: typeof ko = {
   reassign,
   withheld,
   export: exported,
+  account,
+  monitoring,
+  models,
+  people,
+  proof,
 };

@@ -1,5 +1,6 @@
 import { errors } from "@/locales/ko/errors";
 import { exported, reassign, review, withheld } from "@/locales/ko/review";
+import { account, models, monitoring, people, proof } from "@/locales/ko/site";
 
 /** Korean comes first; en.ts must have exactly these keys (lib/i18n.ts checks both ways). */
 export const ko = {
@@ -26,6 +27,10 @@ export const ko = {
     newAnalysis: "새 분석",
     patients: "환자",
     account: "내 계정: {{name}}",
+    settings: "계정 설정",
+    models: "모델",
+    monitoring: "운영",
+    people: "사용자",
     signOut: "로그아웃",
     light: "밝은 화면",
     dark: "어두운 화면",
@@ -44,6 +49,8 @@ export const ko = {
     password: "비밀번호",
     showPassword: "비밀번호 보기",
     submit: "로그인",
+    code: "인증 코드",
+    codeHint: "인증 앱의 6자리 코드, 또는 복구 코드",
     recorded: "모든 조회와 분석은 기록됩니다.",
   },
   expired: {
@@ -331,4 +338,9 @@ export const ko = {
   reassign,
   withheld,
   export: exported,
+  account,
+  monitoring,
+  models,
+  people,
+  proof,
 };

@@ -13,7 +13,7 @@ import classes from "./shell.module.css";
 interface Entry {
   to: string;
   icon: IconName;
-  label: "nav.analyses" | "nav.myResults" | "nav.newAnalysis" | "nav.patients";
+  label: "nav.analyses" | "nav.myResults" | "nav.newAnalysis" | "nav.patients" | "nav.models" | "nav.monitoring" | "nav.people";
   needs?: Capability;
 }
 
@@ -24,6 +24,9 @@ function useEntries(): Entry[] {
     { to: paths.analyses, icon: "list", label: role === "patient" ? "nav.myResults" : "nav.analyses" },
     { to: paths.newAnalysis, icon: "plus", label: "nav.newAnalysis", needs: "predict" },
     { to: paths.patients, icon: "people", label: "nav.patients", needs: "patients" },
+    { to: paths.models, icon: "model", label: "nav.models", needs: "models" },
+    { to: paths.monitoring, icon: "pulse", label: "nav.monitoring", needs: "monitoring" },
+    { to: paths.people, icon: "key", label: "nav.people", needs: "people" },
   ];
   return entries.filter(({ needs }) => needs === undefined || may(role, needs));
 }

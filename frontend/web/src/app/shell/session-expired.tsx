@@ -3,6 +3,7 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type SubmitEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { ErrorNotice } from "@/components/error-notice";
+import { OtpField, wantsCode } from "@/components/otp-field";
 import { signIn } from "@/lib/auth";
 import { sessionStore, useSession } from "@/lib/session-store";
 
@@ -12,11 +13,12 @@ export default function SessionExpired() {
   const session = useSession();
   const queryClient = useQueryClient();
   const [password, setPassword] = useState("");
+  const [code, setCode] = useState("");
   const username = session.status === "expired" ? session.user.username : "";
   const mutation = useMutation({
-    mutationFn: () => signIn(username, password),
+    mutationFn: () => signIn(username, password, code.trim()),
     onSuccess: () => queryClient.invalidateQueries(),
-    onSettled: () => setPassword(""),
+    onError: (error) => (wantsCode(error) ? setCode("") : setPassword("")),
   });
   const submit = (event: SubmitEvent) => {
     event.preventDefault();
@@ -45,6 +47,7 @@ export default function SessionExpired() {
             value={password}
             onChange={(event) => setPassword(event.currentTarget.value)}
           />
+          {wantsCode(mutation.error) && <OtpField value={code} onChange={setCode} />}
           {mutation.error !== null && <ErrorNotice error={mutation.error} context="signIn" />}
           <Button type="submit" loading={mutation.isPending} fullWidth>
             {t("expired.continue")}

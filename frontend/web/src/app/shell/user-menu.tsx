@@ -1,6 +1,8 @@
 import { type FloatingPosition, Menu, UnstyledButton, VisuallyHidden } from "@mantine/core";
 import { useTranslation } from "react-i18next";
+import { Link } from "react-router";
 import { Icon } from "@/components/icons";
+import { paths } from "@/config/paths";
 import { signOut } from "@/lib/auth";
 import { useUser } from "@/lib/session-store";
 import classes from "./shell.module.css";
@@ -30,6 +32,9 @@ export function UserMenu({ position }: { position: FloatingPosition }) {
           {t(`roles.${user.role}`)} · {user.username}
         </Menu.Label>
         <Menu.Divider />
+        <Menu.Item component={Link} to={paths.account} leftSection={<Icon name="user" size={16} />}>
+          {t("nav.settings")}
+        </Menu.Item>
         <Menu.Item leftSection={<Icon name="logout" size={16} />} onClick={() => void signOut()}>
           {t("nav.signOut")}
         </Menu.Item>

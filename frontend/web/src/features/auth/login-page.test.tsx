@@ -39,6 +39,38 @@ test("a wrong password says so in words, with the request id, and empties the fi
   expect(screen.getByLabelText("비밀번호")).toHaveValue("");
 });
 
+test("a second factor is asked for after the password, and the password is kept", async () => {
+  const bodies: unknown[] = [];
+  server.use(
+    http.post("/api/v1/auth/session/", async ({ request }) => {
+      bodies.push(await request.json());
+      return bodies.length === 1
+        ? HttpResponse.json(makeProblem("otp_required", 401), { status: 401 })
+        : HttpResponse.json({ access: makeToken(), user: makeUser() });
+    }),
+    http.get("/ml/v1/history/", () => HttpResponse.json({ next: null, previous: null, results: [] })),
+  );
+  renderPage("/login", null);
+
+  await fillIn();
+  await userEvent.type(await screen.findByLabelText("인증 코드"), "123456");
+  await userEvent.click(screen.getByRole("button", { name: "로그인" }));
+
+  expect(await screen.findByRole("heading", { name: "분석 목록" })).toBeInTheDocument();
+  expect(bodies[1]).toEqual({ username: "clinician", password: "pw", otp: "123456" });
+});
+
+test("who must change the password can do nothing else first", async () => {
+  const user = { ...makeUser(), must_change_password: true };
+  server.use(http.post("/api/v1/auth/session/", () => HttpResponse.json({ access: makeToken(), user })));
+  renderPage("/login", null);
+
+  await fillIn();
+
+  expect(await screen.findByRole("note")).toHaveTextContent("새 비밀번호로 바꾸십시오");
+  expect(screen.queryByRole("heading", { name: "분석 목록" })).not.toBeInTheDocument();
+});
+
 test("a locked account is told how long to wait", async () => {
   server.use(
     http.post("/api/v1/auth/session/", () =>

@@ -5,6 +5,7 @@ import { useTranslation } from "react-i18next";
 import { Navigate, useLocation } from "react-router";
 import { ErrorNotice } from "@/components/error-notice";
 import { Icon, Logo } from "@/components/icons";
+import { OtpField, wantsCode } from "@/components/otp-field";
 import { LanguageButton, SchemeButton } from "@/components/preference-buttons";
 import { usePageTitle } from "@/components/use-page-title";
 import { signIn } from "@/lib/auth";
@@ -49,10 +50,14 @@ function LoginForm() {
   const { t } = useTranslation();
   const [username, setUsername] = useState("");
   const [password, setPassword] = useState("");
+  const [code, setCode] = useState("");
   const mutation = useMutation({
-    mutationFn: () => signIn(username.trim(), password),
-    onError: () => setPassword(""),
+    mutationFn: () => signIn(username.trim(), password, code.trim()),
+    // With a second factor the password was right: only the code is asked for.
+    onError: (error) => (wantsCode(error) ? setCode("") : setPassword("")),
   });
+  const [asked, setAsked] = useState(false);
+  if (!asked && wantsCode(mutation.error)) setAsked(true);
   const submit = (event: SubmitEvent) => {
     event.preventDefault();
     mutation.mutate();
@@ -84,6 +89,7 @@ function LoginForm() {
           value={password}
           onChange={(event) => setPassword(event.currentTarget.value)}
         />
+        {asked && <OtpField value={code} onChange={setCode} />}
         {mutation.error !== null && <ErrorNotice error={mutation.error} context="signIn" />}
         <Button type="submit" size="md" fullWidth mt="xs" loading={mutation.isPending}>
           {t("login.submit")}

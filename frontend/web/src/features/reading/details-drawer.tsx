@@ -1,6 +1,7 @@
 import { ActionIcon, CopyButton, Drawer, Tooltip } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { Icon } from "@/components/icons";
+import { Proof } from "@/features/reading/proof";
 import { formatBytes, formatDateTime, formatNumber } from "@/lib/format";
 import type { Prediction } from "@/lib/schema";
 import type { ko } from "@/locales/ko";
@@ -55,6 +56,7 @@ export default function DetailsDrawer({ prediction, onClose }: DetailsDrawerProp
           [t("errors.requestId"), prediction.request_id, true],
         ]}
       />
+      <Proof id={prediction.id} />
     </Drawer>
   );
 }

@@ -1,0 +1,76 @@
+import { screen, within } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import { http, HttpResponse } from "msw";
+import { beforeEach, expect, test } from "vitest";
+import type { Account } from "@/lib/schema";
+import { renderPage } from "@/testing/render";
+import { server } from "@/testing/server";
+
+const account: Account = {
+  id: 3,
+  username: "tech",
+  name: "박도윤",
+  email: "",
+  role: "technician",
+  locale: "ko",
+  is_active: true,
+  must_change_password: false,
+  otp_enabled: true,
+  last_login: null,
+};
+const page = <T,>(results: T[]) => ({ next: null, previous: null, results });
+const sent: unknown[] = [];
+
+beforeEach(() => {
+  sent.length = 0;
+  server.use(
+    http.get("/api/v1/users/", () => HttpResponse.json(page([account]))),
+    http.get("/api/v1/api-keys/", () => HttpResponse.json(page([]))),
+    http.post("/api/v1/users/", async ({ request }) => {
+      sent.push(await request.json());
+      return HttpResponse.json(account, { status: 201 });
+    }),
+    http.post("/api/v1/users/3/password-reset/", () =>
+      HttpResponse.json({ code: "ABCD-EFGH", expires_at: "2026-11-28T00:00:00Z" }, { status: 201 }),
+    ),
+    http.post("/api/v1/api-keys/", async ({ request }) => {
+      const body = (await request.json()) as object;
+      sent.push(body);
+      const facts = { id: 1, prefix: "nn_ab", created_at: "2026-11-27T00:00:00Z", expires_at: null, revoked_at: null };
+      return HttpResponse.json({ ...facts, ...body, key: "nn_ab_secret" }, { status: 201 });
+    }),
+  );
+});
+
+test("a new login has no password of somebody else's choosing", async () => {
+  renderPage("/people", "admin");
+  await userEvent.click(await screen.findByRole("button", { name: "새 사용자" }));
+  const dialog = await screen.findByRole("dialog");
+
+  await userEvent.type(within(dialog).getByRole("textbox", { name: "아이디" }), "kim");
+  await userEvent.click(within(dialog).getByRole("button", { name: "저장" }));
+
+  await screen.findByText("박도윤");
+  expect(sent).toEqual([{ username: "kim", name: "", role: "technician", must_change_password: true }]);
+});
+
+test("a reset code is shown once, beside its login", async () => {
+  renderPage("/people", "admin");
+
+  await userEvent.click(await screen.findByRole("button", { name: "tech 관리" }));
+  await userEvent.click(await screen.findByRole("menuitem", { name: "비밀번호 재설정 코드" }));
+
+  expect(await screen.findByText("ABCD-EFGH")).toBeInTheDocument();
+});
+
+test("a key acts as a technician and is shown once", async () => {
+  renderPage("/people?tab=keys", "admin");
+
+  await userEvent.type(await screen.findByRole("textbox", { name: "키 이름" }), "MR 1");
+  await userEvent.click(screen.getByRole("combobox", { name: "대신하는 방사선사" }));
+  await userEvent.click(await screen.findByRole("option", { name: "박도윤" }));
+  await userEvent.click(screen.getByRole("button", { name: "키 만들기" }));
+
+  expect(await screen.findByText("nn_ab_secret")).toBeInTheDocument();
+  expect(sent).toEqual([{ name: "MR 1", user: 3, scopes: ["predict"] }]);
+});
