@@ -161,7 +161,7 @@ function Versions({ versions }: { versions: Info["versions"] }) {
           <li key={version}>
             <strong>{version}</strong>
             <span data-state={state}>{state === "serving" ? t("models.serving") : state}</span>
-            <span className="nn-mono">{sha256.slice(0, 16)}</span>
+            <span className="nn-mono">{sha256?.slice(0, 16) ?? "—"}</span>
             <time>{created_at === null ? "—" : formatDateTime(created_at)}</time>
           </li>
         ))}
