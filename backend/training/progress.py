@@ -38,7 +38,8 @@ def end_with_watcher() -> None:
 
 
 def _wait_for_end() -> None:
-    while sys.stdin.buffer.read(4096):
+    # Not through Python's buffer: a thread that holds its lock cannot be left behind at the end.
+    while os.read(sys.stdin.fileno(), 4096):
         pass
     os._exit(70)
 

@@ -11,7 +11,7 @@ import platform
 import shutil
 import zipfile
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -101,10 +101,14 @@ def _carried_out(job: Job, folder: Path) -> dict[str, Any]:
     progress = Progress(folder / "progress.jsonl")
     progress.tell("data", 0.0)
     material = _material(job)
-    recipe = job.recipe or _recipe(material.wish)
+    start = None if material.wish.base_version == SCRATCH else base_model.read_network(material.base)
+    # One share: the threads of several draw their dropout from one stream, so no two runs would be alike.
+    recipe = replace(job.recipe or _recipe(material.wish), shares=1)
+    if start is not None:
+        recipe = replace(recipe, widths=start.widths)  # a later default is another network
     (folder / "report").mkdir(exist_ok=True)
     _write_settings(job, folder / "report" / "settings.json", material, recipe)
-    net, log = _trained(job, folder, material, recipe, progress)
+    net, log = _trained(job, folder, material, recipe, start, progress)
     candidate = _packaged(job, folder, material, recipe, net, progress)
     comparison = compare.compare(
         job.data,
@@ -152,10 +156,9 @@ def _recipe(wish: Wish) -> loop.Recipe:
 
 
 def _trained(
-    job: Job, folder: Path, material: _Material, recipe: loop.Recipe, progress: Progress
+    job: Job, folder: Path, material: _Material, recipe: loop.Recipe, start: TumorNet | None, progress: Progress
 ) -> tuple[TumorNet, list[dict[str, float]]]:
     extra = data.load_phantoms(recipe.phantoms)
-    start = None if material.wish.base_version == SCRATCH else base_model.read_network(material.base)
     work = folder / "work"
     checkpoint = work / loop.CHECKPOINT
     if checkpoint.exists() and not zipfile.is_zipfile(checkpoint):

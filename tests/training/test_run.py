@@ -42,7 +42,10 @@ def job(home: Path, phantom_set: Path) -> run.Job:
 
 @pytest.fixture(scope="module")
 def result(job: run.Job) -> dict[str, Any]:
-    return run.run(job)
+    child = start(job)
+    assert child.wait() == 0
+    told: dict[str, Any] = json.loads((job.request.parent / "result.json").read_text())
+    return told
 
 
 def test_run_ends_with_a_package_the_server_accepts(job: run.Job, result: dict[str, Any]) -> None:
