@@ -10,7 +10,7 @@ SEED ?= 7
 ROWS ?= 5000,500000,5000000
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint format lock train evaluate samples bench bench-inference bench-growth fuzz types roles clean \
+.PHONY: help run test lint format lock train evaluate samples bench bench-inference bench-growth bench-retrain test-chaos fuzz types roles clean \
   environment test-environment
 
 help: ## List the targets
@@ -52,8 +52,16 @@ bench: environment ## Measure stages of one prediction and the throughput of the
 bench-inference: environment ## Measure the AI server against the bare model, per worker
 	@$(VENV) -m bench.inference
 
+test-chaos: test-environment ## Kill a training and its servers at 20 random moments and look whether anything is lost (needs PyTorch)
+	@$(VENV) -m deploy.local.pytorch
+	@$(MODULES) $(VENV) -m tests.chaos.training_kills
+
 fuzz: test-environment ## Ask the gateway whatever its schema allows, for every role: make fuzz [EXAMPLES=100]
 	@NEURONOVA_FUZZ_EXAMPLES=$(EXAMPLES) $(VENV) -m pytest -q -m fuzz tests/contract -n auto
+
+bench-retrain: test-environment ## Correct 60 cases, train, judge, promote, roll back: make bench-retrain [DATA=folder POISON=--poison]
+	@$(VENV) -m deploy.local.pytorch
+	@$(MODULES) $(VENV) -m bench.retrain $(if $(DATA),--data "$(DATA)") $(POISON)
 
 bench-growth: test-environment ## Fill the record on a private MariaDB and measure it: make bench-growth [ROWS=5000,500000,5000000]
 	@$(VENV) -m bench.growth.run --rows "$(ROWS)"
