@@ -16,7 +16,7 @@ def tiles(rng: np.random.Generator) -> Field:
     rows, columns = (np.arange(side) // cell for side in shape)
     kind = int(rng.integers(3))
     if kind == 0:
-        cells = (rows[:, None] + columns) % 2
+        cells = (rows[:, None] + columns) % 2 == 1
     elif kind == 1:
         cells = (rows[:, None] * int(rng.integers(0, 2)) + columns) % int(rng.integers(2, 5)) == 0
     else:
