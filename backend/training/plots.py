@@ -11,6 +11,7 @@ import numpy as np
 mpl.use("Agg")
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
 
 from training import metrics
 from training.answers import REFUSED, Table
@@ -18,7 +19,7 @@ from training.data import LABELS, NO_TUMOR
 
 _LOSSES = ("class", "mask", "evidence")
 _BINS = 10
-_META: dict[str, Any] = {"metadata": {"Software": None}}
+_META: dict[str, Any] = {"metadata": {"Software": None}, "bbox_inches": "tight"}
 
 
 def curves(log: Sequence[dict[str, float]], out: Path) -> None:
@@ -41,6 +42,7 @@ def _lines(axes: Axes, log: Sequence[dict[str, float]], names: Sequence[str], ti
         points = [(entry["epoch"], entry[name]) for entry in log if name in entry]
         axes.plot(*zip(*points, strict=True), marker=".", label=name)
     axes.set_xlabel("epoch")
+    axes.xaxis.set_major_locator(MaxNLocator(integer=True))
     axes.set_title(title)
     if names:
         axes.legend(frameon=False)
@@ -54,9 +56,11 @@ def confusion(base: Table, candidate: Table, file: Path) -> None:
     ):
         known = np.flatnonzero(table.truth <= NO_TUMOR)
         counts = metrics.confusion(table.truth[known], table.said[known], REFUSED + 1)[: NO_TUMOR + 1]
-        axes.imshow(counts / np.maximum(1, counts.sum(axis=1, keepdims=True)), cmap="Blues", vmin=0, vmax=1)
+        shares = counts / np.maximum(1, counts.sum(axis=1, keepdims=True))
+        axes.imshow(shares, cmap="Blues", vmin=0, vmax=1)
         for (row, column), count in np.ndenumerate(counts):
-            axes.text(column, row, str(count), ha="center", va="center")
+            ink = "white" if shares[row, column] > 0.5 else "black"
+            axes.text(column, row, str(count), ha="center", va="center", color=ink)
         axes.set_xticks(range(REFUSED + 1), [*LABELS, "refused"], rotation=30, ha="right")
         axes.set_yticks(range(NO_TUMOR + 1), LABELS)
         axes.set_title(title)
