@@ -54,7 +54,7 @@ class Fitted:
     thresholds: dict[str, float]
 
 
-def fit(net: TumorNet, shown: Slices, held: Slices, *, seed: int = 1, count: int = 3600) -> Fitted:
+def fit(net: TumorNet, shown: Slices, held: Slices, *, seed: int = 1, count: int = 2400) -> Fitted:
     """Fit on training slices; set the thresholds on held-out slices (and, without any, on the training slices)."""
     torch.manual_seed(seed)
     rng = np.random.default_rng(seed)
