@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 from tests.support.factories import client_of
+from tests.support.fake_inference import FakeInference
 from tests.support.model_server import ModelServer
 
 from apps.accounts.models import User
@@ -234,3 +235,14 @@ def test_model_info_shows_every_version_with_its_state(admin: User, two: object,
         "2.0.0": "serving",
     }
     assert [one["version"] for one in info["promotions"]] == ["2.0.0"]
+
+
+def test_rollback_waits_for_no_second_look_at_what_has_served(
+    admin: User, two: tuple[Pointer, Pointer], inference: FakeInference
+) -> None:
+    promote(admin)
+    before = len(inference.requests)
+
+    client_of(admin).post("/ml/v1/rollback/", {"reason": "r"})
+
+    assert {request.url.path for request in inference.requests[before:]} == {"/api/v1/status"}

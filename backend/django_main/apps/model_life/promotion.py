@@ -101,9 +101,12 @@ def _begin(by: User | None, address: str, kind: PromotionKind, version: str, not
 
 
 def _carried_out(row: ModelPromotion, address: str, client: InferenceClient) -> ModelPromotion:
-    store = ModelStore.of_site()
     try:
-        previous, target = store.pointer(), _checked(store, client, row.version)
+        store = ModelStore.of_site()
+        previous, target = store.pointer(), _checked(store, row.version)
+        # What goes back has served before: its bytes are compared, and the AI server checks the rest as it loads it.
+        if row.kind == PromotionKind.PROMOTE:
+            golden_ask(client, target, store.golden(row.version))
         if previous == target:
             raise ModelNotServableError(version=row.version, reason="already_serving")
         row.sha256 = target.sha256
@@ -125,17 +128,15 @@ def _carried_out(row: ModelPromotion, address: str, client: InferenceClient) -> 
     return _end(row, state, address=address)
 
 
-def _checked(store: ModelStore, client: InferenceClient, version: str) -> Pointer:
-    """The version, after both servers have looked at it: we at its bytes, the AI server at its golden case."""
+def _checked(store: ModelStore, version: str) -> Pointer:
+    """The version, after a look at its bytes."""
     try:
-        target = store.checked(version)
+        return store.checked(version)
     except NotFoundError:
         rejected = TrainingRun.objects.filter(candidate_version=version, state=TrainingState.REJECTED)
         if rejected.exists():
             raise ModelNotServableError(version=version, reason="rejected") from None
         raise
-    golden_ask(client, target, store.golden(version))
-    return target
 
 
 def _end(

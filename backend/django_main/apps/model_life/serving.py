@@ -13,7 +13,7 @@ from apps.model_life.model_store import Pointer
 from common.errors import InferenceError, InferenceRefusedError, ModelNotServableError
 
 WAIT_S: Final = 20.0
-_PAUSE_S: Final = 0.1
+_PAUSE_S: Final = 0.05
 _GOLDEN_S: Final = 60.0
 # Each status is answered by whichever worker is free: so many in a row from the new model, and none from the old
 # since, say that all workers have it.
