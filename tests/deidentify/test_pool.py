@@ -81,7 +81,8 @@ def test_pool_children_hold_nothing_of_ours(pool: DeidentifierPool, tmp_path: Pa
 def test_pool_file_over_the_memory_ends_its_child_only(tmp_path: Path) -> None:
     pool = DeidentifierPool(size=1, memory_mib=8)
     try:
-        large = dicom_files.dicom(np.zeros((3000, 3000), np.uint16), dicom_files.DEFLATED)
+        # Well beyond what a starting interpreter has left over.
+        large = dicom_files.dicom(np.zeros((6000, 6000), np.uint16), dicom_files.DEFLATED)
 
         with pytest.raises(LostError) as lost:
             ask(pool, large, tmp_path)
