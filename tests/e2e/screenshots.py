@@ -37,6 +37,7 @@ TEXT = {
 DETAILS = {"ko": "상세 정보", "en": "Details"}
 REMOVE = {"ko": "영상 빼기", "en": "Remove"}
 QUIET_MS = 350
+TIMEOUT_MS = 90_000
 
 
 @dataclass(frozen=True)
@@ -69,6 +70,8 @@ def open_page(browser: Browser, look: Look) -> Page:
         f"localStorage.setItem('neuronova-language', '{look.language}');"
         f"localStorage.setItem('neuronova-color-scheme', '{look.scheme}');"
     )
+    # A busy machine draws a volume in three dimensions with the processor.
+    context.set_default_timeout(TIMEOUT_MS)
     return context.new_page()
 
 
@@ -106,6 +109,9 @@ def walk(page: Page, stage: Stage, look: Look) -> Iterator[str]:
     page.goto(f"{stage.url}{stage.analysis}")
     page.locator("[data-layer=mask], [data-ready=true]").first.wait_for()
     yield "reading"
+    page.keyboard.press("c")
+    page.locator("form input[type=radio]").first.wait_for()
+    yield "reading-review"
     page.get_by_role("button", name=DETAILS[look.language]).click()
     page.get_by_role("dialog").wait_for()
     yield "reading-details"
@@ -127,8 +133,29 @@ def walk(page: Page, stage: Stage, look: Look) -> Iterator[str]:
     yield "patients"
     page.goto(f"{stage.url}/analyses?state=cancelled")
     yield "list-nothing"
+    page.keyboard.press("Shift+Slash")
+    page.get_by_role("dialog").wait_for()
+    yield "help"
+    page.goto(f"{stage.url}/models")
+    page.get_by_role("table").first.wait_for()
+    yield "models"
     page.goto(f"{stage.url}/no-such-page")
     yield "not-found"
+
+
+def walk_admin(page: Page, stage: Stage, look: Look) -> Iterator[str]:
+    """The pages of an administrator."""
+    sign_in(page, stage, "admin", TEXT[look.language])
+    for name in ("monitoring", "people", "account"):
+        page.goto(f"{stage.url}/{name}")
+        page.locator("#content h1, #content h2").first.wait_for()
+        yield name
+    page.goto(f"{stage.url}/people?tab=keys")
+    page.get_by_role("tabpanel").locator("form").wait_for()
+    yield "people-keys"
+
+
+WALKS = (walk, walk_admin)
 
 
 def settle(page: Page) -> None:
@@ -138,14 +165,16 @@ def settle(page: Page) -> None:
 
 
 def photograph(browser: Browser, stage: Stage, look: Look, out: Path, wanted: Callable[[str], bool]) -> int:
-    page, count = open_page(browser, look), 0
-    for name in walk(page, stage, look):
-        if not wanted(name):
-            continue
-        settle(page)
-        page.screenshot(path=out / f"{name}-{look.name}.png")
-        count += 1
-    page.context.close()
+    count = 0
+    for way in WALKS:
+        page = open_page(browser, look)
+        for name in way(page, stage, look):
+            if not wanted(name):
+                continue
+            settle(page)
+            page.screenshot(path=out / f"{name}-{look.name}.png")
+            count += 1
+        page.context.close()
     return count
 
 

@@ -62,22 +62,18 @@ def test_every_page_passes_axe_fits_its_window_and_asks_nobody_else(
     browser: Browser, stage: screenshots.Stage, analysis: str, volume_analysis: str, look: screenshots.Look
 ) -> None:
     stage = replace(stage, analysis=analysis, volume=volume_analysis)
-    page = screenshots.open_page(browser, look)
     strangers: list[str] = []
-    page.on(
-        "request", lambda asked: None if asked.url.startswith((stage.url, "blob:")) else strangers.append(asked.url)
-    )
-    axe = AXE.read_text(encoding="utf-8")
     faults: list[str] = []
 
-    for name in screenshots.walk(page, stage, look):
-        screenshots.settle(page)
-        page.evaluate(axe)
-        found = page.evaluate("axe.run().then((result) => result.violations.map((fault) => fault.id))")
-        faults += [f"{name}: {fault}" for fault in found]
-        if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
-            faults.append(f"{name}: wider than the window")
-    page.context.close()
+    for way in screenshots.WALKS:
+        page = screenshots.open_page(browser, look)
+        page.on(
+            "request", lambda asked: None if asked.url.startswith((stage.url, "blob:")) else strangers.append(asked.url)
+        )
+        for name in way(page, stage, look):
+            screenshots.settle(page)
+            faults += [f"{name}: {fault}" for fault in _faults(page)]
+        page.context.close()
 
     assert faults == []
     assert strangers == []
@@ -163,6 +159,17 @@ def test_ai_away_says_so_in_words_with_the_request_id(
         alert = page.get_by_role("alert").first
         expect(alert).to_contain_text("AI 서버가 응답하지 않습니다")
         expect(alert).to_contain_text("요청 번호")
+
+
+def _faults(page: Page) -> list[str]:
+    """What axe finds, and whether the page is wider than its window."""
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    found: list[str] = page.evaluate(
+        "axe.run().then((r) => r.violations.map((f) => `${f.id} ${f.nodes.map((n) => n.target).slice(0, 3)}`))"
+    )
+    if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
+        found.append("wider than the window")
+    return found
 
 
 def _one_pixel_darker(png: bytes) -> bytes:

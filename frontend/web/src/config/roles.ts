@@ -18,6 +18,8 @@ export type Capability =
   | "export"
   /** the model's card */
   | "models"
+  /** change which model answers */
+  | "serve"
   /** how the site is doing */
   | "monitoring"
   /** logins and keys */
@@ -31,7 +33,7 @@ const GRANTS: Record<Role, readonly Capability[]> = {
   clinician: ["predict", "results", "review", "reassign", "cancel", "patients", "details", "models"],
   technician: ["predict", "cancel", "patients"],
   patient: ["results"],
-  admin: ["results", "reassign", "cancel", "export", "patients", "details", "models", "monitoring", "people"],
+  admin: ["results", "reassign", "cancel", "export", "patients", "details", "models", "serve", "monitoring", "people"],
   auditor: ["results", "export", "patients", "details", "models"],
 };
 

@@ -25,7 +25,12 @@ test("formatWhen speaks the language of the page", async () => {
 });
 
 test("formatBytes uses decimal units", () => {
-  expect([formatBytes(999), formatBytes(43_210), formatBytes(100_000_000)]).toEqual(["999 B", "43.2 kB", "100.0 MB"]);
+  expect([formatBytes(999), formatBytes(43_210), formatBytes(100_000_000), formatBytes(17_228_600_000)]).toEqual([
+    "999 B",
+    "43.2 kB",
+    "100.0 MB",
+    "17.2 GB",
+  ]);
 });
 
 test("formatWait speaks in whole units and never of zero", () => {

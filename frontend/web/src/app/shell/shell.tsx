@@ -25,7 +25,9 @@ export function Shell() {
       <TopBar />
       <div className={classes.column}>
         <OfflineNotice />
-        <main id="content" className={classes.content} tabIndex={-1} aria-busy={navigation.state !== "idle"}>
+        {/* It scrolls, so it takes the focus: a page of text alone could not be scrolled with the keyboard. */}
+        {/* eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
+        <main id="content" className={classes.content} tabIndex={0} aria-busy={navigation.state !== "idle"}>
           <Outlet />
         </main>
       </div>

@@ -9,8 +9,9 @@ import { Section } from "@/components/section";
 import { useLabelText } from "@/components/use-label-text";
 import { usePageTitle } from "@/components/use-page-title";
 import { type Confusion, confusionOf, type FigureSection, sectionsOf } from "@/features/models/figures";
+import { Versions } from "@/features/models/versions";
 import { api } from "@/lib/api-client";
-import { formatDateTime, formatNumber } from "@/lib/format";
+import { formatNumber } from "@/lib/format";
 import { currentLanguage } from "@/lib/i18n";
 import type { GetAnswer } from "@/lib/schema";
 import classes from "./models.module.css";
@@ -77,13 +78,16 @@ function Serving({ card }: { card: Card }) {
   );
 }
 
+// A region that scrolls has to be reached with the keyboard.
+const SCROLLS = { tabIndex: 0 };
+
 function Matrix({ confusion: { rows, labels, counts } }: { confusion: Confusion }) {
   const { t } = useTranslation();
   const labelText = useLabelText();
   const name = (label: string) => (label === "refused" ? t("states.refused") : labelText(label));
   return (
     <Section title={t("models.confusion")}>
-      <div className={classes.scroll}>
+      <div className={classes.scroll} role="region" aria-label={t("models.confusion")} {...SCROLLS}>
         <table className={classes.matrix}>
           <caption>{t("models.confusionHint")}</caption>
           <thead>
@@ -148,24 +152,6 @@ function Figures({ section }: { section: FigureSection }) {
           ))}
         </tbody>
       </table>
-    </Section>
-  );
-}
-
-function Versions({ versions }: { versions: Info["versions"] }) {
-  const { t } = useTranslation();
-  return (
-    <Section title={t("models.versions")}>
-      <ul className={classes.versions}>
-        {versions.map(({ version, state, sha256, created_at }) => (
-          <li key={version}>
-            <strong>{version}</strong>
-            <span data-state={state}>{state === "serving" ? t("models.serving") : state}</span>
-            <span className="nn-mono">{sha256?.slice(0, 16) ?? "—"}</span>
-            <time>{created_at === null ? "—" : formatDateTime(created_at)}</time>
-          </li>
-        ))}
-      </ul>
     </Section>
   );
 }

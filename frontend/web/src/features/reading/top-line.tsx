@@ -50,15 +50,11 @@ function Tools({ prediction }: { prediction: Prediction }) {
   return (
     <span className={classes.tools}>
       {may(role, "reassign") && !isMoving(prediction.state) && (
-        <Button
-          variant="subtle"
-          color="gray"
-          size="xs"
-          leftSection={<Icon name="user" size={16} />}
-          onClick={() => setOpened("reassign")}
-        >
-          {t("reassign.open")}
-        </Button>
+        <Tooltip label={t("reassign.open")}>
+          <ActionIcon size="lg" aria-label={t("reassign.open")} onClick={() => setOpened("reassign")}>
+            <Icon name="move" />
+          </ActionIcon>
+        </Tooltip>
       )}
       {may(role, "details") && (
         <Button

@@ -61,7 +61,21 @@ export const models: typeof ko.models = {
   cases: "Cases",
   goal: "Goal",
   versions: "Versions in store",
-  serving: "Serving",
+  states: {
+    serving: "Serving",
+    candidate: "Candidate",
+    rejected: "Rejected",
+    retired: "Has served",
+    available: "In store",
+    refused: "Refused",
+    unreadable: "Unreadable",
+  },
+  promote: "Let it serve",
+  promoteVersion: "Let {{version}} serve",
+  rollback: "Back to the version before",
+  serveText: "From now on another version answers every new analysis. Results that exist stay as they are; who changed it and why goes on record.",
+  reason: "Reason (5 characters or more)",
+  confirm: "Change",
 };
 
 export const people: typeof ko.people = {

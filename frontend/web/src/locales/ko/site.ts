@@ -59,7 +59,21 @@ export const models = {
   cases: "건수",
   goal: "목표",
   versions: "보관된 버전",
-  serving: "사용 중",
+  states: {
+    serving: "사용 중",
+    candidate: "후보",
+    rejected: "탈락",
+    retired: "쓰인 적 있음",
+    available: "보관됨",
+    refused: "거부됨",
+    unreadable: "읽을 수 없음",
+  },
+  promote: "이 버전 쓰기",
+  promoteVersion: "{{version}} 버전 쓰기",
+  rollback: "이전 버전으로",
+  serveText: "지금부터 모든 새 분석을 다른 버전이 맡습니다. 이미 나온 결과는 그대로이며, 바꾼 사람과 사유가 기록에 남습니다.",
+  reason: "사유 (5자 이상)",
+  confirm: "바꾸기",
 };
 
 export const people = {
