@@ -37,17 +37,17 @@ for number in range(int(sys.argv[3])):
 @pytest.fixture
 def log_file(tmp_path: Path) -> Iterator[Path]:
     """The log as the settings make it, in a folder of its own."""
+    # Not by dictConfig: that closes the handlers of the whole process, which then open their files a second time.
+    maker = logging.config.DictConfigurator(logging_config(tmp_path))
+    config = maker.config
+    config["formatters"]["json"] = maker.configure_formatter(config["formatters"]["json"])
+    config["filters"]["request_id"] = maker.configure_filter(config["filters"]["request_id"])
+    handler = maker.configure_handler(config["handlers"]["file"])
     logger = logging.getLogger("neuronova.request")
-    config = logging_config(tmp_path)
-    config["loggers"] = {"neuronova.request": {"handlers": ["file"], "level": "INFO"}}
-    config.pop("root")
-    config["incremental"] = False
-    before = list(logger.handlers)
-    logging.config.dictConfig(config)
+    logger.addHandler(handler)
     yield tmp_path / "django.log"
-    for handler in set(logger.handlers) - set(before):
-        logger.removeHandler(handler)
-        handler.close()
+    logger.removeHandler(handler)
+    handler.close()
 
 
 def lines_of(file: Path) -> list[dict[str, object]]:
