@@ -16,6 +16,7 @@ beforeEach(() => {
   server.use(
     http.get("/api/v1/patients/", () => HttpResponse.json({ next: null, previous: null, results: [makePatient()] })),
     http.get("/api/v1/patients/:id/", () => HttpResponse.json(makePatient())),
+    http.get("/ml/v1/history/", () => HttpResponse.json({ next: null, previous: null, results: [] })),
     http.get("/ml/v1/history/:id/", () => HttpResponse.json(makePrediction())),
   );
 });
