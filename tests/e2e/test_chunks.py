@@ -18,7 +18,7 @@ GROWTH_BYTES = 32 * MIB
 
 @pytest.fixture
 def tus(stack: Stack, clinician: Person) -> TusClient:
-    return TusClient(f"{stack.url}/ml/v1/uploads/", headers={"Authorization": clinician.http.headers["Authorization"]})
+    return TusClient(f"{stack.url}/ml/v1/uploads/", headers={"Authorization": f"Bearer {clinician.access}"})
 
 
 def predict(clinician: Person, url: str) -> Any:

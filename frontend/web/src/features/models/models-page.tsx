@@ -87,7 +87,7 @@ function Matrix({ confusion: { rows, labels, counts } }: { confusion: Confusion 
   const name = (label: string) => (label === "refused" ? t("states.refused") : labelText(label));
   return (
     <Section title={t("models.confusion")}>
-      <div className={classes.scroll} role="region" aria-label={t("models.confusion")} {...SCROLLS}>
+      <div className={classes.scroll} role="group" aria-label={t("models.confusion")} {...SCROLLS}>
         <table className={classes.matrix}>
           <caption>{t("models.confusionHint")}</caption>
           <thead>
