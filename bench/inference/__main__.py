@@ -4,7 +4,8 @@
 
 Bare is decode + preprocess + ONNX Runtime in as many processes as the server has workers, on the very same files. The
 server does that too, and reads and checks a signed request, decodes in a limited child, explains, encodes four pictures
-and answers over HTTP. Rounds of both alternate, so that a busy machine slows both; the ratio is that of the medians.
+and answers over HTTP. Both sides may use as many cores as they have processes (the client takes what is left). Rounds
+alternate, so that a busy machine slows both; the ratio is that of the medians.
 """
 
 import argparse

@@ -1,6 +1,7 @@
 """The model without a server: decode, preprocess and run, in processes of one thread each."""
 
 import multiprocessing
+import os
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -25,7 +26,8 @@ def loops(var: Path, files: list[bytes], processes: int) -> Iterator[Callable[[f
     raises: BrokenProcessPool when a loop cannot start
     """
     context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(processes, context, initializer=_start, initargs=(var / "models", files)) as pool:
+    given = (var / "models", files, cores(processes))
+    with ProcessPoolExecutor(processes, context, initializer=_start, initargs=given) as pool:
 
         def run(seconds: float) -> float:
             return sum(pool.map(_loop, [seconds] * processes))
@@ -33,7 +35,13 @@ def loops(var: Path, files: list[bytes], processes: int) -> Iterator[Callable[[f
         yield run
 
 
-def _start(models: Path, files: list[bytes]) -> None:
+def cores(processes: int) -> list[int]:
+    """The cores that so many processes of either side may use."""
+    return sorted(os.sched_getaffinity(0))[:processes]
+
+
+def _start(models: Path, files: list[bytes], own: list[int]) -> None:
+    os.sched_setaffinity(0, own)
     _Loop.package = load(models)
     _Loop.files = files
 

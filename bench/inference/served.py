@@ -3,6 +3,7 @@
 import hashlib
 import http.client
 import json
+import os
 import secrets
 import subprocess
 import sys
@@ -16,6 +17,8 @@ from typing import Any
 
 from deploy.local.servers import BACKEND, FLASK_FOLDER, GUNICORN
 from tests.rig.ports import free_ports
+
+from bench.inference.bare import cores
 
 sys.path[:0] = [str(Path(__file__).resolve().parents[2] / "backend" / "django_main")]
 
@@ -51,6 +54,8 @@ def server(var: Path, *, workers: int) -> Iterator[Target]:
     command = [sys.executable, "-m", "gunicorn", "--config", str(GUNICORN / "flask.py"), "--workers", str(workers)]
     with (var / "flask.log").open("ab") as log:
         process = subprocess.Popen(command, cwd=FLASK_FOLDER, env=environment, stdout=log, stderr=log)
+    # Long before its imports are done and its workers, which inherit this, are started.
+    os.sched_setaffinity(process.pid, cores(workers))
     target = Target(port, key, workers)
     try:
         _wait(target, process)
