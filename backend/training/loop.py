@@ -160,7 +160,8 @@ class _Feed:
 
 def _epoch(run: Run, slices: Slices, recipe: Recipe, steps: int, *, quiet: bool) -> dict[str, float]:
     run.net.train()
-    torch.manual_seed(recipe.seed * 100_003 + run.step)  # dropout
+    # Of dropout. Threads of several shares draw from it in no fixed order: only one share gives the same model again.
+    torch.manual_seed(recipe.seed * 100_003 + run.step)
     feeds = [_feed(slices, recipe, run.step, index) for index in range(recipe.shares)]
     sums: dict[str, float] = {}
     started = time.monotonic()

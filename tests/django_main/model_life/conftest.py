@@ -12,8 +12,9 @@ from pytest_django.fixtures import Settings
 from tests.support.fake_inference import FakeInference, png
 from tests.support.model_server import ModelServer
 
+from apps.ml_proxy.serving import Pointer
 from apps.model_life import training
-from apps.model_life.model_store import ModelStore, Pointer
+from apps.model_life.model_store import ModelStore
 
 
 @pytest.fixture

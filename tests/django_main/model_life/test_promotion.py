@@ -12,8 +12,9 @@ from tests.support.model_server import ModelServer
 
 from apps.accounts.models import User
 from apps.ml_proxy.models import AuditEvent, TrainingRun, TrainingState
+from apps.ml_proxy.serving import Pointer
 from apps.model_life import promotion, serving
-from apps.model_life.model_store import ModelStore, Pointer
+from apps.model_life.model_store import ModelStore
 from apps.model_life.models import ModelPromotion, PromotionState
 
 pytestmark = pytest.mark.django_db

@@ -28,7 +28,7 @@ from prometheus_client import Counter
 from redis.exceptions import RedisError
 
 from apps.ml_proxy.answer import Answer
-from apps.ml_proxy.serving import ServingModel, serving_model
+from apps.ml_proxy.serving import Pointer, serving_model
 
 # One place; the answer to a slice of 512 x 512 takes about 0.15 MB of it.
 MAX_ENTRY_BYTES: Final = 1024 * 1024
@@ -47,7 +47,7 @@ class CacheKey:
 
     place: str
     seal: bytes
-    model: ServingModel
+    model: Pointer
 
 
 def cache_key(*, sha256: str, extension: str, model: str | None) -> CacheKey | None:

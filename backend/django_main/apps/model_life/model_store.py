@@ -12,25 +12,14 @@ import os
 import re
 import secrets
 import shutil
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
-from urllib.parse import unquote, urlsplit
 
-from django.conf import settings
-
+from apps.ml_proxy.serving import POINTER, Pointer, pointer_read, store_folder
 from common.errors import ModelNotServableError, ModelStoreUnavailableError, NotFoundError
 
 VERSION: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 _CHUNK: Final = 1024 * 1024
-
-
-@dataclass(frozen=True, slots=True)
-class Pointer:
-    """A version and the SHA-256 of its `model.onnx`."""
-
-    version: str
-    sha256: str
 
 
 class ModelStore:
@@ -42,26 +31,25 @@ class ModelStore:
     @classmethod
     def of_site(cls) -> ModelStore:
         """The store of NEURONOVA_MODELS_URL. Raises ModelStoreUnavailableError for a kind we do not speak."""
-        url = urlsplit(settings.ENV.models_url)
-        if url.scheme != "file" or not url.path.startswith("/"):
+        root = store_folder()
+        if root is None:
             raise ModelStoreUnavailableError(reason="scheme")
-        return cls(Path(unquote(url.path)))
+        return cls(root)
 
     def pointer(self) -> Pointer | None:
         """What serves according to the store; None when it names nothing. Raises ModelStoreUnavailableError."""
         try:
-            value = json.loads((self.root / "current.json").read_bytes())
-            return Pointer(str(value["version"]), str(value["sha256"]))
+            return pointer_read(self.root)
         except FileNotFoundError:
             return None
-        except (OSError, ValueError, KeyError, TypeError) as exc:
+        except (OSError, ValueError) as exc:
             raise ModelStoreUnavailableError(reason="pointer") from exc
 
     def point(self, pointer: Pointer) -> None:
         """Make `pointer` the current one, in one step. Raises ModelStoreUnavailableError; then nothing has changed."""
         text = json.dumps({"version": pointer.version, "sha256": pointer.sha256}) + "\n"
-        target = self.root / "current.json"
-        waiting = self.root / f".current.json.{secrets.token_hex(8)}"
+        target = self.root / POINTER
+        waiting = self.root / f".{POINTER}.{secrets.token_hex(8)}"
         try:
             with waiting.open("x", encoding="utf-8") as file:
                 file.write(text)

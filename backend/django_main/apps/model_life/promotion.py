@@ -12,7 +12,8 @@ from apps.accounts.models import User
 from apps.ml_proxy import audit
 from apps.ml_proxy.client import InferenceClient, get_client
 from apps.ml_proxy.models import TrainingRun, TrainingState
-from apps.model_life.model_store import ModelStore, Pointer
+from apps.ml_proxy.serving import Pointer
+from apps.model_life.model_store import ModelStore
 from apps.model_life.models import ModelPromotion, PromotionKind, PromotionState
 from apps.model_life.serving import Outcome, golden_ask, serving_wait
 from common.errors import (

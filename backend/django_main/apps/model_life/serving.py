@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from apps.ml_proxy.client import InferenceClient
-from apps.model_life.model_store import Pointer
+from apps.ml_proxy.serving import Pointer
 from common.errors import InferenceError, InferenceRefusedError, ModelNotServableError
 
 WAIT_S: Final = 20.0
