@@ -26,10 +26,10 @@ from inference.core import errors as core_errors
 BODY = head_png()
 
 
-def ask(client: InferenceClient, body: bytes = BODY, *, extension: str = "png", model: str | None = None) -> Answer:
+def ask(client: InferenceClient, body: bytes = BODY, *, extension: str = "png", **wish: Any) -> Answer:
     sha256 = hashlib.sha256(body).hexdigest()
     return client.predict(
-        body=io.BytesIO(body), size_bytes=len(body), sha256=sha256, extension=extension, model=model, time_left_s=30.0
+        body=io.BytesIO(body), size_bytes=len(body), sha256=sha256, extension=extension, time_left_s=30.0, **wish
     )
 
 
@@ -46,6 +46,12 @@ def test_predict_is_answered_and_understood(client: InferenceClient) -> None:
     assert set(answer.images) == {"input", "mask", "heatmap", "overlay"}
     assert answer.result["label"] in answer.result["probabilities"]
     assert answer.timings["total"] > 0
+
+
+def test_predict_brings_no_pictures_that_nobody_asked_for(client: InferenceClient) -> None:
+    asked, plain = ask(client), ask(client, images=False)
+
+    assert (plain.images, plain.result) == ({}, asked.result)
 
 
 def test_predict_takes_a_version_by_name(client: InferenceClient) -> None:

@@ -110,7 +110,8 @@ class FakeInference:
             case "/api/v1/predict" if request.url.params.get("volumes") == "1":
                 return answered(volume_answer_for(request.content))
             case "/api/v1/predict":
-                return answered(answer_for(request.content))
+                changes = {"images": {}} if request.url.params.get("images") == "0" else {}
+                return answered(answer_for(request.content, **changes))
             case "/api/v1/status":
                 model = {"name": "brain-tumor-mri", "version": "1.0.0", "sha256": "c" * 64}
                 return httpx.Response(

@@ -17,6 +17,17 @@ class Counting(Protocol):
         ...
 
 
+class Tagged(Protocol):
+    """What a cache of bytes can do besides."""
+
+    def tagged(self, key: str, tag: bytes) -> bytes | None:
+        """What follows `tag` in the value of `key`, or None; a value that begins otherwise is not fetched.
+
+        Raises what a cache raises.
+        """
+        ...
+
+
 class BytesOnly:
     """What is kept is bytes already: nothing is pickled, nothing unpickled."""
 
@@ -47,6 +58,14 @@ class OneClient(redis.RedisCacheClient):
         pipeline = self.get_client(key, write=True).pipeline(transaction=False)
         return int(pipeline.incr(key).expire(key, timeout_s).execute()[0])
 
+    def tagged(self, key: str, tag: bytes) -> bytes | None:
+        """See Tagged. The beginning is looked at in a trip of its own: it is nearly always another's."""
+        client = self.get_client(key)
+        if client.getrange(key, 0, len(tag) - 1) != tag:
+            return None
+        value = client.get(key)  # overwritten meanwhile, perhaps
+        return bytes(value[len(tag) :]) if value is not None and value.startswith(tag) else None
+
 
 class RedisCache(redis.RedisCache):
     """Redis."""
@@ -59,6 +78,12 @@ class RedisCache(redis.RedisCache):
         """See Counting."""
         client: Any = self._cache  # of `_class`
         return int(client.count(self.make_and_validate_key(key), timeout_s))
+
+    def tagged(self, key: str, tag: bytes) -> bytes | None:
+        """See Tagged."""
+        client: Any = self._cache
+        found: bytes | None = client.tagged(self.make_and_validate_key(key), tag)
+        return found
 
 
 class FileCache(filebased.FileBasedCache):
@@ -85,6 +110,14 @@ class FileCacheOfBytes(filebased.FileBasedCache):
                 return default if self._is_expired(file) else file.read()
         except FileNotFoundError:
             return default
+
+    def tagged(self, key: str, tag: bytes) -> bytes | None:
+        """See Tagged."""
+        try:
+            with open(self._key_to_file(key), "rb") as file:  # type: ignore[attr-defined]  # noqa: PTH123
+                return None if self._is_expired(file) or file.read(len(tag)) != tag else file.read()
+        except FileNotFoundError:
+            return None
 
     def _write_content(self, file: IO[bytes], timeout: Any, value: bytes) -> None:
         file.write(self._ENDS.pack(self.get_backend_timeout(timeout) or float("inf")) + value)

@@ -50,5 +50,6 @@ def _predict(predict: argparse.ArgumentParser) -> None:
     predict.add_argument("--model", help="a version other than the serving one")
     predict.add_argument("--key", help="idempotency key: the same key is the same question")
     predict.add_argument("--confirm-patient-mismatch", action="store_true", help="the file's own number may differ")
+    predict.add_argument("--no-images", action="store_true", help="no pictures with the answer (a picture's only)")
     predict.add_argument("--no-wait", action="store_true", help="make it a job and do not wait for it")
     predict.add_argument("--wait", type=float, default=600.0, metavar="SECONDS", help="how long to wait for a job")

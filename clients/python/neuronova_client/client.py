@@ -75,13 +75,14 @@ class Client:
         """The tokens as they are now, to keep for later; None with a key."""
         return self.http.auth.tokens if isinstance(self.http.auth, BearerAuth) else None
 
-    def predict(
+    def predict(  # noqa: PLR0913 -- one keyword for each field and header of the request
         self,
         image: Path | tuple[str, bytes],
         *,
         patient: int | str,
         model: str | None = None,
         confirm_patient_mismatch: bool = False,
+        images: bool = True,
         respond_async: bool = False,
         key: str | None = None,
         wait_s: float = 600.0,
@@ -91,6 +92,7 @@ class Client:
 
         image   : a file, or its name and bytes
         patient : the id as a number, or the hospital's number as a text
+        images  : False leaves out the pictures of the answer, which then are not made (a volume's are)
         key     : idempotency key; one is made when none is given, and every retry sends the same
         wait_s  : how long to wait for a job; 0 returns it as it was taken in
         progress: called with each state of a job that is waited for
@@ -101,6 +103,7 @@ class Client:
             "patient" if isinstance(patient, int) else "patient_number": patient,
             "model": model,
             "confirm_patient_mismatch": "true" if confirm_patient_mismatch else None,
+            "images": None if images else "false",
         }
         headers = {"Idempotency-Key": key or new_key()} | ({"Prefer": "respond-async"} if respond_async else {})
         data = {field: str(value) for field, value in fields.items() if value is not None}

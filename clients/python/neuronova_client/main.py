@@ -92,6 +92,7 @@ class Command:
                 patient=chosen.patient_number if chosen.patient is None else chosen.patient,
                 model=chosen.model,
                 confirm_patient_mismatch=chosen.confirm_patient_mismatch,
+                images=not chosen.no_images,
                 respond_async=chosen.no_wait,
                 key=chosen.key,
                 wait_s=0 if chosen.no_wait else chosen.wait,

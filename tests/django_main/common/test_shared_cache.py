@@ -39,6 +39,14 @@ def test_bytes_come_back_as_they_are(value: bytes) -> None:
     assert caches["answers"].get("other") is None
 
 
+def test_tagged_gives_what_follows_its_tag_and_nothing_else() -> None:
+    caches["answers"].set("key", b"tag1value")
+
+    assert caches["answers"].tagged("key", b"tag1") == b"value"
+    assert caches["answers"].tagged("key", b"tag2") is None
+    assert caches["answers"].tagged("other", b"tag1") is None
+
+
 def test_bytes_are_gone_when_their_time_is_over(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     cache = FileCacheOfBytes(str(tmp_path), {"TIMEOUT": 60})
     cache.set("key", b"value")

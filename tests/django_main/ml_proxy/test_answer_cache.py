@@ -54,7 +54,7 @@ def answering(version: str, letter: str) -> Callable[[httpx.Request], httpx.Resp
 
 
 def the_key(data: bytes = png()) -> answer_cache.CacheKey:
-    key = answer_cache.cache_key(sha256=hashlib.sha256(data).hexdigest(), extension="png", model=None)
+    key = answer_cache.cache_key(sha256=hashlib.sha256(data).hexdigest(), extension="png", model=None, images=True)
     assert key is not None
     return key
 
@@ -112,8 +112,9 @@ def test_answer_given_again_crosses_no_permission(
         ("a.jpg", jpeg(), {}),
         ("noextension", png(), {}),
         ("a.png", png(), {"model": "0.9.0"}),
+        ("a.png", png(), {"images": "false"}),
     ],
-    ids=["other-picture", "other-format", "other-extension", "other-model"],
+    ids=["other-picture", "other-format", "other-extension", "other-model", "no-images"],
 )
 def test_another_question_is_asked_anew(
     clinician: User, patient: Patient, inference: FakeInference, name: str, data: bytes, fields: dict[str, str]
@@ -242,7 +243,7 @@ def test_unreadable_pointer_keeps_nothing(
 
 
 @pytest.mark.parametrize("fault", [RedisConnectionError(), OSError()], ids=["redis", "disk"])
-@pytest.mark.parametrize("call", ["get", "set"])
+@pytest.mark.parametrize("call", ["tagged", "set"])
 def test_cache_that_is_down_stops_nobody(
     clinician: User,
     patient: Patient,

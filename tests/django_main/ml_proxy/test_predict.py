@@ -68,6 +68,42 @@ def test_predict_names_the_class_in_english_when_asked(
     assert answer.json()["result"]["label_text"] == "Glioma"
 
 
+def test_predict_without_images_keeps_none_and_says_why(
+    clinician: User, patient: Patient, inference: FakeInference
+) -> None:
+    body = send(clinician, ("a.png", png()), patient=patient.pk, images="false").json()
+
+    assert inference.requests[0].url.params["images"] == "0"
+    assert (body["state"], body["result"]["label"], body["result"]["images_withheld"]) == (
+        "completed",
+        "glioma",
+        "not_asked",
+    )
+    assert set(body["result"]["images"].values()) == {None}
+    assert not StoredImage.objects.exists()
+
+
+def test_predict_without_images_is_another_question_under_its_key(
+    clinician: User, patient: Patient, inference: FakeInference
+) -> None:
+    headers = {"Idempotency-Key": "k"}
+    send(clinician, ("a.png", png()), patient=patient.pk, headers=headers)
+
+    answer = send(clinician, ("a.png", png()), patient=patient.pk, headers=headers, images="false")
+
+    assert (answer.status_code, answer.json()["code"]) == (422, "idempotency_mismatch")
+
+
+def test_pictures_that_nobody_asked_for_are_no_answer(
+    clinician: User, patient: Patient, inference: FakeInference
+) -> None:
+    inference.handler = lambda request: answered(answer_for(request.content))
+
+    answer = send(clinician, ("a.png", png()), patient=patient.pk, images="false")
+
+    assert (answer.status_code, answer.json()["code"]) == (502, "inference_error")
+
+
 def test_predict_finds_the_patient_by_number(clinician: User, patient: Patient, inference: FakeInference) -> None:
     answer = send(clinician, ("a.png", png()), patient_number=patient.number)
 

@@ -47,10 +47,11 @@ class Answer:
             file.close()
 
 
-def answer_read(stream: AnswerStream, *, input_sha256: str, input_bytes: int) -> Answer:
+def answer_read(stream: AnswerStream, *, input_sha256: str, input_bytes: int, images: bool = True) -> Answer:
     """Check the shape of the answer and that it answers our question, before a file of it is taken.
 
     input_sha256, input_bytes: of what we sent; another digest means the answer belongs to another image
+    images                   : whether pictures were asked for
     raises                   : InferenceError with params.reason naming the part that breaks the contract
     """
     top = _is(stream.facts(), dict, "body")
@@ -70,7 +71,7 @@ def answer_read(stream: AnswerStream, *, input_sha256: str, input_bytes: int) ->
         images={},
         timings={str(k): _number(v, "timing_ms") for k, v in _is(top.get("timing_ms"), dict, "timing_ms").items()},
     )
-    magics = IMAGE_KINDS if volume is None else {**IMAGE_KINDS, **VOLUME_KINDS}
+    magics = {**(IMAGE_KINDS if images else {}), **(VOLUME_KINDS if volume else {})}
     with ExitStack() as opened:
         opened.callback(answer.close)
         for kind, size_bytes in _sizes(top.get("images"), magics).items():

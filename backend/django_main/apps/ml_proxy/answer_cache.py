@@ -17,7 +17,7 @@ import logging
 import os
 import secrets
 from dataclasses import dataclass, fields
-from typing import Any, Final
+from typing import Any, Final, cast
 
 import orjson
 from cryptography.exceptions import InvalidTag
@@ -29,12 +29,14 @@ from redis.exceptions import RedisError
 
 from apps.ml_proxy.answer import Answer
 from apps.ml_proxy.serving import Pointer, serving_model
+from common.shared_cache import Tagged
 
 # One place; the answer to a slice of 512 x 512 takes about 0.15 MB of it.
 MAX_ENTRY_BYTES: Final = 1024 * 1024
 # Part of every key: change it when what an answer holds or means changes.
-_LABEL: Final = b"neuronova.answers.v1"
+_LABEL: Final = b"neuronova.answers.v2"
 _NONCE_BYTES: Final = 12
+_TAG_BYTES: Final = 16
 _LENGTH_BYTES: Final = 4
 _CACHE_DOWN: Final = (RedisError, OSError)
 _USES: Final = Counter("neuronova_answer_cache", "Looks into the cache of answers", ["outcome"])
@@ -43,28 +45,35 @@ _log = logging.getLogger("neuronova.cache")
 
 @dataclass(frozen=True, slots=True)
 class CacheKey:
-    """Where an answer lies, what opens it, and the model it must be of."""
+    """Where an answer lies, how it begins there, what opens it, and the model it must be of."""
 
     place: str
+    tag: bytes
     seal: bytes
     model: Pointer
 
 
-def cache_key(*, sha256: str, extension: str, model: str | None) -> CacheKey | None:
+def cache_key(*, sha256: str, extension: str, model: str | None, images: bool) -> CacheKey | None:
     """The key of one question, or None when its answer is not to be cached.
 
     sha256   : hex digest of the bytes that are sent to the AI server
     extension: what the AI server is told of the file's name
     model    : the version asked for; another than the one that serves is not cached
+    images   : whether the answer is to bring pictures
     """
     places = settings.ENV.answer_cache_mb
     serving = serving_model() if places else None
     if serving is None or model not in (None, serving.version):
         return None
-    name = orjson.dumps([sha256, extension, serving.version, serving.sha256])
+    name = orjson.dumps([sha256, extension, serving.version, serving.sha256, images])
     secret = hmac.digest(settings.SECRET_KEY.encode(), _LABEL, "sha256")
     place = int.from_bytes(hmac.digest(secret, b"place" + name, "sha256")[:8]) % places
-    return CacheKey(place=f"place.{place}", seal=hmac.digest(secret, b"seal" + name, "sha256"), model=serving)
+    return CacheKey(
+        place=f"place.{place}",
+        tag=hmac.digest(secret, b"tag" + name, "sha256")[:_TAG_BYTES],
+        seal=hmac.digest(secret, b"seal" + name, "sha256"),
+        model=serving,
+    )
 
 
 def answer_recall(key: CacheKey | None) -> Answer | None:
@@ -72,10 +81,10 @@ def answer_recall(key: CacheKey | None) -> Answer | None:
     if key is None:
         return None
     try:
-        sealed = caches["answers"].get(key.place)
+        sealed = cast(Tagged, caches["answers"]).tagged(key.place, key.tag)
     except _CACHE_DOWN:
         sealed = None
-    answer = _opened(sealed, key) if isinstance(sealed, bytes) else None
+    answer = None if sealed is None else _opened(sealed, key)
     _USES.labels("miss" if answer is None else "hit").inc()
     return answer
 
@@ -89,7 +98,7 @@ def answer_keep(key: CacheKey | None, answer: Answer) -> None:
     plain = _packed(answer)
     nonce = secrets.token_bytes(_NONCE_BYTES)
     try:
-        caches["answers"].set(key.place, nonce + AESGCM(key.seal).encrypt(nonce, plain, _LABEL))
+        caches["answers"].set(key.place, key.tag + nonce + AESGCM(key.seal).encrypt(nonce, plain, _LABEL))
     except _CACHE_DOWN as exc:
         _log.warning("answer_cache", extra={"reason": type(exc).__name__})
 
@@ -97,7 +106,7 @@ def answer_keep(key: CacheKey | None, answer: Answer) -> None:
 def _opened(sealed: bytes, key: CacheKey) -> Answer | None:
     try:
         plain = AESGCM(key.seal).decrypt(sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:], _LABEL)
-    except (InvalidTag, ValueError):  # of another picture in this place, or damaged
+    except (InvalidTag, ValueError):  # damaged
         return None
     return _unpacked(plain)
 

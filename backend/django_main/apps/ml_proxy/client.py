@@ -64,16 +64,22 @@ class InferenceClient:
         time_left_s: float,
         model: str | None = None,
         volumes: bool = False,
+        images: bool = True,
     ) -> Answer:
         """Ask about one file.
 
         body       : the file, read from its start and streamed, never held whole
         time_left_s: seconds until our own caller stops waiting
         volumes    : whether a volume is judged too; without it a volume is refused by its header
+        images     : whether the answer brings pictures; a volume's always does
         raises     : InferenceUnavailableError (at once while the breaker is open), InferenceTimeoutError,
                      InferenceRefusedError (its own problem codes), InferenceError (an answer that breaks the contract)
         """
-        query = [*([f"model={quote(model, safe='')}"] if model else []), *(["volumes=1"] if volumes else [])]
+        query = [
+            *([f"model={quote(model, safe='')}"] if model else []),
+            *(["volumes=1"] if volumes else []),
+            *([] if images or volumes else ["images=0"]),
+        ]
         target = "/api/v1/predict" + (f"?{'&'.join(query)}" if query else "")
         headers = {
             "Content-Type": "application/octet-stream",
@@ -85,7 +91,7 @@ class InferenceClient:
             if response.headers.get("content-type") != MEDIA_TYPE:
                 raise InferenceError(reason="media_type")
             stream = AnswerStream(response.iter_bytes(_CHUNK))
-            return answer_read(stream, input_sha256=sha256, input_bytes=size_bytes)
+            return answer_read(stream, input_sha256=sha256, input_bytes=size_bytes, images=images or volumes)
 
         with self._breaker.guard():
             return self._call(

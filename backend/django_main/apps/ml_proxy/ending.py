@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Final
 
 from django.db import DatabaseError, transaction
 from django.utils import timezone
@@ -11,6 +12,13 @@ from apps.ml_proxy import audit, media
 from apps.ml_proxy.answer import Answer
 from apps.ml_proxy.models import UNFINISHED, InferenceLog, InferenceState, StoredImage
 from common.errors import AuditUnavailableError, InferenceRefusedError, InferenceTimeoutError, NeuroNovaError
+
+# Who asked what is written once; what people say about an answer is none of the workers' business.
+_FIXED: Final = frozenset(
+    {"id", "created_at", "requested_by_id", "patient_id", "request_id", "client_address", "input_sha256", "input_bytes",
+     "released", "reviewed_at", "is_reviewed"}
+)  # fmt: skip
+_MOVING: Final = tuple(f.attname for f in InferenceLog._meta.concrete_fields if f.attname not in _FIXED)
 
 
 def inference_fail(
@@ -62,11 +70,11 @@ def inference_complete(*, log: InferenceLog, answer: Answer, address: str, timin
 
 
 def row_move(log: InferenceLog, *, states: Iterable[str] = UNFINISHED) -> bool:
-    """Write all columns of `log` unless the row has left `states` or, for a job, is leased to somebody else.
+    """Write what changes as a row moves on, unless the row has left `states` or, for a job, is leased to somebody else.
 
     A worker that wakes up late must not overwrite the reaper, a cancellation, or the worker that came after it.
     """
-    columns = {f.attname: getattr(log, f.attname) for f in log._meta.concrete_fields if not f.primary_key}
+    columns = {name: getattr(log, name) for name in _MOVING}
     if log.is_finished or log.state == InferenceState.QUEUED:
         columns["lease_owner"] = ""
     rows = InferenceLog.objects.filter(pk=log.pk, state__in=tuple(states), lease_owner=log.lease_owner)

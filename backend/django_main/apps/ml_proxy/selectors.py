@@ -75,13 +75,16 @@ def images_opened(user: User) -> set[UUID]:
 
 
 def images_withheld(user: User, log: InferenceLog, opened: Container[UUID]) -> str | None:
-    """Why this reader gets no images of a row he sees: `role`, `reason_needed`, `expired`; None when he gets them.
+    """Why this reader gets no images of a row he sees: `role`, `reason_needed`, `expired`, `not_asked`; None when he
+    gets them.
 
     opened: what `images_opened` says of him
     """
     if user.role not in _SEE_IMAGES and log.pk not in opened:
         return "reason_needed" if user.role == Role.AUDITOR else "role"
-    return None if log.images else "expired"
+    if log.images:
+        return None
+    return "not_asked" if log.params.get("images") is False else "expired"
 
 
 def image_get(*, user: User, name: str) -> StoredImage:

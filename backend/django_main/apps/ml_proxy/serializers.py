@@ -69,7 +69,7 @@ class VolumeSerializer(serializers.Serializer[Any]):
     )
 
 
-WITHHELD: Final = ["role", "reason_needed", "expired"]
+WITHHELD: Final = ["role", "reason_needed", "expired", "not_asked"]
 
 
 # drf-spectacular adds null to this, but not to the choices that it finds and names itself.
@@ -94,7 +94,7 @@ class ResultSerializer(serializers.Serializer[Any]):
         choices=WITHHELD,
         allow_null=True,
         help_text="Why all images are null: not for this role; an auditor gives a reason first (`images/`); the pixels "
-        "were kept as long as the hospital keeps them.",
+        "were kept as long as the hospital keeps them; whoever asked wanted none.",
     )
 
 
@@ -160,6 +160,12 @@ class PredictSerializer(serializers.Serializer[Any]):
         r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}\Z", required=False, help_text="A version other than the serving one."
     )
     confirm_patient_mismatch = serializers.BooleanField(required=False, default=False)
+    images = serializers.BooleanField(
+        required=False,
+        default=True,
+        help_text="`false`: class, probabilities and measures only; no picture is made or kept. A job makes them all "
+        "the same.",
+    )
 
 
 class PredictFieldsSerializer(PredictSerializer):

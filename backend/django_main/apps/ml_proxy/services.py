@@ -50,10 +50,16 @@ class Question:
     confirm_patient_mismatch: bool = False
     idempotency_key: str | None = None
     respond_async: bool = False
+    images: bool = True
 
     @property
     def params(self) -> dict[str, Any]:
-        return {"model": self.model, "confirm_patient_mismatch": self.confirm_patient_mismatch}
+        return {
+            "model": self.model,
+            "confirm_patient_mismatch": self.confirm_patient_mismatch,
+            # Said only where it is so: the digest of every other question stays what it was.
+            **({} if self.images else {"images": False}),
+        }
 
     @property
     def digest(self) -> str:
@@ -129,7 +135,7 @@ def _time_left_s() -> float:
 
 def _ask(log: InferenceLog, question: Question, upload: Upload, client: InferenceClient) -> None:
     """Complete the row with the AI server's answer, or with the one it gave to the same bytes before."""
-    key = cache_key(sha256=upload.sha256, extension=upload.extension, model=question.model)
+    key = cache_key(sha256=upload.sha256, extension=upload.extension, model=question.model, images=question.images)
     answer = answer_recall(key)
     if answer is not None:
         log.params = {**log.params, "cached": True}
@@ -142,6 +148,7 @@ def _ask(log: InferenceLog, question: Question, upload: Upload, client: Inferenc
         sha256=upload.sha256,
         extension=upload.extension,
         model=question.model,
+        images=question.images,
         time_left_s=_time_left_s(),
     )
     flask_ms = answer.timings.get("total", (time.monotonic() - called) * 1000)

@@ -79,6 +79,7 @@ class PredictView(RecordedView):
             confirm_patient_mismatch=fields["confirm_patient_mismatch"],
             idempotency_key=key,
             respond_async=_prefers_async(request),
+            images=fields["images"],
         )
 
     def _upload(self, request: Request, upload_id: UUID | None) -> Upload:

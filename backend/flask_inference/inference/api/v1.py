@@ -2,6 +2,8 @@
 
 import os
 import time
+from collections.abc import Callable
+from functools import partial
 from http import HTTPStatus
 from typing import Any
 
@@ -12,6 +14,7 @@ from inference import metrics
 from inference.api import schemas
 from inference.api.server import Server
 from inference.core import pipeline, retrain
+from inference.core.contracts import Prediction
 from inference.core.errors import (
     EmptyFileError,
     InferenceTimeoutError,
@@ -20,7 +23,7 @@ from inference.core.errors import (
     ModelNotReadyError,
     PayloadTooLargeError,
 )
-from inference.core.judge import judge_bytes
+from inference.core.judge import VolumePrediction, judge_bytes
 from inference.core.manifest import is_version
 
 # Encoding the answer and handing it over take this much of the caller's time.
@@ -37,8 +40,7 @@ def predict() -> Response:
     """Judge the image in the body."""
     server, deadline = _server(), _deadline()
     version = _wanted_version()
-    # A volume takes seconds, so only a caller that waits for one (a job) may send one.
-    judge = judge_bytes if request.args.get("volumes") == "1" else pipeline.predict_bytes
+    judge = _judge()
     if request.mimetype != "application/octet-stream":
         raise InvalidRequestError(field="content-type")
     body: bytes = g.body
@@ -113,8 +115,16 @@ def _deadline() -> float:
     return time.monotonic() + left_s
 
 
+def _judge() -> Callable[..., Prediction | VolumePrediction]:
+    """What the caller wants judged, and whether he wants pictures of it."""
+    # A volume takes seconds, so only a caller that waits for one (a job) may send one.
+    if request.args.get("volumes") == "1":
+        return judge_bytes
+    return partial(pipeline.predict_bytes, render=request.args.get("images") != "0")
+
+
 def _wanted_version() -> str | None:
-    if unknown := set(request.args) - {"model", "volumes"}:
+    if unknown := set(request.args) - {"model", "volumes", "images"}:
         raise InvalidRequestError(field=min(unknown)[:64])
     version = request.args.get("model")
     if version is not None and not is_version(version):

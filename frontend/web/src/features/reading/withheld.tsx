@@ -7,6 +7,7 @@ import type { Prediction } from "@/lib/schema";
 import classes from "./viewer.module.css";
 
 const SHORTEST_REASON = 5;
+const WORDS = { role: "withheld.role", expired: "withheld.expired", not_asked: "withheld.notAsked" } as const;
 
 /** Why there is no picture; an auditor may say what for, and then sees it for a while. */
 export function Withheld({ prediction: { id, result } }: { prediction: Prediction }) {
@@ -15,7 +16,7 @@ export function Withheld({ prediction: { id, result } }: { prediction: Predictio
   return (
     <div className={classes.frame}>
       <div className={classes.hidden}>
-        {why === "reason_needed" ? <Reason id={id} /> : why === "expired" ? t("withheld.expired") : t("withheld.role")}
+        {why === "reason_needed" ? <Reason id={id} /> : t(WORDS[why ?? "role"])}
       </div>
     </div>
   );

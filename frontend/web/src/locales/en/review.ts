@@ -37,6 +37,7 @@ export const reassign: typeof ko.reassign = {
 export const withheld: typeof ko.withheld = {
   role: "Images are shown to the clinicians in charge and to the patient only.",
   expired: "The image was deleted after the time the hospital keeps it. Result and record remain.",
+  notAsked: "This analysis was asked for without images, so none was kept.",
   reasonNeeded: "Say what you need the image for. You can see it for 30 minutes, and every look is recorded.",
   reason: "Reason (5 characters or more)",
   open: "Show the image",

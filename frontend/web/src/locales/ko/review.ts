@@ -35,6 +35,7 @@ export const reassign = {
 export const withheld = {
   role: "영상은 담당 의료진과 환자 본인에게만 표시됩니다.",
   expired: "보관 기간이 지나 영상이 삭제되었습니다. 결과와 기록은 남아 있습니다.",
+  notAsked: "영상 없이 분석을 요청하여 저장된 영상이 없습니다.",
   reasonNeeded: "영상을 보려면 사유를 남겨야 합니다. 30분 동안 볼 수 있으며, 열람은 기록됩니다.",
   reason: "열람 사유 (5자 이상)",
   open: "영상 보기",

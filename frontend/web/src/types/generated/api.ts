@@ -1303,6 +1303,11 @@ export interface components {
             model?: string;
             /** @default false */
             confirm_patient_mismatch: boolean;
+            /**
+             * @description `false`: class, probabilities and measures only; no picture is made or kept. A job makes them all the same.
+             * @default true
+             */
+            images: boolean;
         };
         /** @description One prediction, as `predict` answers it and the history keeps it. `result` is null for technicians. */
         Prediction: {
@@ -1544,8 +1549,8 @@ export interface components {
             /** @description Null unless the input was a volume. */
             volume: components["schemas"]["Volume"] | null;
             images: components["schemas"]["ResultImages"];
-            /** @description Why all images are null: not for this role; an auditor gives a reason first (`images/`); the pixels were kept as long as the hospital keeps them. */
-            images_withheld: ("role" | "reason_needed" | "expired") | null;
+            /** @description Why all images are null: not for this role; an auditor gives a reason first (`images/`); the pixels were kept as long as the hospital keeps them; whoever asked wanted none. */
+            images_withheld: ("role" | "reason_needed" | "expired" | "not_asked") | null;
         };
         /** @description Addresses under /media/, fetched with the Bearer header; null where there is none or it is not yours to see. */
         ResultImages: {
