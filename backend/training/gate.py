@@ -20,6 +20,7 @@ from training import negatives
 from training.augment import augment
 from training.data import PERCENTILES, SIZE, Slices
 from training.network import TumorNet
+from training.precision import autocast
 
 _HIDDEN = 48
 _STEPS = 600
@@ -84,7 +85,7 @@ def features(net: TumorNet, images: NDArray[np.uint8], batch: int = 32) -> Tenso
     parts = []
     for start in range(0, len(images), batch):
         x = torch.from_numpy(images[start : start + batch]).float()[:, None] / 255.0
-        with torch.autocast("cpu", torch.bfloat16):
+        with autocast(x.device):
             parts.append(net(x.contiguous(memory_format=torch.channels_last)).features)
     return torch.cat(parts)
 

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from training import metrics, retouch
 from training.data import NO_TUMOR, WEB_SOURCES, Slices
 from training.network import Served, TumorNet
+from training.precision import autocast
 
 ERASE_WAYS: tuple[retouch.Way, ...] = ("shifted", "mirrored")
 
@@ -35,7 +36,7 @@ def scored(net: TumorNet, images: NDArray[np.uint8], *, views: bool = True, batc
     logits, masks = [], []
     for start in range(0, len(images), batch):
         part = torch.from_numpy(images[start : start + batch]).to(place).float()[:, None] / 255.0
-        with torch.autocast(place.type, torch.bfloat16, enabled=True):
+        with autocast(place):
             out = served(part.contiguous(memory_format=torch.channels_last))
         logits.append(out[0].double().cpu().numpy())
         masks.append(out[1][:, 0].half().cpu().numpy())

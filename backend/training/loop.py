@@ -25,6 +25,7 @@ from training.augment import augment
 from training.batches import Batch, Batches, Mix
 from training.data import Slices
 from training.network import TumorNet, Widths
+from training.precision import autocast
 
 CHECKPOINT = "checkpoint.pt"
 
@@ -44,7 +45,7 @@ class Recipe:
     early: float = 0.0  # share of the steps on smaller pictures, which cost less than half
     early_size: int = 128
     seed: int = 1
-    bf16: bool = True
+    bf16: bool = True  # where the processor has it, see `precision`
     phantoms: int = 240
     mix: Mix = field(default_factory=Mix)
     widths: Widths = field(default_factory=Widths)
@@ -188,7 +189,7 @@ def _share(run: Run, recipe: Recipe, size: int, feed: _Feed) -> tuple[tuple[Tens
     target, batch = device(), next(feed.batches)
     images, masks = augment(batch.images, batch.masks, feed.generator, size)
     images = images.to(target).contiguous(memory_format=torch.channels_last)
-    with torch.autocast(target.type, torch.bfloat16, enabled=recipe.bf16):
+    with autocast(target, wanted=recipe.bf16):
         out = run.net(images)
     loss, parts = losses.total(out, batch.labels.to(target), masks.to(target), batch.outlined.to(target))
     return torch.autograd.grad(loss, list(run.net.parameters())), parts

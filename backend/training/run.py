@@ -22,6 +22,7 @@ from training import base_model, card, compare, data, gate, inputs, judge, loop,
 from training.answers import Table
 from training.data import Slices
 from training.network import Served, TumorNet
+from training.precision import bf16_pays
 from training.progress import Progress, write_whole
 from training.source import code_digest
 from training.wish import SCRATCH, RunError, Wish, base_package, candidate_version
@@ -276,6 +277,7 @@ def _write_settings(job: Job, file: Path, material: _Material, recipe: loop.Reci
         "code": code_digest(),
         "versions": {"python": platform.python_version(), "torch": torch.__version__, "numpy": np.__version__},
         "machine": platform.machine(),
+        "precision": "bf16" if recipe.bf16 and bf16_pays(loop.device()) else "fp32",
     }
     file.write_text(json.dumps(told, indent=1) + "\n", encoding="utf-8")
 
