@@ -45,6 +45,18 @@ def test_own_password_is_recorded_and_no_longer_due(site: Client, admin: User) -
     assert recorded() == [(admin.pk, str(admin.pk), {"device": "admin"})]
 
 
+def test_who_owes_a_new_password_sees_nothing_else(site: Client, admin: User) -> None:
+    User.objects.update(must_change_password=True)
+
+    answers = [
+        site.get(address) for address in ("/admin/", "/admin/accounts/user/", f"/admin/accounts/user/{admin.pk}/")
+    ]
+
+    assert {(answer.status_code, answer["Location"]) for answer in answers} == {(302, "/admin/password_change/")}
+    assert site.get("/admin/password_change/").status_code == 200
+    assert site.post("/admin/logout/").status_code == 200
+
+
 def test_refused_password_is_no_event(site: Client, admin: User, clinician: User) -> None:
     weak = {"password1": "123", "password2": "123", "usable_password": "true", "set-password": "1"}
     wrong = {"old_password": "guess", "new_password1": NEW, "new_password2": NEW}

@@ -68,6 +68,32 @@ def test_retention_is_recorded_with_the_digests_of_what_went(patient: Patient) -
     assert AuditEvent.objects.get(kind="retention_applied").detail["predictions"] == 1
 
 
+def test_files_that_no_row_names_go_after_a_day(patient: Patient) -> None:
+    kept = stored_row(patient, days=2)
+    names = [media.media_new_name("mask") for _ in range(2)]
+    for name in names:
+        media.media_write(name, png())
+    part = media.media_path(names[0]).with_name(f"{names[0]}.0123abcd.part")
+    stranger = media.media_path(names[0]).with_name("readme.txt")
+    for path in (part, stranger):
+        path.write_bytes(b"x")
+    for path in (part, stranger, media.media_path(names[0]), media.media_path(kept.images["mask"])):
+        os.utime(path, (time.time() - 90_000,) * 2)
+
+    planned = retention_apply(dry_run=True)
+    cleared = retention_apply()
+
+    assert (planned.unnamed_files, cleared.unnamed_files) == (2, 2)
+    assert [path.exists() for path in (part, media.media_path(names[0]), media.media_path(names[1]), stranger)] == [
+        False,
+        False,
+        True,
+        True,
+    ]
+    assert has_file(kept)
+    assert AuditEvent.objects.get(kind="retention_applied").detail["unnamed_files"] == 2
+
+
 def test_retention_hides_a_mask_whose_file_went(clinician: User, patient: Patient) -> None:
     old = stored_row(patient, days=31)
     said = reviews.Opinion(Verdict.CORRECT, label="glioma", mask=png())

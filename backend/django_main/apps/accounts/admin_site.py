@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from functools import wraps
+from typing import Any, Final
 
 from django import forms
 from django.contrib import admin
@@ -10,6 +11,7 @@ from django.contrib.admin.forms import AdminAuthenticationForm
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import HttpRequest
+from django.shortcuts import redirect
 from django.utils.translation import get_language
 
 from apps.accounts import lockout, otp
@@ -18,6 +20,8 @@ from common.errors import NeuroNovaError
 from common.events import tell
 from common.request_id import client_address
 from common.titles import title
+
+_WHILE_PASSWORD_IS_DUE: Final = ("password_change", "logout", "jsi18n")
 
 
 class LoginForm(AdminAuthenticationForm):
@@ -54,6 +58,20 @@ class AdminSite(admin.AdminSite):
         passed = request.session.get(lockout.SECOND_FACTOR_SESSION_KEY)
         return super().has_permission(request) and isinstance(user, User) and otp.session_passes(user, passed)
 
+    def admin_view(self, view: Any, cacheable: bool = False) -> Any:
+        """Django's own guard; who has to choose a new password sees nothing else before that."""
+        guarded = super().admin_view(view, cacheable)
+
+        @wraps(guarded)
+        def seen(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+            match = request.resolver_match
+            name = match.url_name if match else None
+            if name not in _WHILE_PASSWORD_IS_DUE and self.has_permission(request) and _password_is_due(request):
+                return redirect("admin:password_change")
+            return guarded(request, *args, **kwargs)
+
+        return seen
+
     def password_change(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
         """Django's form for the own password, with an event."""
         # The form changes the user of the request in memory as well.
@@ -65,6 +83,10 @@ class AdminSite(admin.AdminSite):
                 User.objects.filter(pk=user.pk).update(must_change_password=False)
                 tell_password(request, user)
         return answer
+
+
+def _password_is_due(request: HttpRequest) -> bool:
+    return isinstance(request.user, User) and request.user.must_change_password
 
 
 def tell_password(request: HttpRequest, user: Any) -> None:

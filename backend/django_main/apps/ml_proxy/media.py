@@ -6,6 +6,8 @@ import hashlib
 import io
 import re
 import secrets
+import time
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, BinaryIO, Final
@@ -13,6 +15,7 @@ from typing import IO, BinaryIO, Final
 from django.conf import settings
 
 NAME: Final = re.compile(r"[0-9a-f]{32}\.(?:png|nii\.gz)")
+_PART: Final = re.compile(NAME.pattern + r"\.[0-9a-f]{8}\.part")
 _CHUNK: Final = 1024 * 1024
 _VOLUMES: Final = frozenset({"volume", "mask_volume"})
 
@@ -68,6 +71,22 @@ def _open_new(part: Path) -> BinaryIO:
 def media_delete(name: str) -> None:
     """Remove a file that no row speaks of; a missing one is fine."""
     media_path(name).unlink(missing_ok=True)
+
+
+def media_unnamed(*, older_than_s: float, named: Callable[[Collection[str]], Collection[str]]) -> Iterator[Path]:
+    """Files that have lain in the store for that long and that nothing names: left by a process that died between
+    writing a file and committing the row that names it.
+
+    named : of some names, those that a row has
+    raises: OSError
+    """
+    root, before = Path(settings.ENV.media_dir), time.time() - older_than_s
+    for folder in sorted(root.glob("[0-9a-f][0-9a-f]")):
+        old = {path.name: path for path in folder.iterdir() if path.stat().st_mtime < before}
+        ours = [name for name in old if NAME.fullmatch(name)]
+        kept = named(ours) if ours else ()
+        # Whatever else lies there was not put there by us, unless it is a file that was never finished.
+        yield from (path for name, path in old.items() if name not in kept and (name in ours or _PART.fullmatch(name)))
 
 
 def media_path(name: str) -> Path:

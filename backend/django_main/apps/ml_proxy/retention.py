@@ -6,7 +6,7 @@ Nothing is deleted by default but what has no use any more: keys that expired, l
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -32,6 +32,7 @@ class Cleared:
     predictions: int = 0
     files: int = 0
     bytes: int = 0
+    unnamed_files: int = 0
     idempotency_keys: int = 0
     logins: int = 0
     log_files: int = 0
@@ -47,6 +48,7 @@ def retention_apply(*, dry_run: bool = False, most: int | None = None) -> Cleare
     cleared = Cleared()
     if env.keep_media_days:
         _media_clear(cleared, before=now - timedelta(days=env.keep_media_days), dry_run=dry_run, most=most)
+    cleared.unnamed_files = _unnamed_clear(dry_run=dry_run)
     cleared.idempotency_keys = _keys_clear(before=now - LIFETIME, dry_run=dry_run)
     cleared.logins = logins_clear(before=now - timedelta(days=env.keep_login_days), dry_run=dry_run)
     cleared.log_files = _logs_clear(older_than_s=env.keep_log_days * _DAY_S, dry_run=dry_run)
@@ -95,6 +97,21 @@ def _media_expire(log: InferenceLog, images: list[StoredImage]) -> None:
         files = {image.name: image.sha256 for image in images}
         detail = {"files": files, "bytes": sum(image.size_bytes for image in images)}
         audit.record("media_expired", actor=None, address="", about=row, patient=row.patient_id, detail=detail)
+
+
+def _unnamed_clear(*, dry_run: bool) -> int:
+    """Files without a row. A day is longer than any request or job takes between its files and its row."""
+    count = 0
+    for path in media.media_unnamed(older_than_s=_DAY_S, named=_named):
+        count += 1
+        if not dry_run:
+            path.unlink(missing_ok=True)
+    return count
+
+
+def _named(names: Collection[str]) -> set[str]:
+    # A reviewer's outline, too, has a row here.
+    return set(StoredImage.objects.filter(name__in=names).values_list("name", flat=True))
 
 
 def _keys_clear(*, before: datetime, dry_run: bool) -> int:
