@@ -1,5 +1,6 @@
 """Gunicorn for the gateway. Numbers: design of the system (3 workers, 120 s); address: loopback, Nginx in front."""
 
+import gc
 import os
 import shutil
 from pathlib import Path
@@ -47,6 +48,12 @@ def on_starting(server: "Arbiter") -> None:
         os.environ["NEURONOVA_FRONT_BIND"] = f"{host}:{port}"
     shutil.rmtree(_metrics_dir, ignore_errors=True)
     _metrics_dir.mkdir(mode=0o700, parents=True)
+
+
+def post_worker_init(worker: "Worker") -> None:
+    """Leave the application itself out of every later garbage collection: a full one cost a request 20 ms."""
+    gc.collect()
+    gc.freeze()
 
 
 def child_exit(server: "Arbiter", worker: "Worker") -> None:
