@@ -48,6 +48,7 @@ class Env:
     spool: Path
     datasets: Path
     training_data: Path | None
+    auto_promote: bool
     training_threads: int
     models_url: str
     audit_dir: Path
@@ -96,6 +97,7 @@ class Env:
             spool=read.path("SPOOL", var / "spool"),
             datasets=read.path("DATASETS", var / "datasets"),
             training_data=read.optional_path("TRAINING_DATA"),
+            auto_promote=read.flag("AUTO_PROMOTE"),
             training_threads=int(read.number("TRAINING_THREADS", 1, low=1, high=256)),
             models_url=read.text("MODELS_URL", f"file://{var / 'models'}"),
             audit_dir=read.path("AUDIT_DIR", var / "audit"),

@@ -1,6 +1,7 @@
 """The worker's side of a run: claimed once, watched, ended once, and never left behind."""
 
 import dataclasses
+import hashlib
 import os
 import subprocess
 import sys
@@ -16,15 +17,19 @@ from django.utils import timezone
 from pytest_django.fixtures import Settings
 from tests.support import stand_in_training
 from tests.support.factories import client_of
+from tests.support.model_server import ModelServer
 
 from apps.accounts.models import User
 from apps.ml_proxy.models import AuditEvent, TrainingRun, TrainingState
+from apps.ml_proxy.serving import Pointer
 from apps.model_life import supervise, training, training_worker
 from apps.model_life.model_store import ModelStore
+from apps.model_life.models import ModelPromotion
 from apps.model_life.reports import run_folder
 
 pytestmark = pytest.mark.django_db
 Play = Callable[[str], TrainingRun]
+SHA_OF_1_0_0 = hashlib.sha256(b"model 1.0.0").hexdigest()
 
 
 @pytest.fixture(autouse=True)
@@ -90,6 +95,57 @@ def test_run_that_passes_becomes_a_candidate_in_the_store(play: Play, store: Mod
     assert store.checked("1.0.0-r0123").sha256 == body["verdict"]["candidate"]["sha256"]
     assert kinds() == ["training_started", "training_candidate"]
     assert left(run) == {"report", "result.json"}
+
+
+@pytest.fixture
+def automatic(settings: Settings, package: Callable[..., Pointer], store: ModelStore, server: ModelServer) -> None:
+    """A site that promotes what has passed; 1.0.0 serves."""
+    settings.ENV = dataclasses.replace(settings.ENV, auto_promote=True)
+    store.point(package("1.0.0"))
+    server.load()
+
+
+@pytest.mark.usefixtures("automatic")
+def test_candidate_serves_at_once_where_the_site_says_so(play: Play, store: ModelStore) -> None:
+    run = play("epoch:1 passed")
+
+    training_worker.training_run(run_id=run.pk)
+
+    promotion = ModelPromotion.objects.get()
+    assert store.pointer() == Pointer("1.0.0-r0123", promotion.sha256)
+    assert (promotion.state, promotion.requested_by, str(run.pk) in promotion.note) == ("serving", None, True)
+    assert kinds()[-2:] == ["model_promotion_requested", "model_promoted"]
+
+
+@pytest.mark.usefixtures("automatic")
+def test_candidate_compared_with_another_version_waits_for_an_admin(
+    play: Play, store: ModelStore, package: Callable[..., Pointer]
+) -> None:
+    store.point(package("1.1.0"))
+
+    training_worker.training_run(run_id=play("epoch:1 passed").pk)
+
+    assert (TrainingRun.objects.get().state, ModelPromotion.objects.count()) == ("candidate", 0)
+
+
+@pytest.mark.usefixtures("automatic")
+@pytest.mark.parametrize("words", ["epoch:1 rejected", "error:disk_full"])
+def test_what_did_not_pass_is_never_promoted(play: Play, store: ModelStore, words: str) -> None:
+    training_worker.training_run(run_id=play(words).pk)
+
+    assert (store.pointer(), ModelPromotion.objects.count()) == (Pointer("1.0.0", SHA_OF_1_0_0), 0)
+
+
+@pytest.mark.usefixtures("automatic")
+def test_automatic_promotion_that_is_refused_leaves_a_candidate(
+    play: Play, store: ModelStore, server: ModelServer
+) -> None:
+    server.refuse.add("1.0.0-r0123")
+
+    assert training_worker.training_run(run_id=play("epoch:1 passed").pk)
+
+    assert TrainingRun.objects.get().state == "candidate"
+    assert store.pointer() == Pointer("1.0.0", SHA_OF_1_0_0)
 
 
 def test_rejected_run_names_the_clause_and_stays_out_of_the_store(play: Play, store: ModelStore) -> None:

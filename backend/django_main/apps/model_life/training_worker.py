@@ -8,6 +8,7 @@ from the checkpoint; after three attempts the run ends.
 from __future__ import annotations
 
 import importlib.util
+import logging
 import os
 import secrets
 import shutil
@@ -28,11 +29,14 @@ from apps.ml_proxy import audit
 from apps.ml_proxy.models import TrainingRun, TrainingState
 from apps.model_life.dataset import datasets_expire
 from apps.model_life.model_store import ModelStore
+from apps.model_life.promotion import model_promote
 from apps.model_life.supervise import LEASE, supervise
 from apps.model_life.training import training_clear, training_end, training_ring
+from common.errors import NeuroNovaError
 from common.request_id import working_for
 
 MAX_ATTEMPTS: Final = 3
+_log = logging.getLogger("neuronova.training")
 _HOST: Final = socket.gethostname()[:32]
 # A run waits this long for a training worker before it ends, so that it cannot block the next one for ever.
 PATIENCE: Final = timedelta(hours=24)
@@ -52,6 +56,8 @@ def training_run(*, run_id: UUID) -> bool:
             training_end(run, TrainingState.FAILED, code=code, owner=run.lease_owner)
         else:
             supervise(run, max_attempts=MAX_ATTEMPTS)
+            if settings.ENV.auto_promote:
+                _promote(run)
     return True
 
 
@@ -73,6 +79,21 @@ def training_sweep() -> int:
     datasets_expire()
     ModelStore.of_site().sweep(before=time.time() - LEASE.total_seconds())
     return rung
+
+
+def _promote(run: TrainingRun) -> None:
+    """Let a candidate serve that was better than, or as good as, what serves now. Why it may not is in the record."""
+    run.refresh_from_db()
+    if run.state != TrainingState.CANDIDATE or run.verdict is None:
+        return
+    serving = ModelStore.of_site().pointer()
+    if serving is None or serving.sha256 != run.verdict["base"]["sha256"]:
+        _log.warning("auto_promotion", extra={"reason": "another_serves"})  # it was compared with a model of the past
+        return
+    try:
+        model_promote(by=None, address="", version=run.candidate_version, note=f"automatic, run {run.pk}")
+    except NeuroNovaError as exc:
+        _log.warning("auto_promotion", extra={"reason": exc.code})
 
 
 def has_pytorch() -> bool:
