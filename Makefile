@@ -10,7 +10,7 @@ SEED ?= 7
 ROWS ?= 5000,500000,5000000
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint format lock train evaluate samples bench bench-inference bench-growth bench-retrain test-chaos fuzz types roles clean \
+.PHONY: help run test lint format lock train evaluate samples bench bench-inference bench-growth bench-retrain test-chaos fuzz types roles clean bundle test-deploy \
   environment test-environment
 
 help: ## List the targets
@@ -65,6 +65,12 @@ bench-retrain: test-environment ## Correct 60 cases, train, judge, promote, roll
 
 bench-growth: test-environment ## Fill the record on a private MariaDB and measure it: make bench-growth [ROWS=5000,500000,5000000]
 	@$(VENV) -m bench.growth.run --rows "$(ROWS)"
+
+bundle: environment ## Put all a hospital without internet needs into one file, on Debian 12: make bundle [OUT=dist]
+	@$(VENV) -m deploy.local.bundle $(if $(filter file,$(origin OUT)),dist,$(OUT))
+
+test-deploy: test-environment ## Boot a Debian 12, install the bundle without network, kill, reboot, upgrade, uninstall (root, 20 minutes)
+	@$(VENV) -m pytest -q -m boot -p no:randomly tests/deploy
 
 types: test-environment ## Generate the page's types from the API schema again
 	@$(VENV) -m deploy.local.page_types

@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from gunicorn.workers.base import Worker
 
 _env = Env.load()
-_metrics_dir = _env.var / "metrics" / "django"
+# Several gateways of one machine share the data folder, so each has a folder of figures named after its port.
+_metrics_dir = _env.var / "metrics" / f"django-{_env.django_bind.rpartition(':')[2]}"
 
 bind = [_env.django_bind, *([_env.front_bind] if _env.front_bind else [])]
 wsgi_app = "config.wsgi:application"

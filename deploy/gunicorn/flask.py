@@ -13,7 +13,9 @@ if TYPE_CHECKING:
     from gunicorn.workers.base import Worker
 
 _settings = Settings.from_env()
-_metrics_dir = Path(_settings.runtime_dir) / "metrics"
+# Several AI servers of one machine share the runtime folder (a call id is good once among all of them), so each has a
+# folder of figures named after its port.
+_metrics_dir = Path(_settings.runtime_dir) / "metrics" / str(_settings.bind_port)
 
 bind = _settings.bind
 wsgi_app = "wsgi:application"

@@ -1,6 +1,6 @@
 """Makes `.venv` with hash-checked packages, from a Python that has nothing but its standard library.
 
-    python3 -m deploy.local.bootstrap app|test
+    python3 -m deploy.local.bootstrap app|test|server|training
 
 Runs under the system's Python, so it imports only the standard library.
 """
@@ -26,9 +26,8 @@ OLDEST, NEWEST = (3, 11), (3, 13)
 
 
 def requirement_files(group: str) -> list[Path]:
-    """Return the pinned files of a group; `test` holds everything `app` does."""
-    folder = REPO / "requirements"
-    return {"app": [folder / "app.txt"], "test": [folder / "test.txt"]}[group]
+    """Return the pinned files of a group: `test` holds everything `app` does, `training` everything `server` does."""
+    return [REPO / "requirements" / f"{group}.txt"]
 
 
 def main() -> None:

@@ -44,7 +44,7 @@ def _update(path: Path, values: Mapping[str, str], environ: Mapping[str, str]) -
     kept = {name: value for name, value in read_env_file(path).items() if name not in RENEWED}
     result = {**kept, **values, **chosen}
     text = "".join(f"{name}={value}\n" for name, value in sorted(result.items()))
-    _write_private(path, "# Written by `make run`. Secrets and added lines stay; the rest is renewed.\n" + text)
+    write_private(path, "# Written by `make run`. Secrets and added lines stay; the rest is renewed.\n" + text)
 
 
 def _django_values(settings: LaunchSettings) -> dict[str, str]:
@@ -81,7 +81,8 @@ def _names_in(example: Path) -> set[str]:
     return set(re.findall(r"^#?\s*(NEURONOVA_[A-Z0-9_]+)=", text, flags=re.MULTILINE))
 
 
-def _write_private(path: Path, text: str) -> None:
+def write_private(path: Path, text: str) -> None:
+    """Write a file that only its owner may read (mode 600), in one step."""
     waiting = path.with_suffix(".new")
     waiting.unlink(missing_ok=True)
     with os.fdopen(os.open(waiting, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as handle:

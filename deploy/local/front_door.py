@@ -38,7 +38,7 @@ def write_nginx_configuration(settings: LaunchSettings) -> None:
     brotli = BROTLI_MODULE.exists()
     text = template.substitute(
         load_modules=f"load_module {BROTLI_MODULE};" if brotli else "",
-        brotli="brotli on; brotli_types text/css text/javascript application/javascript;" if brotli else "",
+        brotli="include neuronova/brotli.conf;" if brotli else "",
         # As root Nginx would hand requests to `nobody`, who may not read a checkout below /root.
         user=f"user {pwd.getpwuid(os.getuid()).pw_name};" if os.getuid() == 0 else "",
         mime_types=_mime_types(settings.nginx),

@@ -18,12 +18,17 @@ COMMON = [
     "--no-annotate",
 ]
 APP = ["--extra", "gateway", "--extra", "inference", "--extra", "run"]
+# A server needs no Node: its page is built elsewhere.
+SERVER = ["--extra", "gateway", "--extra", "inference", "--constraint", "requirements/app.txt"]
+TRAINING = [*SERVER, "--extra", "training", "--constraint", "requirements/test.txt"]
 TEST = [*APP, "--extra", "training", "--extra", "dev", "--constraint", "requirements/app.txt"]
 
 
 def main() -> None:
     _compile("pyproject.toml", "app.txt", *APP)
     _compile("pyproject.toml", "test.txt", *TEST)
+    _compile("pyproject.toml", "server.txt", *SERVER)
+    _compile("pyproject.toml", "training.txt", *TRAINING)
     _compile("requirements/bootstrap.in", "bootstrap.txt")
 
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Final
+from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 API_POLICY: Final = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
@@ -31,6 +34,18 @@ _POLICIES: Final = (
     ("/media/", API_POLICY),
     ("/admin/", ADMIN_POLICY),
 )
+_LOADS: Final = re.compile(r"((?:default|script|style|img|font|connect)-src 'self'[^;]*)")
+
+
+def with_cdn(policy: str, cdn_url: str) -> str:
+    """`policy` with the CDN's origin wherever the server's own may be loaded from; workers stay the server's own.
+
+    cdn_url: NEURONOVA_CDN_URL, empty without one
+    """
+    if not cdn_url:
+        return policy
+    parts = urlsplit(cdn_url)
+    return _LOADS.sub(rf"\1 {parts.scheme}://{parts.netloc}", policy)
 
 
 class SecurityHeadersMiddleware:
@@ -38,10 +53,12 @@ class SecurityHeadersMiddleware:
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
+        cdn_url = settings.ENV.cdn_url
+        self._policies = [(prefix, with_cdn(text, cdn_url)) for prefix, text in (*_POLICIES, ("", PAGE_POLICY))]
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        policy = next((text for prefix, text in _POLICIES if request.path.startswith(prefix)), PAGE_POLICY)
+        policy = next(text for prefix, text in self._policies if request.path.startswith(prefix))
         response.setdefault("Content-Security-Policy", policy)
         response.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=(), payment=()")
         if request.path.startswith(("/api/", "/ml/")):

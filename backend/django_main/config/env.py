@@ -6,6 +6,7 @@ Field `secret_key` is `NEURONOVA_SECRET_KEY` and so on; `deploy/env/django.env.e
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +17,7 @@ PREFIX: Final = "NEURONOVA_"
 _TRUE: Final = {"1", "true", "yes", "on"}
 # Whom a site may ask for a second factor; patients read their own results only.
 _OTP_ROLES: Final = frozenset({"admin", "clinician", "technician", "auditor"})
+_CDN: Final = re.compile(r"https://[A-Za-z0-9.-]+(:\d+)?(/[A-Za-z0-9._~/-]*)?")
 _FALSE: Final = {"0", "false", "no", "off", ""}
 
 
@@ -54,6 +56,7 @@ class Env:
     audit_dir: Path
     audit_key_file: Path
     deidentify_key_file: Path
+    cdn_url: str
     static_url: str
     sync_deadline_s: float
     predict_slots: int
@@ -103,7 +106,8 @@ class Env:
             audit_dir=read.path("AUDIT_DIR", var / "audit"),
             audit_key_file=read.path("AUDIT_KEY_FILE", read.path("AUDIT_DIR", var / "audit") / "signing.key"),
             deidentify_key_file=read.path("DEIDENTIFY_KEY_FILE", var / "deidentify.key"),
-            static_url=read.text("STATIC_URL", "/static/"),
+            cdn_url=read.cdn("CDN_URL"),
+            static_url=read.text("STATIC_URL", f"{read.cdn('CDN_URL')}/static/"),
             sync_deadline_s=read.number("SYNC_DEADLINE_S", 100.0, low=1.0, high=110.0),
             predict_slots=int(read.number("PREDICT_SLOTS", 8, low=1, high=256)),
             answer_cache_mb=int(read.number("ANSWER_CACHE_MB", 128, low=0, high=65536)),
@@ -169,6 +173,13 @@ class _Reader:
         if not known.issuperset(found):
             self._faults.append(f"{PREFIX}{name} names something other than {', '.join(sorted(known))}")
         return found
+
+    def cdn(self, name: str) -> str:
+        value = self.text(name, "").rstrip("/")
+        if value and not _CDN.fullmatch(value):
+            self._faults.append(f"{PREFIX}{name} is not https://host[/path]")
+            return ""
+        return value
 
     def flag(self, name: str) -> bool:
         value = self._environ.get(PREFIX + name, "").strip().lower()

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
-from common.security_headers import PAGE_POLICY
+from common.security_headers import PAGE_POLICY, with_cdn
 
 
 @require_safe
@@ -18,8 +18,9 @@ def page(request: HttpRequest, path: str = "") -> HttpResponse:
     index = settings.ENV.web_dist / "index.html"
     if "." in path.rpartition("/")[2] or not index.is_file():
         raise Http404
+    policy = with_cdn(PAGE_POLICY, settings.ENV.cdn_url)
     return HttpResponse(
         index.read_bytes(),
         content_type="text/html; charset=utf-8",
-        headers={"Cache-Control": "no-cache", "Content-Security-Policy": PAGE_POLICY},
+        headers={"Cache-Control": "no-cache", "Content-Security-Policy": policy},
     )

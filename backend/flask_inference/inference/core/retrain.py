@@ -13,7 +13,9 @@ from inference.core.manifest import is_version
 
 PROFILES = ("quick", "full")
 MAX_BODY_BYTES = 64 * 1024
-_SHARED_FOLDER = 0o2770
+# Without the setgid bit: a hardened unit may not set it (RestrictSUIDSGID=), and mkdir has already taken the group of
+# the runs folder.
+_SHARED_FOLDER = 0o770
 _DATASET = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,127}")
 _FIELDS = frozenset({"run_id", "dataset", "base_version", "profile"})
 

@@ -1,0 +1,36 @@
+#!/bin/sh
+# Installs, upgrades or removes NeuroNova on Debian 12:
+#   install.sh install --domain brain.hospital.example [--tls self-signed|files|letsencrypt] [--offline BUNDLE]
+#   install.sh upgrade [--offline BUNDLE]        install.sh uninstall        install.sh --help
+# This script only sees to it that there is a Python; the work is done by deploy/server.
+set -eu
+root=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd)
+
+if [ "$(id -u)" -ne 0 ]; then
+    echo "This needs root: sudo $0 $*" >&2
+    exit 1
+fi
+
+if ! command -v python3 >/dev/null 2>&1; then
+    export DEBIAN_FRONTEND=noninteractive
+    debs=$(dirname -- "$root")/debs
+    if [ -d "$debs" ]; then # we lie in an unpacked bundle
+        lists=$(mktemp -d)
+        trap 'rm -rf -- "$lists"' EXIT
+        mkdir "$lists/partial"
+        echo "deb [trusted=yes] file:$debs ./" >"$lists/bundle.list"
+        apt() {
+            apt-get -q -o Dir::Etc::SourceList="$lists/bundle.list" -o Dir::Etc::SourceParts=- \
+                -o Dir::State::Lists="$lists" -o APT::Sandbox::User=root "$@"
+        }
+    else
+        apt() { apt-get -q "$@"; }
+    fi
+    apt update >/dev/null
+    apt install -y --no-install-recommends python3 >/dev/null
+    [ -z "${lists:-}" ] || rm -rf -- "$lists"
+    trap - EXIT
+fi
+
+cd -- "$root"
+PYTHONDONTWRITEBYTECODE=1 exec python3 -m deploy.server "$@"
