@@ -14,8 +14,7 @@ from deploy.server import layout
 from deploy.server.site import Site
 from deploy.server.system import point, put, remove, run
 
-# What a server has no use for; of a checkout also what was made in it.
-LEFT_OUT = {".git", ".ci", ".venv", "node_modules", "var", "tests", "bench", "samples", "test-results", "__pycache__"}
+LEFT_OUT = {".venv", "node_modules", "logs", "__pycache__"}  # what was made in a checkout
 PARTS = ("assets", "backend", "clients", "deploy", "docs", "frontend", "requirements")
 FILES = ("LICENSE", "README.md", "README.ko.md", "pyproject.toml")
 COMPLETE = ".complete"
@@ -43,7 +42,9 @@ def unpack(source: Path, site: Site, wheels: Path | None) -> Path:
             "The page is not built. Take a bundle (make bundle), or run: python3 -m deploy.local.bootstrap"
             " app && .venv/bin/python -m deploy.local.page"
         )
-    target = layout.RELEASES / release_of(source)
+    # `neuronova-ctl install` changes a choice and comes from the release itself.
+    own = source.parent == layout.RELEASES and (source / COMPLETE).exists()
+    target = source if own else layout.RELEASES / release_of(source)
     if not (target / COMPLETE).exists():
         with step(f"Unpack {target.name}"):
             remove(target)
@@ -53,7 +54,6 @@ def unpack(source: Path, site: Site, wheels: Path | None) -> Path:
                 shutil.copyfile(path, place)
                 place.chmod(0o755 if os.access(path, os.X_OK) else 0o644)
             logs = target / "backend" / "django_main" / "logs"
-            remove(logs)
             logs.symlink_to(layout.LOGS)
         _make_environment(target, wheels, "training" if site.training else "server")
         (target / COMPLETE).touch()

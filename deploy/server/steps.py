@@ -33,7 +33,6 @@ def install(site: Site, source: Path, offline: bundle.Bundle | None) -> None:
     redis.set_up(redis_url)
     tls.provide(site)
     site.save(layout.SITE)
-    units.write(site, release / "deploy")
     if releases.running():
         units.stop_background()
     prepare(release)
@@ -64,18 +63,22 @@ def prepare(release: Path) -> None:
 def activate(site: Site, release: Path) -> None:
     """Let the release serve; when it does not become ready, go back to the one before. raises: LaunchError"""
     before = releases.switch(release)
-    nginx.set_up(site, release)
     try:
-        units.restart(site)
+        _serve(site, release)
     except LaunchError as error:
         if before is None:
             raise
         say(f"✗ {error}\n  Going back to {before.name}.")
         releases.switch(before)
-        nginx.set_up(site, before)
-        units.restart(site)
+        _serve(site, before)
         raise LaunchError(f"{release.name} does not serve; {before.name} serves again.") from error
     say(f"NeuroNova {release.name} serves https://{site.domain}/")
+
+
+def _serve(site: Site, release: Path) -> None:
+    units.write(site, release / "deploy")
+    nginx.set_up(site, release)
+    units.restart(site)
 
 
 def roll_back(site: Site) -> None:

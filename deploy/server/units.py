@@ -41,8 +41,6 @@ def write(site: Site, sources: Path) -> None:
     put((sources / "logrotate" / "neuronova").read_text(encoding="utf-8"), LOGROTATE)
     put(RESTART, MARIADB_DROP_IN)
     systemctl("daemon-reload")
-    for unit in _too_many(site):
-        systemctl("disable", "--quiet", "--now", unit)
     systemctl("enable", "--quiet", "neuronova.target", *sockets(site), *servers(site), *BACKGROUND, *TIMERS)
 
 
@@ -96,6 +94,8 @@ def restart(site: Site) -> None:
             if unit.startswith("gunicorn_django"):
                 wait_until_ready(layout.DJANGO_PORT + servers(site).index(unit) - site.flask_instances)
         systemctl("restart", *BACKGROUND)
+        for unit in _too_many(site):  # Nginx no longer sends anybody there
+            systemctl("disable", "--quiet", "--now", unit)
         systemctl("start", "neuronova.target", *TIMERS)
 
 

@@ -1,0 +1,191 @@
+"""What the installer decides before and while it changes a machine; the whole of it boots in test_boot.py."""
+
+import re
+import shutil
+import stat
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from deploy.local import bundle as making
+from deploy.local.env_files import read_env_file
+from deploy.local.progress import LaunchError
+from deploy.local.settings import REPO
+from deploy.server import bundle, layout, nginx, releases, settings_files, tls, units
+from deploy.server.site import Site
+from deploy.server.system import point, put
+
+from common.security_headers import PAGE_POLICY, with_cdn
+
+SITE = Site(domain="brain.hospital.example")
+
+
+@pytest.mark.parametrize(
+    ("wrong", "named"),
+    [
+        ({"domain": "no good; rm"}, "--domain"),
+        ({"domain": "-x.example"}, "--domain"),
+        ({"tls": "files"}, "--certificate"),
+        ({"tls": "letsencrypt", "domain": "10.0.0.1"}, "host name"),
+        ({"django_instances": 0}, "--django-instances"),
+        ({"cdn_url": "http://cdn.example"}, "--cdn-url"),
+    ],
+)
+def test_site_names_the_option_when_it_makes_no_sense(wrong: dict[str, object], named: str) -> None:
+    with pytest.raises(LaunchError, match=named):
+        SITE.with_choices(wrong).checked()
+
+
+def test_site_keeps_what_was_chosen_when_an_upgrade_names_nothing(tmp_path: Path) -> None:
+    SITE.with_choices({"django_instances": 2, "cdn_url": "https://cdn.example/"}).save(tmp_path / "site.json")
+
+    loaded = Site.load(tmp_path / "site.json")
+
+    assert loaded is not None
+    assert loaded.with_choices({"domain": None, "tls": None}).checked() == loaded
+    assert (loaded.django_instances, loaded.cdn_url) == (2, "https://cdn.example")
+
+
+@pytest.mark.skipif(not shutil.which("shellcheck"), reason="needs shellcheck")
+def test_install_script_is_sound_shell() -> None:
+    checked = subprocess.run(["shellcheck", REPO / "deploy/install.sh"], capture_output=True, text=True, check=False)
+
+    assert checked.returncode == 0, checked.stdout
+
+
+def test_installer_runs_on_a_python_without_packages_and_says_what_it_takes() -> None:
+    command = [sys.executable, "-S", "-m", "deploy.server", "install", "--help"]
+    told = subprocess.run(command, cwd=REPO, capture_output=True, text=True, check=True).stdout
+
+    for option in ("--domain", "--tls", "--offline", "--django-instances", "--flask-instances", "--cdn-url"):
+        assert option in told
+
+
+def test_settings_files_are_private_and_keep_secrets_and_own_lines(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(layout, "ETC", tmp_path)
+    for name in ("DJANGO_ENV", "FLASK_ENV", "OWNER_ENV"):
+        monkeypatch.setattr(layout, name, tmp_path / name.lower().replace("_", "."))
+    urls = {"owner": "mysql://o:1@127.0.0.1/n", "runtime": "mysql://r:2@127.0.0.1/n"}
+    settings_files.write(SITE, database=urls, redis_url="redis://")
+    with layout.DJANGO_ENV.open("a") as handle:
+        handle.write("NEURONOVA_KEEP_LOG_DAYS=30\nNEURONOVA_ALLOWED_HOSTS=other.example\n")
+    before = read_env_file(layout.DJANGO_ENV)
+
+    settings_files.write(SITE.with_choices({"flask_instances": 2}), database=urls, redis_url="redis://")
+
+    after, flask = read_env_file(layout.DJANGO_ENV), read_env_file(layout.FLASK_ENV)
+    assert stat.S_IMODE(layout.DJANGO_ENV.stat().st_mode) == 0o600
+    assert after["NEURONOVA_SECRET_KEY"] == before["NEURONOVA_SECRET_KEY"]
+    assert after["NEURONOVA_KEEP_LOG_DAYS"] == "30"
+    assert after["NEURONOVA_ALLOWED_HOSTS"].split(",")[:2] == ["other.example", SITE.domain]
+    assert after["NEURONOVA_INFERENCE_URL"].endswith(":9080")
+    assert flask["NEURONOVA_INTERNAL_KEY"] == after["NEURONOVA_INTERNAL_KEY"]
+    assert not {name for name in flask if "SECRET" in name or "DATABASE" in name or "REDIS" in name}
+
+
+def test_further_instances_get_a_unit_and_a_socket_of_their_own() -> None:
+    site = SITE.with_choices({"django_instances": 2, "flask_instances": 1})
+    unit = (REPO / "deploy/systemd/gunicorn_django.service").read_text()
+    socket = (REPO / "deploy/systemd/gunicorn_django.socket").read_text()
+
+    assert units.servers(site) == ["gunicorn_flask.service", "gunicorn_django.service", "gunicorn_django@8001.service"]
+    assert "Requires=gunicorn_django@%i.socket" in units.template("gunicorn_django", unit)
+    assert "NEURONOVA_DJANGO_BIND=127.0.0.1:%i" in units.template("gunicorn_django", unit)
+    assert "ListenStream=127.0.0.1:%i" in units.template("gunicorn_django", socket)
+
+
+def test_policies_of_nginx_and_django_name_the_cdn_alike() -> None:
+    conf = (REPO / "deploy/nginx/neuronova/http.conf").read_text()
+    found = re.search(r'neuronova_csp_page \{ default "([^"]*)"', conf)
+    origin = re.search(r'default "([^"]*)"', nginx.cdn("https://cdn.example/x"))
+
+    assert found is not None
+    assert origin is not None
+    assert found[1].replace("$neuronova_cdn", origin[1]) == with_cdn(PAGE_POLICY, "https://cdn.example/x")
+    assert found[1].replace("$neuronova_cdn", "") == PAGE_POLICY
+    assert 'default ""' in nginx.cdn("")
+
+
+def _source(folder: Path) -> Path:
+    for name in releases.FILES:
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text('[project]\nversion = "1.2.3"\n')
+    page = folder / "frontend/web/dist/index.html"
+    page.parent.mkdir(parents=True)
+    page.write_text('<script src="/boot.js"></script><script src="/assets/a-1.js"></script>')
+    (folder / "deploy").mkdir()
+    return folder
+
+
+def test_release_is_named_after_version_and_content(tmp_path: Path) -> None:
+    source = _source(tmp_path)
+    before = releases.release_of(source)
+    (source / "frontend/web/node_modules").mkdir()
+    (source / "frontend/web/node_modules/x.js").write_text("left out")
+    same = releases.release_of(source)
+    (source / "deploy/x.conf").write_text("counts")
+
+    assert before.startswith("1.2.3-")
+    assert before == same != releases.release_of(source)
+
+
+def test_page_names_the_cdn_for_hashed_files_only_and_forgets_it_again(tmp_path: Path) -> None:
+    release = _source(tmp_path)
+    page = release / "frontend/web/dist/index.html"
+    built = page.read_text()
+
+    releases.name_assets(release, "https://cdn.example")
+    named = page.read_text()
+    releases.name_assets(release, "")
+
+    assert 'src="https://cdn.example/assets/a-1.js"' in named
+    assert 'src="/boot.js"' in named
+    assert page.read_text() == built
+
+
+def test_bundle_is_refused_when_a_file_was_changed_or_added(tmp_path: Path) -> None:
+    whole = tmp_path / "neuronova-x"
+    _source(whole / "source")
+    making.finish(whole, "1.2.3-x")
+    found = bundle.unpacked(making.pack(whole, tmp_path / "x.tar"))
+    found.check()
+
+    (found.folder / "source/deploy/more.py").write_text("added")
+    with pytest.raises(LaunchError, match=r"more\.py"):
+        found.check()
+    (found.folder / "source/deploy/more.py").unlink()
+    (found.folder / "source/LICENSE").write_text("changed")
+    with pytest.raises(LaunchError, match="LICENSE"):
+        found.check()
+    shutil.rmtree(found.folder.parent)
+
+
+@pytest.mark.skipif(not shutil.which("openssl"), reason="needs openssl")
+def test_certificate_is_made_once_and_anew_for_another_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(layout, "TLS", tmp_path)
+    monkeypatch.setattr(tls, "CHAIN", tmp_path / "fullchain.pem")
+    monkeypatch.setattr(tls, "KEY", tmp_path / "privkey.pem")
+
+    tls.provide(SITE)
+    first = tls.CHAIN.read_text()
+    tls.provide(SITE)
+    again = tls.CHAIN.read_text()
+    tls.provide(Site(domain="10.0.0.7"))
+
+    assert first == again != tls.CHAIN.read_text()
+    assert stat.S_IMODE(tls.KEY.stat().st_mode) == 0o600
+    with pytest.raises(LaunchError, match="There is no file"):
+        tls.provide(Site(domain="a.test", tls="files", certificate=str(tls.CHAIN), key="/nowhere"))
+
+
+def test_files_and_links_are_replaced_in_one_step(tmp_path: Path) -> None:
+    assert put("a", tmp_path / "f", 0o600)
+    assert not put("a", tmp_path / "f", 0o600)
+    assert put("a", tmp_path / "f", 0o644)
+    for target in ("one", "two"):
+        point(tmp_path / "current", tmp_path / target)
+
+    assert (tmp_path / "current").readlink() == tmp_path / "two"
