@@ -126,7 +126,7 @@ def _download_wheels(target: Path) -> None:
         "--require-hashes",
     ]
     for name in ("server.txt", "bootstrap.txt"):
-        command = [PYTHON, "-m", "pip", *common, "-r", REPO / "requirements" / name, "-d", target]
+        command = [str(PYTHON), "-m", "pip", *common, "-r", str(REPO / "requirements" / name), "-d", str(target)]
         if subprocess.run(command, env=os.environ, check=False).returncode:
             raise LaunchError(f"pip cannot get the packages of requirements/{name}; its own words stand above.")
 

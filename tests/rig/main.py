@@ -68,7 +68,7 @@ def _run_everything(report: Report) -> None:
             report.run(
                 "service (MariaDB, Redis)", lambda: Outcome(skipped=1, note="needs mariadb-server, redis-server")
             )
-        report.run("deploy files, launcher", lambda: steps.pytest(["tests/deploy"]))
+        report.run("deploy files, launcher", lambda: steps.pytest(["tests/deploy"], without=["boot"]))
         e2e = {name.replace("NEURONOVA_", "NEURONOVA_E2E_"): value for name, value in env.items()}
         report.run("whole stack, browser", lambda: steps.pytest(["tests/e2e"], env=e2e))
 

@@ -23,6 +23,7 @@ MYPY_TARGETS = (
     "backend/flask_inference",
     "backend/training",
     "deploy/local",
+    "deploy/server",
     "tests/rig",
     "bench",
     "clients/python",
