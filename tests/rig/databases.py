@@ -18,6 +18,12 @@ PASSWORD = "for-this-test-run-only"
 NAME = "neuronova"
 # An account without rights: a test gives it those of the servers and then tries to go beyond them.
 RUNTIME = "neuronova_runtime"
+# The pattern covers what pytest-django makes for itself: test_neuronova_gw0, ...
+ACCOUNTS_SQL = (
+    f"CREATE DATABASE {NAME} CHARACTER SET utf8mb4; CREATE USER {NAME}@'127.0.0.1' IDENTIFIED BY '{PASSWORD}'; "
+    f"GRANT ALL ON `{NAME}`.* TO {NAME}@'127.0.0.1'; GRANT ALL ON `test\\_{NAME}%`.* TO {NAME}@'127.0.0.1' "
+    f"WITH GRANT OPTION; CREATE USER {RUNTIME}@'127.0.0.1' IDENTIFIED BY '{PASSWORD}';"
+)
 START_WAIT_S = 60.0
 
 
@@ -48,16 +54,24 @@ def private_databases(folder: Path, *, options: Sequence[str] = ()) -> Iterator[
 
 @contextmanager
 def _mariadb(folder: Path, port: int, options: Sequence[str]) -> Iterator[None]:
-    data, socket = folder / "data", folder / "s.sock"
+    install_mariadb(folder)
+    with _running(mariadb_command(folder, port, options), folder / "log"):
+        _wait(lambda: run_sql(folder, "SELECT 1"), folder / "log")
+        run_sql(folder, ACCOUNTS_SQL)
+        yield
+
+
+def install_mariadb(folder: Path) -> None:
+    """Make `folder` with an empty server's data in it. `folder/data` may be there already (a mount)."""
+    data = folder / "data"
     owner = _make_folder_for("mysql", folder)
-    data.mkdir()
+    data.mkdir(exist_ok=True)
     shutil.chown(data, owner)
-    common = ["--no-defaults", f"--datadir={data}", f"--tmpdir={folder}"]
     subprocess.run(
         [
             *_as(owner),
             find_program("mariadb-install-db"),
-            *common,
+            *_common_options(folder),
             "--auth-root-authentication-method=normal",
             "--skip-test-db",
         ],
@@ -65,15 +79,13 @@ def _mariadb(folder: Path, port: int, options: Sequence[str]) -> Iterator[None]:
         capture_output=True,
         env=os.environ | {"TMPDIR": str(folder)},  # the caller's may be closed to this user
     )
-    server = [
-        *(
-            *_as(owner),
-            find_program("mariadbd"),
-            *common,
-            "--bind-address=127.0.0.1",
-            f"--port={port}",
-            f"--socket={socket}",
-        ),
+
+
+def mariadb_command(folder: Path, port: int, options: Sequence[str] = ()) -> list[str]:
+    """Return what starts the server of `install_mariadb`, as the user it was installed for."""
+    return [
+        *(*_as(_owner_for("mysql")), find_program("mariadbd"), *_common_options(folder)),
+        *("--bind-address=127.0.0.1", f"--port={port}", f"--socket={folder}/s.sock"),
         *(f"--pid-file={folder}/pid", "--character-set-server=utf8mb4", "--collation-server=utf8mb4_unicode_ci"),
         *(
             "--innodb-buffer-pool-size=64M",
@@ -83,35 +95,32 @@ def _mariadb(folder: Path, port: int, options: Sequence[str]) -> Iterator[None]:
         ),
         *options,
     ]
-    with _running(server, folder / "log"):
-        _wait(lambda: _sql(socket, "SELECT 1"), folder / "log")
-        _sql(socket, _account_sql())
-        yield
 
 
-def _account_sql() -> str:
-    # The pattern covers what pytest-django makes for itself: test_neuronova_gw0, ...
-    return (
-        f"CREATE DATABASE {NAME} CHARACTER SET utf8mb4; CREATE USER {NAME}@'127.0.0.1' IDENTIFIED BY '{PASSWORD}'; "
-        f"GRANT ALL ON `{NAME}`.* TO {NAME}@'127.0.0.1'; GRANT ALL ON `test\\_{NAME}%`.* TO {NAME}@'127.0.0.1' "
-        f"WITH GRANT OPTION; CREATE USER {RUNTIME}@'127.0.0.1' IDENTIFIED BY '{PASSWORD}';"
-    )
-
-
-def _sql(socket: Path, statements: str) -> bool:
+def run_sql(folder: Path, statements: str) -> bool:
+    """Run statements as the root of the server in `folder`; returns whether all of them went through."""
+    socket = folder / "s.sock"
     command = [find_program("mariadb"), "--no-defaults", f"--socket={socket}", "-uroot", "-e", statements]
     return subprocess.run(command, capture_output=True, check=False).returncode == 0
 
 
 @contextmanager
 def _redis(folder: Path, port: int) -> Iterator[None]:
+    with _running(redis_command(folder, port), folder / "log"):
+        yield
+
+
+def redis_command(folder: Path, port: int) -> list[str]:
+    """Make `folder` and return what starts a server there that keeps nothing on the disk."""
     owner = _make_folder_for("redis", folder)
-    server = [
+    return [
         *(*_as(owner), find_program("redis-server"), "--port", str(port), "--bind", "127.0.0.1", "--dir", str(folder)),
         *("--save", "", "--appendonly", "no", "--requirepass", PASSWORD),
     ]
-    with _running(server, folder / "log"):
-        yield
+
+
+def _common_options(folder: Path) -> list[str]:
+    return ["--no-defaults", f"--datadir={folder}/data", f"--tmpdir={folder}"]
 
 
 def _as(owner: str) -> list[str]:
@@ -124,10 +133,14 @@ def _as(owner: str) -> list[str]:
     return ["setpriv", *user, "--pdeathsig", "TERM", "--"]
 
 
+def _owner_for(user: str) -> str:
+    return user if os.getuid() == 0 else pwd.getpwuid(os.getuid()).pw_name
+
+
 def _make_folder_for(user: str, folder: Path) -> str:
     """Make the folder; returns who runs the server in it: `user` when we are root, else ourselves."""
-    owner = user if os.getuid() == 0 else pwd.getpwuid(os.getuid()).pw_name
-    folder.mkdir()
+    owner = _owner_for(user)
+    folder.mkdir(exist_ok=True)
     shutil.chown(folder, owner)
     return owner
 

@@ -1,0 +1,81 @@
+"""`make test-chaos`: break things in the whole product and look whether its promises hold.
+
+python -m tests.chaos.main [--profile short|long] [--only 1,3] [--seed 1]
+"""
+
+import argparse
+import shutil
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from tests.chaos import kills
+from tests.chaos.journal import Journal
+from tests.chaos.pictures import Album
+from tests.chaos.report import Figures
+from tests.chaos.run import Run
+from tests.chaos.system import running_system
+
+Step = tuple[str, Callable[[Run], None], Callable[[Run], None]]
+# promise, what the short profile does, what the long one does
+STEPS: list[Step] = [
+    ("1", lambda run: kills.workers(run, seconds=60), lambda run: kills.workers(run, seconds=300)),
+    ("1", lambda run: kills.masters(run, seconds=60), lambda run: kills.masters(run, seconds=300)),
+    ("3", lambda run: kills.mariadb(run, times=4), lambda run: kills.mariadb(run, times=10)),
+]
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--profile", choices=["short", "long"], default="short")
+    parser.add_argument("--only", default="", help="numbers of promises, with commas")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--out", type=Path, help="write the figures there too (JSON)")
+    chosen = parser.parse_args()
+    only = {number for number in chosen.only.split(",") if number}
+    figures, began = Figures(), time.monotonic()
+    with running_system(small_disks=True) as system:
+        journal = Journal(system.folder / "journal.jsonl")
+        run = Run(system, figures, journal, Album(seed=chosen.seed), chosen.seed, chosen.profile == "long")
+        for promise, short, long in STEPS:
+            if only and promise not in only:
+                continue
+            _step(promise, long if run.is_long else short, run)
+        _finish(run)
+    print(figures.text())
+    print(f"{time.monotonic() - began:.0f} s, seed {chosen.seed}, profile {chosen.profile}")
+    if chosen.out:
+        figures.write(chosen.out)
+    return 1 if any(not row.holds for row in figures.rows) else 0
+
+
+def _step(promise: str, work: Callable[[Run], None], run: Run) -> None:
+    began = time.monotonic()
+    try:
+        work(run)
+    except Exception as exc:  # noqa: BLE001 -- one promise that cannot be measured must not hide the others
+        run.figures.add(promise, "measured to the end", "yes", f"{type(exc).__name__}: {exc}"[:90], False)
+    try:
+        kills.settle(run)
+    except TimeoutError as exc:
+        run.figures.add(promise, "everything runs afterwards", "yes", str(exc), False)
+    print(f"--- promise {promise}: {time.monotonic() - began:.0f} s", flush=True)
+
+
+def _finish(run: Run) -> None:
+    """Everything has ended and is sealed: the oracle's last word, and the product's own check of its trail."""
+    waited = run.wait_ended()
+    run.figures.add("-", "rows that were left open ended after", "-", f"{waited:.0f} s", True)
+    run.system.manage("seal_audit")
+    run.judge("all", sealed=True)
+    checked = run.system.manage("verify_audit")
+    words = (checked.stdout + checked.stderr).strip().splitlines()
+    run.figures.add("all", "verify_audit", "exit 0", f"exit {checked.returncode}", checked.returncode == 0)
+    print(f"    {words[-1] if words else ''}", flush=True)
+
+
+if __name__ == "__main__":
+    if not (shutil.which("mariadbd") or Path("/usr/sbin/mariadbd").exists()):
+        sys.exit("needs mariadb-server, redis-server and nginx")
+    sys.exit(main())
