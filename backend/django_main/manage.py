@@ -12,4 +12,6 @@ if __name__ == "__main__":
     # What both servers share lies beside this folder; the services get it by PYTHONPATH.
     sys.path.append(str(Path(__file__).resolve().parents[1]))
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    # A migration or a check of the whole record may take its time; a server may not.
+    os.environ.setdefault("NEURONOVA_DATABASE_TIMEOUT_S", "0")
     execute_from_command_line(sys.argv)

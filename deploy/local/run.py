@@ -89,6 +89,7 @@ def _prepare_django(settings: LaunchSettings) -> None:
     environment = django_environment(settings)
     environment["PYTHONPATH"] += f"{os.pathsep}{REPO}"
     environment.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    environment.setdefault("NEURONOVA_DATABASE_TIMEOUT_S", "0")  # as manage.py: a migration may take its time
     command = [sys.executable, "-m", "deploy.local.prepare_django", str(pending), settings.url]
     if subprocess.run(command, cwd=DJANGO_FOLDER, env=environment, check=False).returncode:
         raise LaunchError("Django could not be prepared; its own words stand above.")

@@ -33,6 +33,7 @@ class Env:
     secret_key: str
     internal_key: str
     database_url: str
+    database_timeout_s: int
     redis_url: str
     inference_url: str
     allowed_hosts: tuple[str, ...]
@@ -83,6 +84,7 @@ class Env:
             secret_key=read.secret("SECRET_KEY", min_length=50),
             internal_key=read.hex_key("INTERNAL_KEY"),
             database_url=read.text("DATABASE_URL", f"sqlite:///{var / 'db.sqlite3'}"),
+            database_timeout_s=int(read.number("DATABASE_TIMEOUT_S", 10, low=0, high=3600)),
             redis_url=read.text("REDIS_URL", ""),
             inference_url=read.text("INFERENCE_URL", "http://127.0.0.1:9000").rstrip("/"),
             allowed_hosts=read.items("ALLOWED_HOSTS", "127.0.0.1,localhost"),

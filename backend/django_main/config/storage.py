@@ -13,6 +13,9 @@ _MYSQL_MODE: Final = (
     "STRICT_TRANS_TABLES,NO_ZERO_IN_DATE,NO_ZERO_DATE,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION"
 )
 
+# A prediction looks twice whether it may write its row; what cannot be recorded is refused within 3 s.
+_TABLE_LOCK_S: Final = 1
+
 
 def databases(env: Env) -> dict[str, Any]:
     """The one database. SQLite waits for its writer; MySQL/MariaDB runs strict and READ COMMITTED."""
@@ -39,8 +42,23 @@ def databases(env: Env) -> dict[str, Any]:
             "init_command": f"SET SESSION sql_mode='{_MYSQL_MODE}'",
             "connect_timeout": 5,
         }
+        if env.database_timeout_s:
+            config["OPTIONS"] |= _mysql_patience(env.database_timeout_s)
         config["TEST"] = {"CHARSET": "utf8mb4", "COLLATION": "utf8mb4_unicode_ci"}
     return {"default": config}
+
+
+def _mysql_patience(seconds: int) -> dict[str, Any]:
+    """How long a server waits for a database that hangs, or for a table that somebody else keeps locked.
+
+    Without these a request waits for ever (the driver) or for a day (`lock_wait_timeout`), and its caller with it.
+    """
+    waits = f"lock_wait_timeout={_TABLE_LOCK_S}, innodb_lock_wait_timeout={max(1, seconds // 2)}"
+    return {
+        "read_timeout": seconds,
+        "write_timeout": seconds,
+        "init_command": f"SET SESSION sql_mode='{_MYSQL_MODE}', {waits}",
+    }
 
 
 def caches(env: Env) -> dict[str, Any]:
@@ -90,7 +108,8 @@ def celery(env: Env) -> dict[str, Any]:
     if env.redis_url:
         # A request that rings does not wait for a broker that is down: the sweeper rings again. Kombu's default is 6 s.
         quick = {"max_retries": 1, "interval_start": 0, "interval_step": 0.1, "interval_max": 0.1}
-        quick["socket_connect_timeout"] = 1.0
+        # A worker waits for a bell 1 s at a time; one that rings must not hang with a Redis that hangs.
+        quick |= {"socket_connect_timeout": 1.0, "socket_timeout": 5.0}
         return {**common, "CELERY_BROKER_URL": env.redis_url, "CELERY_BROKER_TRANSPORT_OPTIONS": quick}
     folder = env.var / "broker"
     options = {

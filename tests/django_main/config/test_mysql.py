@@ -1,7 +1,8 @@
 """How a transaction begins on MySQL and MariaDB."""
 
+import pymysql
 import pytest
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 from tests.support.factories import WardFactory
 
 from apps.patients.models import Ward
@@ -39,3 +40,13 @@ def test_what_is_outside_of_a_transaction_is_kept_at_once() -> None:
     connection.close()
 
     assert Ward.objects.count() == 2
+
+
+def test_table_that_somebody_keeps_locked_is_given_up() -> None:
+    own = connection.get_connection_params()
+    other = pymysql.connect(**{name: own[name] for name in ("user", "passwd", "db", "host", "port")})
+    with other, other.cursor() as cursor:
+        cursor.execute(f"LOCK TABLES {Ward._meta.db_table} WRITE")
+
+        with pytest.raises(OperationalError):
+            Ward.objects.count()

@@ -2,11 +2,13 @@
 
 import io
 import os
+import socket
 import subprocess
 import sys
 from dataclasses import replace
 from pathlib import Path
 
+import pymysql
 import pytest
 import yaml
 from django.core.checks import run_checks
@@ -92,6 +94,38 @@ def test_mysql_is_strict_and_read_committed() -> None:
     assert (config["ENGINE"], config["PORT"]) == ("config.mysql", 3307)
     assert config["OPTIONS"]["isolation_level"] == "read committed"
     assert "STRICT_TRANS_TABLES" in config["OPTIONS"]["init_command"]
+
+
+@pytest.mark.parametrize(("chosen", "wanted"), [({}, 10), ({"NEURONOVA_DATABASE_TIMEOUT_S": "0"}, None)])
+def test_servers_wait_for_mysql_with_a_limit_and_manage_py_without(chosen: dict[str, str], wanted: int | None) -> None:
+    env = Env.load({**BASE, "NEURONOVA_DATABASE_URL": "mysql://u:p@127.0.0.1:3307/nn", **chosen})
+
+    options = storage.databases(env)["default"]["OPTIONS"]
+
+    assert (options.get("read_timeout"), options.get("write_timeout")) == (wanted, wanted)
+    assert ("lock_wait_timeout" in options["init_command"]) == (wanted is not None)
+    assert "STRICT_TRANS_TABLES" in options["init_command"]
+
+
+def test_database_that_takes_calls_and_never_answers_is_given_up(socket_enabled: None) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        port = silent.getsockname()[1]
+        url = {"NEURONOVA_DATABASE_URL": f"mysql://u:p@127.0.0.1:{port}/nn", "NEURONOVA_DATABASE_TIMEOUT_S": "1"}
+        config = storage.databases(Env.load({**BASE, **url}))["default"]
+
+        with pytest.raises(pymysql.err.OperationalError):
+            pymysql.connect(
+                user="u",
+                host="127.0.0.1",
+                port=port,
+                **{name: config["OPTIONS"][name] for name in ("connect_timeout", "read_timeout", "write_timeout")},
+            )
+
+
+def test_bell_gives_a_hanging_redis_up() -> None:
+    env = Env.load({**BASE, "NEURONOVA_REDIS_URL": "redis://127.0.0.1:6380/1"})
+
+    assert 0 < storage.celery(env)["CELERY_BROKER_TRANSPORT_OPTIONS"]["socket_timeout"] <= 5
 
 
 def test_redis_serves_cache_and_broker_when_named() -> None:
