@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.chaos import kills
+from tests.chaos import hang, identity, kills, memory, raw_http, refused_record, stopped, tokens, waiting_jobs
 from tests.chaos.journal import Journal
 from tests.chaos.pictures import Album
 from tests.chaos.report import Figures
@@ -22,7 +22,15 @@ Step = tuple[str, Callable[[Run], None], Callable[[Run], None]]
 STEPS: list[Step] = [
     ("1", lambda run: kills.workers(run, seconds=60), lambda run: kills.workers(run, seconds=300)),
     ("1", lambda run: kills.masters(run, seconds=60), lambda run: kills.masters(run, seconds=300)),
+    ("2", refused_record.measure, refused_record.measure),
     ("3", lambda run: kills.mariadb(run, times=4), lambda run: kills.mariadb(run, times=10)),
+    ("4", hang.measure, hang.measure),
+    ("5", lambda run: stopped.measure(run, seconds=20), stopped.measure),
+    ("6", waiting_jobs.measure, lambda run: waiting_jobs.measure(run, jobs=60, seconds=90)),
+    ("10", raw_http.measure, raw_http.measure),
+    ("11", tokens.measure, tokens.measure),
+    ("12", identity.measure, identity.measure),
+    ("15", lambda run: memory.measure(run, requests=960), lambda run: memory.measure(run, requests=20_000)),
 ]
 
 

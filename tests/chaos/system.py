@@ -30,7 +30,7 @@ RESTART_S = {"mariadb": 5.0, "redis": 0.1}
 OWN_RESTART_S = 2.0
 # As durable as in production: a commit is on the disk before it is answered.
 DURABLE = ("--innodb-flush-log-at-trx-commit=1",)
-DEADLINE_S = 12
+DEADLINE_S = 30
 CHOICES = {
     "NEURONOVA_SYNC_DEADLINE_S": str(DEADLINE_S),
     # Identical pictures would be answered from the cache; the rig's are all different, and it wants Flask asked.

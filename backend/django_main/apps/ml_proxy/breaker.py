@@ -83,4 +83,8 @@ def is_silence(error: InferenceError) -> bool:
 
 def is_absence(error: Exception) -> bool:
     """Whether the AI server never saw the question, so that the question cannot be what is wrong."""
-    return isinstance(error, InferenceUnavailableError) and error.params.get("reason") in {"breaker", "connect"}
+    return isinstance(error, InferenceUnavailableError) and error.params.get("reason") in {
+        "breaker",
+        "clock",
+        "connect",
+    }

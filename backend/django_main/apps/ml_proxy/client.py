@@ -215,6 +215,8 @@ def _refusal(status: int, body: Any) -> InferenceError:
     params = body.get("params") if isinstance(body, dict) else None
     if code == "not_found" and isinstance(params, dict) and "model" in params:
         return InferenceRefusedError("invalid_request", 400, fields={"model": ["unknown"]})
+    if code == "not_authenticated" and isinstance(params, dict) and params.get("reason") == "stale":
+        return InferenceUnavailableError(reason="clock")  # it does not believe us: the two clocks differ
     if code not in PASSED_ON:
         # 401 among them: it says that our signature was refused, which is no business of the caller's.
         return InferenceError(upstream_status=status)

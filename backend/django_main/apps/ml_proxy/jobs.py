@@ -26,6 +26,7 @@ from apps.ml_proxy.ending import inference_complete, inference_fail, row_move
 from apps.ml_proxy.lease import LEASE, LeaseKeeper
 from apps.ml_proxy.models import UNFINISHED, InferenceLog, InferenceState
 from apps.ml_proxy.uploads import Upload
+from common.clock import clock
 from common.errors import (
     AuditUnavailableError,
     InferenceError,
@@ -73,7 +74,7 @@ def job_enqueue(*, log: InferenceLog, upload: Upload) -> None:
 
 def job_run(*, inference_id: UUID, client: InferenceClient | None = None) -> bool:
     """Do one job if it is free. Returns whether it was; safe to call twice, at once or later."""
-    log = _claim(inference_id)
+    log = _claim(inference_id) if clock.agrees() else None
     if log is None:
         return False
     with working_for(log.request_id), LeaseKeeper(log):
@@ -105,6 +106,8 @@ def job_cancel(*, by: User, address: str, log: InferenceLog) -> InferenceLog:
 
 def job_sweep() -> int:
     """Ring for the oldest rows whose bell or lease ran out, and clear files of no row. Returns the bells."""
+    if not clock.agrees():
+        return 0
     now = timezone.now()
     due = InferenceLog.objects.filter(state__in=_WAITING, lease_until__lt=now).order_by("created_at")
     found = list(due.values_list("pk", flat=True)[:_BELLS_PER_SWEEP])

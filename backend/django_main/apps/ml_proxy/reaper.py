@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from apps.ml_proxy import audit
 from apps.ml_proxy.models import InferenceLog, InferenceState
+from common.clock import clock
 
 # Gunicorn ends a stuck worker after 120 s; whoever is still "received" after that has nobody left working on it.
 MARGIN: Final = timedelta(seconds=60)
@@ -19,7 +20,12 @@ _BATCH: Final = 500
 
 
 def inference_reap() -> int:
-    """End synchronous rows older than the deadline and a margin. Returns how many; safe to run twice at once."""
+    """End synchronous rows older than the deadline and a margin. Returns how many; safe to run twice at once.
+
+    A process whose clock is wrong ends nothing: it would take rows under way for old ones.
+    """
+    if not clock.agrees():
+        return 0
     before = timezone.now() - timedelta(seconds=settings.ENV.sync_deadline_s) - MARGIN
     stale = InferenceLog.objects.filter(state=InferenceState.RECEIVED, created_at__lt=before).order_by("created_at")
     return sum(_abandon(key) for key in stale.values_list("pk", flat=True)[:_BATCH])

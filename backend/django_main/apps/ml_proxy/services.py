@@ -23,6 +23,7 @@ from apps.ml_proxy.models import InferenceLog
 from apps.ml_proxy.patient_check import patient_differs
 from apps.ml_proxy.uploads import JOB_FORMATS, MAX_PICTURE_BYTES, MAYBE_VOLUMES, Upload
 from apps.patients.models import Patient
+from common.clock import clock
 from common.errors import (
     AuditUnavailableError,
     InferenceRefusedError,
@@ -159,6 +160,7 @@ def _ask(log: InferenceLog, question: Question, upload: Upload, client: Inferenc
 def _receive(question: Question, *, mismatch: bool) -> tuple[InferenceLog, bool]:
     """Commit the row before anything is asked. Returns the row and whether it is new."""
     try:
+        clock.require()
         try:
             return _claim(question, mismatch)
         except (IntegrityError, OperationalError):

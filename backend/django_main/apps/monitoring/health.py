@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from apps.ml_proxy.client import get_client
 from apps.monitoring.models import Heartbeat
+from common.clock import clock
 from common.errors import AuditUnavailableError, NeuroNovaError
 
 MAX_AGE_S: Final = 2.0
@@ -38,11 +39,23 @@ def model_probe() -> None:
     try:
         get_client().status(time_left_s=3.0)
     except NeuroNovaError as exc:
-        exc.params = {**exc.params, "culprit": "model"}
+        culprit = "clock" if exc.params.get("reason") == "clock" else "model"
+        exc.params = {**exc.params, "culprit": culprit}
         raise
 
 
-PROBES: Final[tuple[Callable[[], None], ...]] = (database_probe, media_probe, model_probe)
+def clock_probe() -> None:
+    """Raises AuditUnavailableError when this process and the database do not agree on the time."""
+    try:
+        clock.require()
+    except DatabaseError as exc:
+        raise AuditUnavailableError(culprit="database") from exc
+    except AuditUnavailableError as exc:
+        exc.params = {**exc.params, "culprit": "clock"}
+        raise
+
+
+PROBES: Final[tuple[Callable[[], None], ...]] = (database_probe, clock_probe, media_probe, model_probe)
 
 
 class Readiness:
@@ -55,7 +68,7 @@ class Readiness:
         self._fault: NeuroNovaError | None = None
 
     def check(self) -> None:
-        """Raises the first fault found; `params.culprit` is database, media or model."""
+        """Raises the first fault found; `params.culprit` is database, clock, media or model."""
         with self._lock:
             if time.monotonic() >= self._until:
                 self._fault = self._look()
