@@ -1,8 +1,10 @@
 """The private Nginx of `make run` with the very files production includes, in front of an echo."""
 
+import contextlib
 import http.client
 import json
 import re
+import socket
 import subprocess
 import time
 from collections.abc import Iterator
@@ -100,7 +102,28 @@ def test_front_door_serves_page_when_path_is_the_pages_own(site: Site, path: str
 
 
 @pytest.mark.parametrize(
-    "path", ["/metrics", "/metrics/", "/assets/gone-12345678.js", "/_media/ab12.png", "/.git/config"]
+    "line",
+    [b"GE T /healthz HTTP/1.1", b"GET /" + b"a" * 65536 + b" HTTP/1.1", b"GET /healthz HTTP/9.9", b"\x16\x03\x01"],
+    ids=["method with a space", "line too long", "version", "TLS"],
+)
+def test_front_door_answers_400_problem_and_hangs_up_when_it_cannot_read_the_request_line(
+    site: Site, line: bytes
+) -> None:
+    with socket.create_connection(("127.0.0.1", site.settings.http_port), timeout=10) as connection:
+        connection.sendall(line + b"\r\nHost: a\r\n\r\n")
+        got = b""
+        with contextlib.suppress(ConnectionResetError):
+            while chunk := connection.recv(65536):
+                got += chunk
+    head, _, body = got.partition(b"\r\n\r\n")
+
+    assert b" 400 " in head.splitlines()[0]
+    assert b"Content-Type: application/problem+json" in head
+    assert json.loads(body)["code"] == "invalid_request"
+
+
+@pytest.mark.parametrize(
+    "path", ["/metrics", "/metrics/", "/assets/gone-12345678.js", "/_media/ab12.png", "/.git/config", "/_problem/400"]
 )
 def test_front_door_answers_404_problem_when_path_is_closed(site: Site, path: str) -> None:
     answer = site.client.get(path)

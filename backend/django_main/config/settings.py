@@ -250,6 +250,7 @@ SIMPLE_JWT = {
     # Not the secret key itself: a token signer must not be able to forge sessions or reset links.
     "SIGNING_KEY": hmac.new(SECRET_KEY.encode(), b"neuronova.jwt.v1", hashlib.sha256).hexdigest(),
     "ISSUER": "neuronova",
+    "AUDIENCE": "neuronova",  # a token made for somebody else by the same hand is not for us
     "USER_ID_CLAIM": "sub",
     "UPDATE_LAST_LOGIN": False,
 }

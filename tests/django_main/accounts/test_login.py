@@ -4,9 +4,11 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.utils import timezone
 from rest_framework.response import Response
 from rest_framework.test import APIClient
+from tests.chaos.tokens import forgeries, signing_key
 from tests.support.factories import PASSWORD, UserFactory
 
 from apps.accounts.models import IssuedRefresh, TokenFamily, User
@@ -215,3 +217,15 @@ def test_me_changes_the_language(api: APIClient, user: User) -> None:
     headers = {"Authorization": f"Bearer {log_in(api)['access']}"}
 
     assert api.patch(f"{AUTH}me/", {"locale": "en"}, headers=headers).json()["locale"] == "en"
+
+
+def test_no_forged_token_lets_anybody_in(user: User, api: APIClient) -> None:
+    login = log_in(api)
+    key = signing_key(settings.SECRET_KEY)
+    forged = forgeries(login["access"], login["refresh"], key, settings.SECRET_KEY)
+
+    let_in = [name for name, token in forged.items() if me(api, token).status_code != 401]
+
+    assert len(forged) >= 20
+    assert let_in == []
+    assert me(api, login["access"]).status_code == 200
