@@ -10,7 +10,20 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.chaos import hang, identity, kills, memory, raw_http, refused_record, stopped, tokens, waiting_jobs
+from tests.chaos import (
+    clocks,
+    disks,
+    hang,
+    identity,
+    kills,
+    memory,
+    raw_http,
+    refused_record,
+    slow_clients,
+    stopped,
+    tokens,
+    waiting_jobs,
+)
 from tests.chaos.journal import Journal
 from tests.chaos.pictures import Album
 from tests.chaos.report import Figures
@@ -27,9 +40,12 @@ STEPS: list[Step] = [
     ("4", hang.measure, hang.measure),
     ("5", lambda run: stopped.measure(run, seconds=20), stopped.measure),
     ("6", waiting_jobs.measure, lambda run: waiting_jobs.measure(run, jobs=60, seconds=90)),
-    ("10", raw_http.measure, raw_http.measure),
+    ("7", disks.measure, lambda run: disks.measure(run, seconds=20)),
+    ("8", clocks.measure, clocks.measure),
     ("11", tokens.measure, tokens.measure),
     ("12", identity.measure, identity.measure),
+    ("9", slow_clients.measure, slow_clients.measure),
+    ("10", raw_http.measure, raw_http.measure),
     ("15", lambda run: memory.measure(run, requests=960), lambda run: memory.measure(run, requests=20_000)),
 ]
 
@@ -46,6 +62,7 @@ def main() -> int:
     with running_system(small_disks=True) as system:
         journal = Journal(system.folder / "journal.jsonl")
         run = Run(system, figures, journal, Album(seed=chosen.seed), chosen.seed, chosen.profile == "long")
+        run.calibrate()
         for promise, short, long in STEPS:
             if only and promise not in only:
                 continue

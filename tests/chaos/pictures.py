@@ -9,10 +9,10 @@ import hashlib
 import itertools
 import json
 import random
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from tests.flask_inference import packages
@@ -49,14 +49,23 @@ class Album:
     A file differs from the others of its answer in dark pixels outside of the head, which no preprocessing looks at.
     """
 
-    def __init__(self, package: LoadedPackage | None = None, *, seed: int = 1, bases: int = BASES) -> None:
+    def __init__(
+        self,
+        package: LoadedPackage | None = None,
+        *,
+        seed: int = 1,
+        bases: int = BASES,
+        heads: Iterable[np.ndarray] | None = None,
+    ) -> None:
+        """heads: (H, W) uint8 pictures that the package takes for a brain; the stub takes anything"""
         package = package or stub_package()
         chance = random.Random(seed)
+        source = iter(heads) if heads is not None else (_head(chance) for _ in itertools.count())
         self._bases: dict[tuple[float, ...], np.ndarray] = {}
         self._labels = package.manifest.label_ids
         self._count = itertools.count(seed << 20)
         while len(self._bases) < bases:
-            pixels = _head(chance)
+            pixels = next(source)
             self._bases[tuple(answer_of(package, packages.encode(pixels)).values())] = pixels
 
     def picture(self) -> Picture:
@@ -104,6 +113,24 @@ def answer_of(package: LoadedPackage, data: bytes) -> dict[str, float]:
 def stub_package() -> LoadedPackage:
     """The stub loaded in this process."""
     model = packages.Model(endless_when_bright=True).build()
-    manifest: Any = packages.manifest_json(model, version=STUB)
-    loaded = parse_manifest(json.dumps(manifest).encode())
-    return LoadedPackage(loaded, packages.onnx_runner(model, loaded))
+    return _loaded(model, json.dumps(packages.manifest_json(model, version=STUB)).encode())
+
+
+def package_in(folder: Path) -> LoadedPackage:
+    """The package of a folder loaded in this process."""
+    return _loaded((folder / "model.onnx").read_bytes(), (folder / "manifest.json").read_bytes())
+
+
+def _loaded(model: bytes, manifest: bytes) -> LoadedPackage:
+    parsed = parse_manifest(manifest)
+    return LoadedPackage(parsed, packages.onnx_runner(model, parsed))
+
+
+def large_picture(chance: random.Random, side: int = 2000) -> bytes:
+    """A noisy head of about 4 MiB, so large that it waits on disk on its way in."""
+    noise = np.random.default_rng(chance.randrange(2**32)).integers(30, 100, (side, side), dtype=np.uint8)
+    rows, columns = np.mgrid[0:side, 0:side]
+    radius = ((rows - side / 2) / (side * 0.45)) ** 2 + ((columns - side / 2) / (side * 0.45)) ** 2
+    noise[radius >= 1] = 0
+    noise[side // 2 : side // 2 + 20, side // 2 : side // 2 + 20] = 255
+    return packages.encode(noise)

@@ -1,5 +1,7 @@
 """What every promise of one run shares: the copy, the journal, the figures, and the oracle's question."""
 
+import os
+import statistics
 import time
 from dataclasses import dataclass, field
 from typing import Any
@@ -27,11 +29,28 @@ class Run:
     album: Album
     seed: int = 1
     is_long: bool = False
+    rate: float = 6.0
     users: dict[str, int] = field(default_factory=dict)
+
+    def calibrate(self) -> None:
+        """Choose a rate that this machine carries undisturbed: a third of what one caller after another gets."""
+        load = self.load()
+        times = []
+        for _ in range(9):
+            began = time.monotonic()
+            load.ask(self.album.picture())
+            times.append(time.monotonic() - began)
+        median = statistics.median(times)
+        self.rate = max(0.5, min(6.0, 0.35 / median))
+        cores = len(os.sched_getaffinity(0))
+        self.figures.add("-", "one undisturbed question takes", "-", f"{median * 1000:.0f} ms", True)
+        self.figures.add("-", "questions a second from here on", "-", f"{self.rate:.1f}", True)
+        busy = f"{os.getloadavg()[0]:.1f} on {cores} cores"
+        self.figures.add("-", "load of the machine before", "-", busy, True)
 
     def load(self, **choices: Any) -> Load:
         """A client that is signed in as the clinician."""
-        settled = {"rate": 6.0, "seed": self.seed} | choices
+        settled = {"rate": self.rate, "seed": self.seed} | choices
         return Load(
             url=self.system.url,
             journal=self.journal,

@@ -195,8 +195,8 @@ def _settings(
         if name in disks:
             os.environ[f"NEURONOVA_{variable}"] = str(disks[name])
     settings = LaunchSettings.from_env()
-    settings.var.mkdir(mode=0o700)
-    settings.run_folder.mkdir()
+    settings.run_folder.mkdir(parents=True, exist_ok=True)
+    settings.var.chmod(0o700)
     return settings
 
 
@@ -231,16 +231,10 @@ def _mount_disks(folder: Path, opened: ExitStack) -> dict[str, Path]:
     disks = {name: folder / "disks" / name for name in SMALL_DISKS}
     disks["data"] = folder / "mariadb" / "data"
     disks["body"] = folder / "var" / "run" / "nginx" / "body"
-    (folder / "disks").mkdir()
     mounted = {}
     for name, place in disks.items():
-        if name in ("body", "data"):
-            continue
         place.mkdir(parents=True)
         mounted[name] = _mount(place, SMALL_DISKS[name], opened)
-    (folder / "mariadb").mkdir()
-    disks["data"].mkdir()
-    mounted["data"] = _mount(disks["data"], SMALL_DISKS["data"], opened)
     return mounted
 
 

@@ -39,13 +39,13 @@ class Records:
         return hmac.new(secret.encode(), b"neuronova.jwt.v1", hashlib.sha256).hexdigest()
 
     def _value(self, query: str) -> Any:
-        with self._connection() as connection, closing(connection.cursor()) as cursor:
+        with self.connection() as connection, closing(connection.cursor()) as cursor:
             cursor.execute(query)
             row = cursor.fetchone()
         return row[0] if row else None
 
     @contextmanager
-    def _connection(self) -> Iterator[Any]:
+    def connection(self) -> Iterator[Any]:
         url = self.stack.settings.database_url
         if not url:
             connection: Any = sqlite3.connect(self.stack.settings.var / "db.sqlite3")
