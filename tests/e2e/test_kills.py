@@ -28,7 +28,7 @@ def test_no_promise_breaks_when_workers_are_killed_under_load(
     stack: Stack, sign_in: object, records: Records, tmp_path: Path
 ) -> None:
     assert callable(sign_in)
-    clinician, chance = sign_in("clinician"), random.Random(7)
+    clinician, chance = sign_in("clinician"), random.Random(7)  # noqa: S311
     journal = Journal(tmp_path / "journal.jsonl")
     heads = (render(900 + seed, lesion="glioma").image for seed in range(20))
     load = Load(

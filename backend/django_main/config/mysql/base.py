@@ -7,12 +7,30 @@ status of every answer, finds nothing to switch back.
 
 from __future__ import annotations
 
+import time
+from typing import Any
+
 from django.db.backends.mysql.base import DatabaseWrapper as MySQLWrapper
 from django.db.backends.utils import debug_transaction
+
+from config.mysql.outage import outage
 
 
 class DatabaseWrapper(MySQLWrapper):
     """Django's own, but for how a transaction begins."""
+
+    def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
+        """See outage.py."""
+        with outage.attempt():
+            return super().get_new_connection(conn_params)
+
+    def is_usable(self) -> bool:
+        """Asked before each use; a server that is silent here is silent for the others too."""
+        began = time.monotonic()
+        usable: bool = super().is_usable()
+        if not usable:
+            outage.silent(time.monotonic() - began)
+        return usable
 
     def _start_transaction_under_autocommit(self) -> None:
         # The hook by which Django begins transactions of SQLite; called by `set_autocommit` when it is there.
