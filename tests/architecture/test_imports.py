@@ -25,8 +25,10 @@ RULES: list[tuple[str, set[str]]] = [
     ("backend/django_main/common/errors.py", WEB),
     ("backend/django_main/apps/accounts/**/*.py", {"apps.patients", "apps.ml_proxy", "apps.monitoring", "apps.audit"}),
     ("backend/django_main/apps/patients/**/*.py", {"apps.ml_proxy", "apps.monitoring", "apps.audit"}),
-    ("backend/django_main/apps/ml_proxy/**/*.py", {"apps.monitoring", "apps.audit", "apps.model_life"}),
-    ("backend/django_main/apps/model_life/**/*.py", {"apps.monitoring", "apps.audit"}),
+    ("backend/django_main/apps/ml_proxy/**/*.py", {"apps.monitoring", "apps.audit", "apps.model_life", "apps.reports"}),
+    ("backend/django_main/apps/model_life/**/*.py", {"apps.monitoring", "apps.audit", "apps.reports"}),
+    # Pictures go from the store to the paper as they are: no decoder runs in the gateway.
+    ("backend/django_main/**/*.py", {"PIL", "reportlab.lib.utils"}),
     (
         "backend/django_main/apps/monitoring/**/*.py",
         {"apps.ml_proxy.models", "apps.ml_proxy.services", "apps.patients.models"},

@@ -14,6 +14,8 @@ from apps.accounts.models import Role
 ALL = frozenset(role.value for role in Role)
 STAFF = ALL - {"patient"}
 ADMIN = frozenset({"admin"})
+# Those who answer for the record.
+RECORD = frozenset({"admin", "auditor"})
 UPLOADERS = frozenset({"clinician", "technician"})
 OPEN = frozenset({"anyone", *ALL})
 # Route name → method → who gets past the role check (404 or 400 are past it). The README of django_main says why.
@@ -42,6 +44,12 @@ MATRIX: dict[str, dict[str, frozenset[str]]] = {
     "patient-detail": {"GET": ALL, "PATCH": frozenset({"admin", "clinician"})},
     "monitoring-summary": {"GET": ADMIN},
     "monitoring-agreement": {"GET": ADMIN},
+    "audit-events": {"GET": RECORD},
+    "audit-events-export": {"GET": RECORD},
+    "audit-checks": {"GET": RECORD, "POST": RECORD},
+    "audit-check": {"GET": RECORD},
+    "audit-report": {"GET": RECORD},
+    "audit-report-file": {"GET": RECORD},
     "ml-predict": {"POST": frozenset({"clinician", "technician"})},
     "ml-uploads": {"POST": UPLOADERS, "OPTIONS": UPLOADERS},
     "ml-upload-detail": dict.fromkeys(("HEAD", "POST", "PATCH", "DELETE", "OPTIONS"), UPLOADERS),
@@ -50,6 +58,7 @@ MATRIX: dict[str, dict[str, frozenset[str]]] = {
     "ml-history": {"GET": ALL},
     "ml-history-detail": {"GET": ALL},
     "ml-history-proof": {"GET": ALL},
+    "ml-history-report": {"GET": ALL - {"technician"}},
     "ml-history-cancel": {"POST": frozenset({"admin", "clinician", "technician"})},
     "ml-history-export": {"GET": frozenset({"admin", "auditor"})},
     "ml-history-images": {"POST": frozenset({"auditor"})},
@@ -73,6 +82,7 @@ MATRIX: dict[str, dict[str, frozenset[str]]] = {
 }
 ARGUMENTS = {
     "key_id": 999_999,
+    "check_id": 999_999,
     "user_id": 999_999,
     "patient_id": 999_999,
     "upload_id": uuid.UUID(int=7),

@@ -142,6 +142,12 @@ class InProgressError(NeuroNovaError):
     retry_after_s = 1
 
 
+class NoResultError(NeuroNovaError):
+    """The row ended without a result (`params.state` says how), so there is nothing to report."""
+
+    code, status = "no_result", 409
+
+
 class PatientMismatchError(NeuroNovaError):
     """The DICOM names another patient number; sent again with `confirm_patient_mismatch`, it is taken."""
 

@@ -31,6 +31,7 @@ TITLES: Final[dict[str, Title]] = {
     "not_acceptable": Title(406, "요청한 형식으로 답할 수 없습니다.", "The requested format is not available."),
     "in_progress": Title(409, "같은 요청을 처리하고 있습니다.", "The same request is being processed."),
     "already_running": Title(409, "이미 실행 중인 학습이 있습니다.", "A training run is already under way."),
+    "no_result": Title(409, "결과가 없는 분석입니다.", "This analysis has no result."),
     "model_not_servable": Title(409, "이 모델은 사용할 수 없습니다.", "This model may not serve."),
     "no_previous_model": Title(409, "되돌아갈 이전 모델이 없습니다.", "There is no previous model to return to."),
     "patient_mismatch": Title(409, "영상의 환자 번호가 다릅니다.", "The image belongs to another patient number."),

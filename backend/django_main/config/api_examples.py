@@ -100,6 +100,53 @@ ANSWERS: Final[dict[tuple[str, str], dict[str, Any]]] = {
     ("patients_list", "200"): {**_PAGE, "results": [{"id": 12, **_PATIENT}]},
     ("predict", "200"): _PREDICTION,
     ("predict", "202"): _QUEUED,
+    ("audit_events", "200"): {
+        **_PAGE,
+        "results": [
+            {
+                "seq": 4711,
+                "at": "2026-11-22T03:04:05Z",
+                "kind": "break_glass",
+                "actor": {"id": 3, "username": "kim", "name": "김서연", "role": "clinician"},
+                "patient": 12,
+                "patient_number": "P-1001",
+                "object_type": "emergencyaccess",
+                "object_id": "7",
+                "request_id": "b64c5c0d8f6e4f0f8d0f6c1f2e3d4c5b",
+                "client_address": "10.0.0.7",
+                "detail": {"until": "2026-11-22T04:04:05+00:00"},
+                "reason": "의식 저하로 응급실 내원",
+                "reason_altered": False,
+                "sealed": True,
+            }
+        ],
+    },
+    ("audit_check_get", "200"): {
+        "id": 5,
+        "requested_at": "2026-11-22T03:04:05Z",
+        "requested_by": "박감사",
+        "started_at": "2026-11-22T03:04:05Z",
+        "finished_at": "2026-11-22T03:04:09Z",
+        "state": "whole",
+        "total": 4711,
+        "leaves": 4711,
+        "checkpoints": 60,
+        "rows": 812,
+        "statements": 340,
+        "root": "9f" * 32,
+        "finding": None,
+        "where": {},
+    },
+    ("audit_report", "200"): {
+        "month": "2026-11",
+        "sections": [
+            {
+                "title": "Failed logins",
+                "columns": ["address", "kind", "count"],
+                "rows": [["10.9.9.9", "login_failed", "3"]],
+            }
+        ],
+    },
     ("history_list", "200"): {**_PAGE, "results": [_PREDICTION]},
     ("history_get", "200"): _PREDICTION,
 }

@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "apps.ml_proxy",
     "apps.audit",
     "apps.model_life",
+    "apps.reports",
     "apps.monitoring",
     "config.apps.ProjectConfig",
     "config.apps.AdminSiteConfig",

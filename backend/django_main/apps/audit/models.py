@@ -1,10 +1,12 @@
 """What proves that the record is whole: leaves in the order of sealing, full tree nodes, signed checkpoints.
 
-All but `Sealer` only grow, and the runtime's database account may not change them (`manage.py audit_grants`).
+All but `Sealer` and `TrailCheck` only grow, and the runtime's database account may not change them (`manage.py
+audit_grants`).
 """
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.db import models
 
 # The level of a node lies above 2^52 positions; both fit a signed 64-bit key.
@@ -49,3 +51,40 @@ class Checkpoint(models.Model):
     at = models.DateTimeField()
     key_id = models.CharField(max_length=16)
     signature = models.CharField(max_length=128)
+
+
+class CheckState(models.TextChoices):
+    """`requested` and `running` are on their way; everything else is an end."""
+
+    REQUESTED = "requested"
+    RUNNING = "running"
+    WHOLE = "whole"
+    ALTERED = "altered"
+    # Longer than a check may take, or its worker died: what it had seen so far was in order.
+    STOPPED = "stopped"
+    # Nothing was found out: no key, no sink to read.
+    FAILED = "failed"
+
+
+class TrailCheck(models.Model):
+    """One check of the whole trail, asked for by a person: what was checked and the first finding."""
+
+    requested_at = models.DateTimeField()
+    requested_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    started_at = models.DateTimeField(null=True)
+    finished_at = models.DateTimeField(null=True)
+    state = models.CharField(max_length=9, choices=CheckState, default=CheckState.REQUESTED)
+    # True while under way, NULL afterwards: the unique index then admits one check at a time on every database.
+    active = models.BooleanField(null=True, default=True, unique=True, editable=False)
+    # How many events there were to check when it began, and how many of each were found in order.
+    total = models.BigIntegerField(default=0)
+    leaves = models.BigIntegerField(default=0)
+    checkpoints = models.BigIntegerField(default=0)
+    rows = models.BigIntegerField(default=0)
+    statements = models.BigIntegerField(default=0)
+    root = models.CharField(max_length=64, blank=True)
+    finding = models.CharField(max_length=32, blank=True)
+    where = models.JSONField(default=dict)
+
+    def __str__(self) -> str:
+        return f"{self.pk} {self.state}"

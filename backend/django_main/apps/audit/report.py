@@ -20,8 +20,9 @@ from apps.ml_proxy.audit import bytes_digest, row_digest
 from apps.ml_proxy.models import AuditEvent, Reason
 from apps.patients.models import EmergencyAccess
 
-# What a stranger does at the door; `account_locked` names a user, who need not be the one who tried.
-_FAILED: Final = ("login_failed", "refresh_reuse", "account_locked", "password_reset_failed")
+# What a stranger does at the door. `account_locked` and `otp_failed` (a wrong one-time code after the right password)
+# name a user, who need not be the one who tried.
+_FAILED: Final = ("login_failed", "otp_failed", "refresh_reuse", "account_locked", "password_reset_failed")
 _CHUNK: Final = 2000
 _ALTERED: Final = "(the reason was altered)"
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 from uuid import UUID
 
-from apps.audit.verifying import CHUNK, Finding
+from apps.audit.verifying import CHUNK, Finding, Tick, untold
 from apps.ml_proxy.audit import row_digest
 from apps.ml_proxy.models import AuditEvent, InferenceLog
 
@@ -30,7 +30,7 @@ def is_change(kind: str) -> bool:
     return not kind.endswith(READS)
 
 
-def rows_verify() -> tuple[int, Finding | None]:
+def rows_verify(tick: Tick = untold) -> tuple[int, Finding | None]:
     """Check every row, then look for rows that are gone. Returns how many were checked and the first finding."""
     count = 0
     for chunk in row_chunks():
@@ -39,6 +39,7 @@ def rows_verify() -> tuple[int, Finding | None]:
             if finding is not None:
                 return count, finding
             count += 1
+        tick(count)
     return count, _deleted()
 
 

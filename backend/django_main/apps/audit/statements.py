@@ -8,19 +8,20 @@ from __future__ import annotations
 
 from typing import Final
 
-from apps.audit.verifying import CHUNK, Finding
+from apps.audit.verifying import CHUNK, Finding, Tick, untold
 from apps.ml_proxy.audit import row_digest
 from apps.ml_proxy.models import AuditEvent, Reason, Review
 
 _MODELS: Final[tuple[type[Review] | type[Reason], ...]] = (Review, Reason)
 
 
-def statements_verify() -> tuple[int, Finding | None]:
+def statements_verify(tick: Tick = untold) -> tuple[int, Finding | None]:
     """Check every review and reason, then look for those that are gone. Returns how many and the first finding."""
     count = 0
     for model in _MODELS:
         checked, finding = _rows(model)
         count += checked
+        tick(count)
         finding = finding or _deleted(model)
         if finding is not None:
             return count, finding

@@ -5,7 +5,7 @@ The same check serves the database (here) and an export (`export.py`).
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -18,6 +18,12 @@ from apps.audit.models import Checkpoint, SealedLeaf, TreeNode, node_key
 from apps.audit.sink import sink_read
 
 CHUNK: Final = 1000
+# Told after each chunk how many things of its kind were checked so far; may raise to end the check.
+Tick = Callable[[int], None]
+
+
+def untold(_: int) -> None:
+    """For checks nobody waits for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,10 +104,10 @@ class TreeCheck:
         return Verdict(leaves=self.frontier.size, checkpoints=self.checkpoints, root=root, finding=finding)
 
 
-def trail_verify(keys: Mapping[str, Ed25519PublicKey]) -> Verdict:
+def trail_verify(keys: Mapping[str, Ed25519PublicKey], tick: Tick = untold) -> Verdict:
     """Check events, leaves, nodes, checkpoints and the second sink of this database, oldest first."""
     check = TreeCheck(keys)
-    finding = _tree(check) or _stray() or _unsealed()
+    finding = _tree(check, tick) or _stray() or _unsealed()
     return check.verdict(finding)
 
 
@@ -136,7 +142,7 @@ def stored_checkpoints(size: int) -> Iterator[Signed]:
         start = page[-1].tree_size
 
 
-def _tree(check: TreeCheck) -> Finding | None:
+def _tree(check: TreeCheck, tick: Tick) -> Finding | None:
     # What is sealed after this moment is the next run's.
     size = size_sealed()
     written, checkpoints = sink_read(), stored_checkpoints(size)
@@ -153,6 +159,7 @@ def _tree(check: TreeCheck) -> Finding | None:
         finding = _nodes(check)
         if finding is not None:
             return finding
+        tick(check.frontier.size)
     if awaited is not None:
         return check.checkpoint(awaited)
     return _surplus(check, next(written, None))

@@ -6,7 +6,7 @@ import csv
 import hashlib
 import io
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Final
 
 from django.db import transaction
@@ -41,33 +41,40 @@ def history_export(
     rows   : what the reader may see and asked for, in no order; they come oldest first, as of now
     filters: names and values for the record
     """
-    with transaction.atomic():
-        why = Reason.objects.create(kind=ReasonKind.EXPORT, by=by, text=reason)
-        detail = {"reason": why.pk, "filters": {name: _code(value) for name, value in sorted(filters.items())}}
-        audit.record("reason_given", actor=by, address=address, about=why, detail={"kind": why.kind})
-        audit.record("history_export", actor=by, address=address, detail=detail)
-    return _Export(by, address, why, current_request_id()).pieces(rows.filter(created_at__lt=timezone.now()))
+    export = Export("history_export", by=by, address=address, reason=reason, filters=filters)
+    lines = (list(_lines(chunk)) for chunk in _chunks(rows.filter(created_at__lt=timezone.now())))
+    return export.pieces(COLUMNS, lines)
 
 
-class _Export:
-    """One file on its way out; memory holds one chunk of rows."""
+class Export:
+    """One CSV file on its way out; memory holds one chunk of lines. Making this records that it begins.
 
-    def __init__(self, by: User, address: str, why: Reason, request_id: str) -> None:
-        self._by, self._address, self._why, self._request_id = by, address, why, request_id
+    kind   : name of its event; its end is recorded as `kind` + `_ended`
+    filters: names and values for the record
+    """
+
+    def __init__(self, kind: str, *, by: User, address: str, reason: str, filters: dict[str, Any]) -> None:
+        self._kind, self._by, self._address, self._request_id = kind, by, address, current_request_id()
         self._digest, self._rows = hashlib.sha256(), 0
+        with transaction.atomic():
+            self._why = Reason.objects.create(kind=ReasonKind.EXPORT, by=by, text=reason)
+            codes = {name: _code(value) for name, value in sorted(filters.items())}
+            audit.record("reason_given", actor=by, address=address, about=self._why, detail={"kind": self._why.kind})
+            audit.record(kind, actor=by, address=address, detail={"reason": self._why.pk, "filters": codes})
 
-    def pieces(self, rows: QuerySet[InferenceLog]) -> Iterator[bytes]:
+    def pieces(self, columns: Sequence[str], chunks: Iterable[Sequence[Sequence[Any]]]) -> Iterator[bytes]:
+        """The file. Its end is recorded too, whoever broke off."""
         is_complete = False
         try:
-            yield self._piece([COLUMNS], mark=_BOM)
-            for chunk in _chunks(rows):
-                yield self._piece(_lines(chunk))
+            yield self._piece([columns], mark=_BOM)
+            for chunk in chunks:
+                yield self._piece(chunk)
                 self._rows += len(chunk)
             is_complete = True
         finally:
             self._end(is_complete=is_complete)
 
-    def _piece(self, lines: Iterable[tuple[Any, ...]], mark: str = "") -> bytes:
+    def _piece(self, lines: Iterable[Sequence[Any]], mark: str = "") -> bytes:
         out = io.StringIO()
         csv.writer(out).writerows(tuple(_safe(value) for value in line) for line in lines)
         data = (mark + out.getvalue()).encode()
@@ -82,7 +89,7 @@ class _Export:
             "complete": is_complete,
         }
         with working_for(self._request_id), transaction.atomic():
-            audit.record("history_export_ended", actor=self._by, address=self._address, detail=detail)
+            audit.record(f"{self._kind}_ended", actor=self._by, address=self._address, detail=detail)
 
 
 def _chunks(rows: QuerySet[InferenceLog]) -> Iterator[list[InferenceLog]]:

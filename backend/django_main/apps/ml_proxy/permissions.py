@@ -29,6 +29,12 @@ class CanReadHistory(RolePermission):
     readers = _STAFF | {"patient"}
 
 
+class CanReadReport(RolePermission):
+    """Those who read results; a technician does not see the reading."""
+
+    readers = frozenset({"admin", "auditor", "clinician", "patient"})
+
+
 class CanReadModel(RolePermission):
     readers = _STAFF
 

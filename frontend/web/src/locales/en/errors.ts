@@ -51,6 +51,7 @@ export const errors: typeof ko = {
     model_not_ready: { what: "The AI model is still loading.", next: "Try again in {{seconds}} s." },
     inference_unavailable: { what: "The AI server does not answer.", next: "The request is on record. Try again in a moment; if it persists, tell your IT department." },
     audit_unavailable: { what: "Not analysed, because the record could not be written.", next: "Tell your IT department at once." },
+    no_result: { what: "This analysis has no result.", next: "Only completed analyses have a report." },
     model_not_servable: { what: "This model may not serve.", next: "The model that serves now goes on. See the promotion for the reason." },
     no_previous_model: { what: "There is no previous model to return to.", next: "Promote another version instead." },
     model_store_unavailable: { what: "The model store cannot be used.", next: "Tell IT: the folder of the models cannot be read or written." },

@@ -49,6 +49,7 @@ export const errors = {
     model_not_ready: { what: "AI 모델을 준비하고 있습니다.", next: "{{seconds}}초 뒤에 다시 시도하십시오." },
     inference_unavailable: { what: "AI 서버가 응답하지 않습니다.", next: "요청은 기록되었습니다. 잠시 뒤 다시 시도하고, 계속되면 전산 담당자에게 알려 주십시오." },
     audit_unavailable: { what: "기록을 남길 수 없어 분석하지 않았습니다.", next: "전산 담당자에게 바로 알려 주십시오." },
+    no_result: { what: "결과가 없는 분석입니다.", next: "완료된 분석만 보고서로 받을 수 있습니다." },
     model_not_servable: { what: "이 모델은 사용할 수 없습니다.", next: "현재 모델이 계속 사용됩니다. 이유는 승격 기록에서 확인하십시오." },
     no_previous_model: { what: "되돌아갈 이전 모델이 없습니다.", next: "다른 버전을 승격하십시오." },
     model_store_unavailable: { what: "모델 저장소를 사용할 수 없습니다.", next: "모델 폴더를 읽거나 쓸 수 없다고 전산 담당자에게 알리십시오." },

@@ -1,0 +1,1 @@
+"""One prediction on paper: the PDF report."""

@@ -1,0 +1,54 @@
+"""Numbers of a report with their units; the same rounding as the page shows."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+
+
+def percent(share: float) -> str:
+    """0.934 → "93.4%". A probability is never shown as certain: 0.9996 is ">99.9%"."""
+    if share >= 0.9995:
+        return ">99.9%"
+    return "<0.1%" if 0 < share < 0.0005 else f"{share * 100:.1f}%"
+
+
+def local_time(at: str | datetime | None) -> str:
+    """In the time zone of the site, to the minute, with its offset; "" for None."""
+    if at is None:
+        return ""
+    moment = datetime.fromisoformat(at) if isinstance(at, str) else at
+    return moment.astimezone(ZoneInfo(settings.TIME_ZONE)).strftime("%Y-%m-%d %H:%M (UTC%z)")
+
+
+def tumor_lines(tumor: dict[str, Any]) -> list[tuple[str, str]]:
+    """Name of each measure that exists (a key of `Words.measures`) and its value with the unit."""
+    lines = [("area_px", f"{tumor['area_px']:,} px")]
+    if tumor["bbox"]:
+        left, top, right, bottom = tumor["bbox"]
+        lines.append(("extent", f"{right - left} × {bottom - top} px"))
+    if tumor["area_mm2"] is not None:
+        lines.append(("area", f"{tumor['area_mm2']:,.1f} mm²"))
+    if tumor["diameters_mm"]:
+        lines.append(("diameters", " × ".join(f"{value:.1f}" for value in tumor["diameters_mm"]) + " mm"))
+    if tumor["volume_ml"] is not None:
+        lines.append(("volume", f"{tumor['volume_ml']:.2f} mL"))
+    return lines
+
+
+def is_unscaled(tumor: dict[str, Any]) -> bool:
+    """Whether nothing could be measured in millimetres, because the file does not say how large a pixel is."""
+    return all(tumor[name] is None for name in ("area_mm2", "volume_ml", "diameters_mm"))
+
+
+def input_text(facts: dict[str, Any]) -> str:
+    """Format and grid of what was judged: "dicom_series, 24 × 512 × 512, 3 × 0.5 × 0.5 mm"."""
+    parts = [str(facts["format"])]
+    if facts["shape"]:
+        parts.append(" × ".join(map(str, facts["shape"])))
+    if facts["spacing_mm"]:
+        parts.append(" × ".join(f"{value:g}" for value in facts["spacing_mm"]) + " mm")
+    return ", ".join(parts)
