@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 from django.db.models import QuerySet
@@ -31,13 +31,13 @@ def event_list() -> QuerySet[AuditEvent]:
     return AuditEvent.objects.select_related("actor", "patient")
 
 
-def events_from(events: QuerySet[AuditEvent], at: object) -> QuerySet[AuditEvent]:
+def events_from(events: QuerySet[AuditEvent], at: datetime) -> QuerySet[AuditEvent]:
     """Those from that time on. A bound of numbers beside it lets the database begin there instead of at the end."""
     first = AuditEvent.objects.filter(at__gte=at - _DISORDER).order_by("at").values_list("seq", flat=True).first()
     return events.filter(at__gte=at) if first is None else events.filter(at__gte=at, seq__gte=first - 1)
 
 
-def events_before(events: QuerySet[AuditEvent], at: object) -> QuerySet[AuditEvent]:
+def events_before(events: QuerySet[AuditEvent], at: datetime) -> QuerySet[AuditEvent]:
     """Those before that time, not including it."""
     first = AuditEvent.objects.filter(at__gte=at + _DISORDER).order_by("at").values_list("seq", flat=True).first()
     return events.filter(at__lt=at) if first is None else events.filter(at__lt=at, seq__lt=first + 1)

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Final
 
-from django.db.backends.mysql.base import Database
+from django.db.backends.mysql.base import Database  # type: ignore[attr-defined]  # PyMySQL or mysqlclient
 
 # Whoever is refused at once (no server there) may try at once; only silence is remembered.
 SILENCE_S: Final = 1.0

@@ -36,6 +36,109 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/audit/checks/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Checks of the whole trail: those there were, and a new one in the background. */
+        get: operations["audit_checks"];
+        put?: never;
+        /** @description Checks of the whole trail: those there were, and a new one in the background. */
+        post: operations["audit_check_start"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/audit/checks/{check_id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description One check: how far it is, or what it found. */
+        get: operations["audit_check_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/audit/events/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What happened, newest first. Reading it is an event as well. */
+        get: operations["audit_events"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/audit/events.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The events the filters leave, oldest first, as CSV for a spreadsheet (UTF-8 with a mark, one header line). */
+        get: operations["audit_events_export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/audit/report/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The monthly review of accesses. Making it is an event. */
+        get: operations["audit_report"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/audit/report.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The same as one CSV file: the section's title is the first column. */
+        get: operations["audit_report_file"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/auth/logout/": {
         parameters: {
             query?: never;
@@ -572,6 +675,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/ml/v1/history/{inference_id}/report.pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description One prediction on paper: findings, pictures, review and where it all comes from; for patients in plain words. */
+        get: operations["history_report"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/ml/v1/history/{inference_id}/review/": {
         parameters: {
             query?: never;
@@ -902,6 +1022,39 @@ export interface components {
             uri: string;
             qr: string;
         };
+        /** @description One thing that happened. Events are only ever added. */
+        Event: {
+            /** @description Number of the event; numbers have gaps. */
+            seq: number;
+            /** Format: date-time */
+            at: string;
+            kind: string;
+            /** @description Null for a stranger or the system itself. */
+            actor: components["schemas"]["EventActor"] | null;
+            patient: number | null;
+            patient_number: string | null;
+            object_type: string | null;
+            object_id: string | null;
+            request_id: string;
+            client_address: string | null;
+            /** @description Keys, codes and numbers; no names and no free text. */
+            detail: {
+                [key: string]: unknown;
+            };
+            /** @description What was said for it, where a reason is asked for. */
+            reason: string | null;
+            /** @description The reason is not the one the event was written with. */
+            reason_altered: boolean;
+            /** @description Part of the sealed tree; a new event is after about half a minute. */
+            sealed: boolean;
+        };
+        /** @description Who did it. */
+        EventActor: {
+            id: number;
+            username: string;
+            name: string;
+            role: components["schemas"]["Role"];
+        };
         /**
          * @description * `received` - Received
          *     * `queued` - Queued
@@ -1097,6 +1250,11 @@ export interface components {
             predictions: components["schemas"]["PredictionFigures"];
             machine: components["schemas"]["MachineFigures"];
         };
+        /** @description The review of one month. */
+        MonthReport: {
+            month: string;
+            sections: components["schemas"]["ReportSection"][];
+        };
         /** @description The same with the key itself, which is shown this once. */
         NewApiKey: {
             readonly id: number;
@@ -1142,6 +1300,13 @@ export interface components {
             previous: string | null;
             results: components["schemas"]["EmergencyAccess"][];
         };
+        PaginatedEventList: {
+            /** Format: uri */
+            next: string | null;
+            /** Format: uri */
+            previous: string | null;
+            results: components["schemas"]["Event"][];
+        };
         PaginatedPatientList: {
             /** Format: uri */
             next: string | null;
@@ -1169,6 +1334,13 @@ export interface components {
             /** Format: uri */
             previous: string | null;
             results: components["schemas"]["Review"][];
+        };
+        PaginatedTrailCheckList: {
+            /** Format: uri */
+            next: string | null;
+            /** Format: uri */
+            previous: string | null;
+            results: components["schemas"]["TrailCheck"][];
         };
         PaginatedTrainingRunList: {
             /** Format: uri */
@@ -1393,6 +1565,7 @@ export interface components {
          *     * `model_store_unavailable` - model_store_unavailable
          *     * `multiple_files` - multiple_files
          *     * `no_previous_model` - no_previous_model
+         *     * `no_result` - no_result
          *     * `not_a_brain_mri` - not_a_brain_mri
          *     * `not_acceptable` - not_acceptable
          *     * `not_authenticated` - not_authenticated
@@ -1417,7 +1590,7 @@ export interface components {
          *     * `unsupported_transfer_syntax` - unsupported_transfer_syntax
          * @enum {string}
          */
-        ProblemCode: "account_locked" | "already_running" | "audit_unavailable" | "bad_filename" | "bad_json" | "bad_multipart" | "checksum_mismatch" | "corrupt_file" | "dataset_unavailable" | "decoded_too_large" | "empty_file" | "idempotency_mismatch" | "in_progress" | "inference_error" | "inference_timeout" | "inference_unavailable" | "insufficient_storage" | "internal_error" | "invalid_header" | "invalid_pixels" | "invalid_request" | "method_not_allowed" | "missing_file" | "missing_pixels" | "model_not_ready" | "model_not_servable" | "model_store_unavailable" | "multiple_files" | "no_previous_model" | "not_a_brain_mri" | "not_acceptable" | "not_authenticated" | "not_found" | "offset_conflict" | "otp_invalid" | "otp_required" | "otp_setup_required" | "overloaded" | "password_change_required" | "patient_mismatch" | "payload_too_large" | "permission_denied" | "polyglot_file" | "precondition_failed" | "rate_limited" | "token_expired" | "type_mismatch" | "unsupported_geometry" | "unsupported_media_type" | "unsupported_modality" | "unsupported_transfer_syntax";
+        ProblemCode: "account_locked" | "already_running" | "audit_unavailable" | "bad_filename" | "bad_json" | "bad_multipart" | "checksum_mismatch" | "corrupt_file" | "dataset_unavailable" | "decoded_too_large" | "empty_file" | "idempotency_mismatch" | "in_progress" | "inference_error" | "inference_timeout" | "inference_unavailable" | "insufficient_storage" | "internal_error" | "invalid_header" | "invalid_pixels" | "invalid_request" | "method_not_allowed" | "missing_file" | "missing_pixels" | "model_not_ready" | "model_not_servable" | "model_store_unavailable" | "multiple_files" | "no_previous_model" | "no_result" | "not_a_brain_mri" | "not_acceptable" | "not_authenticated" | "not_found" | "offset_conflict" | "otp_invalid" | "otp_required" | "otp_setup_required" | "overloaded" | "password_change_required" | "patient_mismatch" | "payload_too_large" | "permission_denied" | "polyglot_file" | "precondition_failed" | "rate_limited" | "token_expired" | "type_mismatch" | "unsupported_geometry" | "unsupported_media_type" | "unsupported_modality" | "unsupported_transfer_syntax";
         /** @description Why this version shall serve; kept with the promotion. */
         PromoteRequest: {
             note: string;
@@ -1517,6 +1690,12 @@ export interface components {
         /** @description Apps send their refresh token; browsers send nothing and carry the cookie and `X-CSRFToken`. */
         RefreshRequest: {
             refresh?: string;
+        };
+        /** @description One table of the review. */
+        ReportSection: {
+            title: string;
+            columns: string[];
+            rows: string[][];
         };
         /** @description Since the servers started. `errors` are answers of 500 and above. */
         RequestFigures: {
@@ -1686,6 +1865,46 @@ export interface components {
             refresh: string;
             user: components["schemas"]["Me"];
         };
+        /** @description A check of the whole trail: what was in order, and the first thing that was not. */
+        TrailCheck: {
+            id: number;
+            /** Format: date-time */
+            requested_at: string;
+            /** @description Name of who asked. */
+            requested_by: string;
+            /** Format: date-time */
+            started_at: string | null;
+            /** Format: date-time */
+            finished_at: string | null;
+            state: components["schemas"]["TrailCheckStateEnum"];
+            /** @description Sealed events when it began. */
+            total: number;
+            /** @description Events in order. */
+            leaves: number;
+            /** @description Signed checkpoints in order, second sink included. */
+            checkpoints: number;
+            /** @description Predictions that are what their newest event says. */
+            rows: number;
+            /** @description Reviews and reasons that are what their event says. */
+            statements: number;
+            root: string | null;
+            /** @description The first thing wrong, for example `event_changed`. */
+            finding: string | null;
+            /** @description Keys that name the culprit. */
+            where: {
+                [key: string]: string;
+            };
+        };
+        /**
+         * @description * `requested` - Requested
+         *     * `running` - Running
+         *     * `whole` - Whole
+         *     * `altered` - Altered
+         *     * `stopped` - Stopped
+         *     * `failed` - Failed
+         * @enum {string}
+         */
+        TrailCheckStateEnum: "requested" | "running" | "whole" | "altered" | "stopped" | "failed";
         /**
          * @description * `quick` - quick
          *     * `full` - full
@@ -1888,7 +2107,7 @@ export interface components {
                 };
             };
         };
-        /** @description 409: `already_running`, `in_progress`, `model_not_servable`, `no_previous_model`, `offset_conflict`, `patient_mismatch` */
+        /** @description 409: `already_running`, `in_progress`, `model_not_servable`, `no_previous_model`, `no_result`, `offset_conflict`, `patient_mismatch` */
         Problem409: {
             headers: {
                 [name: string]: unknown;
@@ -1898,7 +2117,7 @@ export interface components {
                     /** @constant */
                     status?: 409;
                     /** @enum {unknown} */
-                    code?: "already_running" | "in_progress" | "model_not_servable" | "no_previous_model" | "offset_conflict" | "patient_mismatch";
+                    code?: "already_running" | "in_progress" | "model_not_servable" | "no_previous_model" | "no_result" | "offset_conflict" | "patient_mismatch";
                 };
             };
         };
@@ -2165,6 +2384,331 @@ export interface operations {
             403: components["responses"]["Problem403"];
             /** @description `not_found` */
             404: components["responses"]["Problem404"];
+            /** @description `not_acceptable` */
+            406: components["responses"]["Problem406"];
+            /** @description `rate_limited` */
+            429: components["responses"]["Problem429"];
+            /** @description `audit_unavailable` */
+            503: components["responses"]["Problem503"];
+        };
+    };
+    audit_checks: {
+        parameters: {
+            query?: {
+                /** @description The pagination cursor value. */
+                cursor?: string;
+                /** @description Rows on a page, 10 unless told, 100 at most. */
+                page_size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedTrailCheckList"];
+                };
+            };
+            /** @description `invalid_request` */
+            400: components["responses"]["Problem400"];
+            /** @description `not_authenticated`, `token_expired` */
+            401: components["responses"]["Problem401"];
+            /** @description `otp_setup_required`, `password_change_required`, `permission_denied` */
+            403: components["responses"]["Problem403"];
+            /** @description `not_found` */
+            404: components["responses"]["Problem404"];
+            /** @description `not_acceptable` */
+            406: components["responses"]["Problem406"];
+            /** @description `rate_limited` */
+            429: components["responses"]["Problem429"];
+            /** @description `audit_unavailable` */
+            503: components["responses"]["Problem503"];
+        };
+    };
+    audit_check_start: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrailCheck"];
+                };
+            };
+            /** @description `not_authenticated`, `token_expired` */
+            401: components["responses"]["Problem401"];
+            /** @description `otp_setup_required`, `password_change_required`, `permission_denied` */
+            403: components["responses"]["Problem403"];
+            /** @description `not_acceptable` */
+            406: components["responses"]["Problem406"];
+            /** @description `rate_limited` */
+            429: components["responses"]["Problem429"];
+            /** @description `audit_unavailable` */
+            503: components["responses"]["Problem503"];
+        };
+    };
+    audit_check_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                check_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 5,
+                     *       "requested_at": "2026-11-22T03:04:05Z",
+                     *       "requested_by": "박감사",
+                     *       "started_at": "2026-11-22T03:04:05Z",
+                     *       "finished_at": "2026-11-22T03:04:09Z",
+                     *       "state": "whole",
+                     *       "total": 4711,
+                     *       "leaves": 4711,
+                     *       "checkpoints": 60,
+                     *       "rows": 812,
+                     *       "statements": 340,
+                     *       "root": "9f9f9f9f9f9f9f9f9f9f9f9f9f9f9f9f9f9f9f9f9f9f9f9f9f9f9f9f9f9f9f9f",
+                     *       "finding": null,
+                     *       "where": {}
+                     *     }
+                     */
+                    "application/json": components["schemas"]["TrailCheck"];
+                };
+            };
+            /** @description `not_authenticated`, `token_expired` */
+            401: components["responses"]["Problem401"];
+            /** @description `otp_setup_required`, `password_change_required`, `permission_denied` */
+            403: components["responses"]["Problem403"];
+            /** @description `not_found` */
+            404: components["responses"]["Problem404"];
+            /** @description `not_acceptable` */
+            406: components["responses"]["Problem406"];
+            /** @description `rate_limited` */
+            429: components["responses"]["Problem429"];
+            /** @description `audit_unavailable` */
+            503: components["responses"]["Problem503"];
+        };
+    };
+    audit_events: {
+        parameters: {
+            query?: {
+                actor?: number;
+                /** @description The pagination cursor value. */
+                cursor?: string;
+                from?: unknown;
+                /** @description Events about one prediction. */
+                inference?: unknown;
+                kind?: string;
+                /** @description Rows on a page, 50 unless told, 100 at most. */
+                page_size?: number;
+                patient?: number;
+                to?: unknown;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "next": null,
+                     *       "previous": null,
+                     *       "results": [
+                     *         {
+                     *           "seq": 4711,
+                     *           "at": "2026-11-22T03:04:05Z",
+                     *           "kind": "break_glass",
+                     *           "actor": {
+                     *             "id": 3,
+                     *             "username": "kim",
+                     *             "name": "김서연",
+                     *             "role": "clinician"
+                     *           },
+                     *           "patient": 12,
+                     *           "patient_number": "P-1001",
+                     *           "object_type": "emergencyaccess",
+                     *           "object_id": "7",
+                     *           "request_id": "b64c5c0d8f6e4f0f8d0f6c1f2e3d4c5b",
+                     *           "client_address": "10.0.0.7",
+                     *           "detail": {
+                     *             "until": "2026-11-22T04:04:05+00:00"
+                     *           },
+                     *           "reason": "의식 저하로 응급실 내원",
+                     *           "reason_altered": false,
+                     *           "sealed": true
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PaginatedEventList"];
+                };
+            };
+            /** @description `invalid_request` */
+            400: components["responses"]["Problem400"];
+            /** @description `not_authenticated`, `token_expired` */
+            401: components["responses"]["Problem401"];
+            /** @description `otp_setup_required`, `password_change_required`, `permission_denied` */
+            403: components["responses"]["Problem403"];
+            /** @description `not_found` */
+            404: components["responses"]["Problem404"];
+            /** @description `not_acceptable` */
+            406: components["responses"]["Problem406"];
+            /** @description `rate_limited` */
+            429: components["responses"]["Problem429"];
+            /** @description `audit_unavailable` */
+            503: components["responses"]["Problem503"];
+        };
+    };
+    audit_events_export: {
+        parameters: {
+            query: {
+                actor?: number;
+                from?: unknown;
+                /** @description Events about one prediction. */
+                inference?: unknown;
+                kind?: string;
+                patient?: number;
+                /** @description Why: 5 to 500 characters, kept with the record. */
+                reason: string;
+                to?: unknown;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description `invalid_request` */
+            400: components["responses"]["Problem400"];
+            /** @description `not_authenticated`, `token_expired` */
+            401: components["responses"]["Problem401"];
+            /** @description `otp_setup_required`, `password_change_required`, `permission_denied` */
+            403: components["responses"]["Problem403"];
+            /** @description `not_acceptable` */
+            406: components["responses"]["Problem406"];
+            /** @description `rate_limited` */
+            429: components["responses"]["Problem429"];
+            /** @description `audit_unavailable` */
+            503: components["responses"]["Problem503"];
+        };
+    };
+    audit_report: {
+        parameters: {
+            query: {
+                /** @description YYYY-MM, in the time zone of the site. */
+                month: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "month": "2026-11",
+                     *       "sections": [
+                     *         {
+                     *           "title": "Failed logins",
+                     *           "columns": [
+                     *             "address",
+                     *             "kind",
+                     *             "count"
+                     *           ],
+                     *           "rows": [
+                     *             [
+                     *               "10.9.9.9",
+                     *               "login_failed",
+                     *               "3"
+                     *             ]
+                     *           ]
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["MonthReport"];
+                };
+            };
+            /** @description `invalid_request` */
+            400: components["responses"]["Problem400"];
+            /** @description `not_authenticated`, `token_expired` */
+            401: components["responses"]["Problem401"];
+            /** @description `otp_setup_required`, `password_change_required`, `permission_denied` */
+            403: components["responses"]["Problem403"];
+            /** @description `not_acceptable` */
+            406: components["responses"]["Problem406"];
+            /** @description `rate_limited` */
+            429: components["responses"]["Problem429"];
+            /** @description `audit_unavailable` */
+            503: components["responses"]["Problem503"];
+        };
+    };
+    audit_report_file: {
+        parameters: {
+            query: {
+                /** @description YYYY-MM, in the time zone of the site. */
+                month: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description `invalid_request` */
+            400: components["responses"]["Problem400"];
+            /** @description `not_authenticated`, `token_expired` */
+            401: components["responses"]["Problem401"];
+            /** @description `otp_setup_required`, `password_change_required`, `permission_denied` */
+            403: components["responses"]["Problem403"];
             /** @description `not_acceptable` */
             406: components["responses"]["Problem406"];
             /** @description `rate_limited` */
@@ -3935,6 +4479,46 @@ export interface operations {
             /** @description `not_acceptable` */
             406: components["responses"]["Problem406"];
             /** @description `in_progress` */
+            409: components["responses"]["Problem409"];
+            /** @description `rate_limited` */
+            429: components["responses"]["Problem429"];
+            /** @description `audit_unavailable` */
+            503: components["responses"]["Problem503"];
+        };
+    };
+    history_report: {
+        parameters: {
+            query?: {
+                /** @description Language of the report; else that of Accept-Language, else Korean. */
+                lang?: "en" | "ko";
+            };
+            header?: never;
+            path: {
+                inference_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": string;
+                };
+            };
+            /** @description `invalid_request` */
+            400: components["responses"]["Problem400"];
+            /** @description `not_authenticated`, `token_expired` */
+            401: components["responses"]["Problem401"];
+            /** @description `otp_setup_required`, `password_change_required`, `permission_denied` */
+            403: components["responses"]["Problem403"];
+            /** @description `not_found` */
+            404: components["responses"]["Problem404"];
+            /** @description `not_acceptable` */
+            406: components["responses"]["Problem406"];
+            /** @description `in_progress`, `no_result` */
             409: components["responses"]["Problem409"];
             /** @description `rate_limited` */
             429: components["responses"]["Problem429"];
