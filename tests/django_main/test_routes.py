@@ -43,6 +43,7 @@ MATRIX: dict[str, dict[str, frozenset[str]]] = {
     "patient-break-glass": {"GET": frozenset({"admin", "auditor"}), "POST": frozenset({"clinician"})},
     "patient-detail": {"GET": ALL, "PATCH": frozenset({"admin", "clinician"})},
     "monitoring-summary": {"GET": ADMIN},
+    "monitoring-series": {"GET": ADMIN},
     "monitoring-agreement": {"GET": ADMIN},
     "audit-events": {"GET": RECORD},
     "audit-events-export": {"GET": RECORD},

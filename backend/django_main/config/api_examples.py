@@ -76,6 +76,26 @@ _QUEUED: Final[dict[str, Any]] = {
 }
 _PAGE: Final[dict[str, Any]] = {"next": None, "previous": None}
 
+_POINT: Final[dict[str, Any]] = {
+    "at": "2026-11-22T03:00:00Z",
+    "samples": 5,
+    "requests": 412,
+    "errors": 1,
+    "error_rate": 0.00243,
+    "response_ms": 23.4,
+    "slow_ms": 96.1,
+    "predictions": 38,
+    "prediction_failures": 0,
+    "inference_ms": 41.7,
+    "cpu_percent": 37.2,
+    "memory_percent": 58.9,
+    "disk_percent": 41.0,
+    "queued": 0,
+    "running": 1,
+}
+# No sample was written: the housekeeping worker was away.
+_GAP: Final[dict[str, Any]] = {**dict.fromkeys(_POINT), "at": "2026-11-22T03:05:00Z", "samples": 0}
+
 # Operation → what is sent.
 REQUESTS: Final[dict[str, dict[str, Any]]] = {
     "auth_token": {"username": "kim", "password": "green-lamp-on-7-hills", "otp": "492039"},
@@ -149,6 +169,7 @@ ANSWERS: Final[dict[tuple[str, str], dict[str, Any]]] = {
     },
     ("history_list", "200"): {**_PAGE, "results": [_PREDICTION]},
     ("history_get", "200"): _PREDICTION,
+    ("monitoring_series", "200"): {"window": "24h", "step_s": 300, "points": [_POINT, _GAP]},
 }
 
 

@@ -115,6 +115,12 @@ CELERY_BEAT_SCHEDULE: dict[str, Any] = {
         "schedule": 900.0,
         "options": {"expires": 900.0},
     },
+    # Of a minute that has passed nothing can be measured any more.
+    "sample-the-minute": {
+        "task": "apps.monitoring.tasks.sample_task",
+        "schedule": 60.0,
+        "options": {"expires": 50.0},
+    },
     "look-after-promotions": {
         "task": "apps.model_life.tasks.promotion_sweep_task",
         "schedule": 30.0,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -22,6 +22,8 @@ from apps.ml_proxy.statements import ReasonKind
 from apps.patients.selectors import patient_rows
 from common.errors import NotFoundError
 
+# A refused picture is an answer, and who cancels has changed his mind.
+_FAILURES = frozenset({InferenceState.FAILED, InferenceState.TIMEOUT, InferenceState.ABANDONED})
 # Who reads images as part of the work. An admin sees the record, not the pictures; an auditor opens them with a reason.
 _SEE_IMAGES = frozenset({Role.CLINICIAN, Role.PATIENT})
 
@@ -121,7 +123,7 @@ def reassignment_list(*, log: InferenceLog) -> QuerySet[Reason]:
 
 def training_run_list() -> QuerySet[TrainingRun]:
     """All runs; the views are for admins only."""
-    return TrainingRun.objects.all()
+    return TrainingRun.objects.select_related("requested_by")
 
 
 def training_run_get(run_id: UUID) -> TrainingRun:
@@ -148,6 +150,37 @@ def inference_figures(*, since: datetime) -> dict[str, Any]:
         "by_label": by_label,
         "mean_ms": _mean([t["total"] for t in timings if "total" in t]),
         "mean_inference_ms": _mean([t["inference"] for t in timings if "inference" in t]),
+    }
+
+
+def inference_minute(*, until: datetime) -> dict[str, Any]:
+    """What ended in the minute before: `predictions`, `prediction_failures`, `inferences`, their sum `inference_ms`."""
+    # The index begins with created_at; a job that waited longer than an hour is not worth a second index.
+    rows = InferenceLog.objects.filter(created_at__gte=until - timedelta(hours=1), created_at__lte=until)
+    ended = list(rows.filter(finished_at__gt=until - timedelta(minutes=1)).values_list("state", "timings"))
+    times = [timings["inference"] for _, timings in ended if "inference" in timings]
+    return {
+        "predictions": len(ended),
+        "prediction_failures": sum(state in _FAILURES for state, _ in ended),
+        "inferences": len(times),
+        "inference_ms": round(sum(times), 3),
+    }
+
+
+def inference_queue() -> dict[str, Any]:
+    """Jobs that wait and that run, and since when the first one waits."""
+    counts = dict(
+        InferenceLog.objects.filter(state__in=(InferenceState.QUEUED, InferenceState.RUNNING))
+        .values_list("state")
+        .annotate(n=Count("pk"))
+        .order_by()
+    )
+    queued = InferenceLog.objects.filter(state=InferenceState.QUEUED)
+    first = queued.order_by("created_at").values_list("created_at", flat=True).first()
+    return {
+        "queued": counts.get(InferenceState.QUEUED, 0),
+        "running": counts.get(InferenceState.RUNNING, 0),
+        "waiting_since": first,
     }
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
-from typing import Final
+from typing import Any, Final
 
+from django.conf import settings
 from prometheus_client import REGISTRY, CollectorRegistry, Counter, Histogram, generate_latest
 from prometheus_client.metrics_core import Metric
 from prometheus_client.multiprocess import MultiProcessCollector
@@ -41,3 +42,32 @@ def _registry() -> CollectorRegistry:
     registry = CollectorRegistry()
     MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
     return registry
+
+
+def request_totals() -> dict[str, Any] | None:
+    """What the gateway has counted since it started, seen from another process; None where it writes no figures.
+
+    returns: total and errors (500 and above), seconds, and buckets: bound (s, as text) → answers up to it
+    """
+    folder = settings.ENV.var / "metrics" / "django"
+    if not folder.is_dir():
+        return None
+    registry = CollectorRegistry()
+    MultiProcessCollector(registry, path=str(folder))  # type: ignore[no-untyped-call]
+    return totals_of(registry.collect())
+
+
+def totals_of(found: Iterable[Metric]) -> dict[str, Any]:
+    """Add requests up over routes. See `request_totals`."""
+    total = errors = 0.0
+    seconds, buckets = 0.0, dict[str, int]()
+    for sample in (one for family in found for one in family.samples):
+        if sample.name == "neuronova_requests_total":
+            total += sample.value
+            errors += sample.value if sample.labels["status"].startswith("5") else 0.0
+        elif sample.name == "neuronova_request_seconds_sum":
+            seconds += sample.value
+        elif sample.name == "neuronova_request_seconds_bucket":
+            bound = str(float(sample.labels["le"]))
+            buckets[bound] = buckets.get(bound, 0) + int(sample.value)
+    return {"total": int(total), "errors": int(errors), "seconds": seconds, "buckets": buckets}

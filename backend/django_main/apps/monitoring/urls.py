@@ -6,4 +6,7 @@ from django.urls import path
 
 from apps.monitoring import views
 
-urlpatterns = [path("monitoring/summary/", views.SummaryView.as_view(), name="monitoring-summary")]
+urlpatterns = [
+    path("monitoring/summary/", views.SummaryView.as_view(), name="monitoring-summary"),
+    path("monitoring/series/", views.SeriesView.as_view(), name="monitoring-series"),
+]

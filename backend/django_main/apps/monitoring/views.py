@@ -10,8 +10,9 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from apps.monitoring import metrics, selectors
+from apps.monitoring import series as samples
 from apps.monitoring.health import readiness
-from apps.monitoring.serializers import MonitoringSummarySerializer
+from apps.monitoring.serializers import MonitoringSeriesSerializer, MonitoringSummarySerializer, SeriesWishSerializer
 from common.api import PROBLEMS
 from common.errors import NeuroNovaError
 from common.permissions import AdminOnly
@@ -53,6 +54,22 @@ class SummaryView(APIView):
     @extend_schema(operation_id="monitoring_summary", responses={200: MonitoringSummarySerializer, **PROBLEMS})
     def get(self, request: Request) -> Response:
         return Response(MonitoringSummarySerializer(selectors.summary()).data)
+
+
+class SeriesView(APIView):
+    """The four measures of the site over a time, from the samples of each minute."""
+
+    permission_classes = (AdminOnly,)
+
+    @extend_schema(
+        operation_id="monitoring_series",
+        parameters=[SeriesWishSerializer],
+        responses={200: MonitoringSeriesSerializer, **PROBLEMS},
+    )
+    def get(self, request: Request) -> Response:
+        wish = SeriesWishSerializer(data=request.query_params)
+        wish.is_valid(raise_exception=True)
+        return Response(MonitoringSeriesSerializer(samples.series(wish.validated_data["window"])).data)
 
 
 def _plain(body: dict[str, str]) -> HttpResponse:

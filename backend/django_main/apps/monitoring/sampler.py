@@ -1,0 +1,91 @@
+"""Writes one sample a minute. A task of the housekeeping worker; where that does not run, the gap shows it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any, Final
+
+from django.db import transaction
+from django.utils import timezone
+
+from apps.ml_proxy.selectors import inference_minute, inference_queue
+from apps.monitoring import metrics
+from apps.monitoring.machine import cpu_seconds, machine_figures
+from apps.monitoring.models import MinuteSample, SamplerState
+
+KEEP: Final = timedelta(days=31)
+# What was counted over longer than this is no minute: a worker that was away leaves a gap, not a peak.
+_LONGEST: Final = timedelta(minutes=3)
+_STATE: Final = "machine"
+_PART: Final = 0.95
+
+
+def sample_take() -> bool:
+    """Write the sample of this minute and forget the old ones. Returns whether it was not there yet."""
+    now = timezone.now()
+    minute = minute_of(now)
+    found: dict[str, Any] = {"cpu": cpu_seconds(), "requests": metrics.request_totals()}
+    with transaction.atomic():
+        state, _ = SamplerState.objects.select_for_update().get_or_create(name=_STATE, defaults={"at": now})
+        if MinuteSample.objects.filter(pk=minute).exists():
+            return False
+        before = state.counters if now - state.at <= _LONGEST else {}
+        MinuteSample.objects.create(minute=minute, **_figures(before, found), **_record(now))
+        state.at, state.counters = now, found
+        state.save()
+    MinuteSample.objects.filter(minute__lt=minute_of(now - KEEP)).delete()
+    return True
+
+
+def minute_of(at: Any) -> int:
+    """Whole minutes since 1970."""
+    return int(at.timestamp() // 60)
+
+
+def _figures(before: dict[str, Any], found: dict[str, Any]) -> dict[str, Any]:
+    machine = machine_figures()
+    return {
+        **_requests(before.get("requests"), found["requests"]),
+        "cpu_percent": _busy(before.get("cpu"), found["cpu"]),
+        "memory_percent": machine["memory_percent"],
+        "disk_percent": machine["disk_percent"],
+    }
+
+
+def _record(now: Any) -> dict[str, Any]:
+    return {**inference_minute(until=now), **{name: inference_queue()[name] for name in ("queued", "running")}}
+
+
+def _busy(before: dict[str, float] | None, now: dict[str, float]) -> float | None:
+    if before is None or now["total"] <= before["total"]:
+        return None
+    return round(100 * (1 - (now["idle"] - before["idle"]) / (now["total"] - before["total"])), 1)
+
+
+def _requests(before: dict[str, Any] | None, now: dict[str, Any] | None) -> dict[str, Any]:
+    if before is None or now is None:
+        return {}
+    if now["total"] < before["total"]:
+        before = {"total": 0, "errors": 0, "seconds": 0.0, "buckets": {}}  # the gateway was started again since
+    buckets = {bound: count - before["buckets"].get(bound, 0) for bound, count in now["buckets"].items()}
+    return {
+        "requests": now["total"] - before["total"],
+        "errors": max(0, now["errors"] - before["errors"]),
+        "request_ms": round(max(0.0, now["seconds"] - before["seconds"]) * 1000, 3),
+        "slow_ms": _quantile({float(bound): count for bound, count in buckets.items()}),
+    }
+
+
+def _quantile(within: dict[float, int]) -> float | None:
+    """The time (ms) below which 95 of 100 answers lie. within: bound (s) → answers up to it, as Prometheus counts."""
+    total = within.get(float("inf"), 0)
+    if total <= 0:
+        return None
+    wanted, low, below = _PART * total, 0.0, 0
+    for bound in sorted(within):
+        if within[bound] >= wanted:
+            if bound == float("inf"):
+                return round(low * 1000, 1)
+            return round((low + (bound - low) * (wanted - below) / max(1, within[bound] - below)) * 1000, 1)
+        low, below = bound, within[bound]
+    return None
