@@ -84,6 +84,40 @@ def write_flips(path: Path, rows: list[dict[str, Any]]) -> None:
         writer.writerows(rows)
 
 
+def confusions(comparison: Comparison) -> dict[str, Any]:
+    """Both models on the same slices: rows the truth, columns what was said, `refused` last."""
+    columns = [*LABELS, "refused"]
+    out: dict[str, Any] = {"rows": list(LABELS), "labels": columns}
+    for name, table in (("serving", comparison.base), ("candidate", comparison.candidate)):
+        known = np.flatnonzero(table.truth <= NO_TUMOR)
+        counts = metrics.confusion(table.truth[known], table.said[known], REFUSED + 1)[: NO_TUMOR + 1]
+        out[name] = [[int(count) for count in row] for row in counts]
+    return out
+
+
+def calibrations(comparison: Comparison, bins: int = 10) -> dict[str, list[dict[str, float]]]:
+    """Of both models, by stated probability in equal bins: mean stated, share right, slices; no empty bins."""
+    return {
+        name: _calibration(table, bins)
+        for name, table in (("serving", comparison.base), ("candidate", comparison.candidate))
+    }
+
+
+def _calibration(table: Table, bins: int) -> list[dict[str, float]]:
+    known = np.flatnonzero((table.truth <= NO_TUMOR) & (table.said != REFUSED))
+    top, right = table.probabilities[known].max(axis=1), table.said[known] == table.truth[known]
+    which = np.minimum((top * bins).astype(int), bins - 1)
+    return [
+        {
+            "stated": round(float(top[which == b].mean()), 4),
+            "right": round(float(right[which == b].mean()), 4),
+            "slices": int((which == b).sum()),
+        }
+        for b in range(bins)
+        if (which == b).any()
+    ]
+
+
 def name_of(answer: Answer) -> str:
     """The label that was said."""
     return "refused" if answer.said == REFUSED else LABELS[answer.said]

@@ -13,12 +13,10 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
-from training import metrics
-from training.answers import REFUSED, Table
-from training.data import LABELS, NO_TUMOR
+from training import compare
+from training.compare import Comparison
 
 _LOSSES = ("class", "mask", "evidence")
-_BINS = 10
 _META: dict[str, Any] = {"metadata": {"Software": None}, "bbox_inches": "tight"}
 
 
@@ -48,38 +46,32 @@ def _lines(axes: Axes, log: Sequence[dict[str, float]], names: Sequence[str], ti
         axes.legend(frameon=False)
 
 
-def confusion(base: Table, candidate: Table, file: Path) -> None:
+def confusion(comparison: Comparison, file: Path) -> None:
     """Both models side by side, rows the truth; the last column is refused."""
     figure = Figure(figsize=(10, 4.2), layout="constrained")
-    for axes, table, title in zip(
-        figure.subplots(1, 2), (base, candidate), ("serving model", "candidate"), strict=True
-    ):
-        known = np.flatnonzero(table.truth <= NO_TUMOR)
-        counts = metrics.confusion(table.truth[known], table.said[known], REFUSED + 1)[: NO_TUMOR + 1]
+    told = compare.confusions(comparison)
+    for axes, name in zip(figure.subplots(1, 2), ("serving", "candidate"), strict=True):
+        counts = np.array(told[name])
         shares = counts / np.maximum(1, counts.sum(axis=1, keepdims=True))
         axes.imshow(shares, cmap="Blues", vmin=0, vmax=1)
         for (row, column), count in np.ndenumerate(counts):
             ink = "white" if shares[row, column] > 0.5 else "black"
             axes.text(column, row, str(count), ha="center", va="center", color=ink)
-        axes.set_xticks(range(REFUSED + 1), [*LABELS, "refused"], rotation=30, ha="right")
-        axes.set_yticks(range(NO_TUMOR + 1), LABELS)
-        axes.set_title(title)
+        axes.set_xticks(range(len(told["labels"])), told["labels"], rotation=30, ha="right")
+        axes.set_yticks(range(len(told["rows"])), told["rows"])
+        axes.set_title("serving model" if name == "serving" else name)
         axes.set_xlabel("said")
     figure.savefig(file, dpi=110, **_META)
 
 
-def calibration(base: Table, candidate: Table, file: Path) -> None:
+def calibration(comparison: Comparison, file: Path) -> None:
     """Share of right answers by stated probability, for both models."""
     figure = Figure(figsize=(4.6, 4.2), layout="constrained")
     axes = figure.subplots()
     axes.plot([0, 1], [0, 1], color="0.7", linewidth=1)
-    for table, name in ((base, "serving model"), (candidate, "candidate")):
-        known = np.flatnonzero((table.truth <= NO_TUMOR) & (table.said != REFUSED))
-        top, right = table.probabilities[known].max(axis=1), table.said[known] == table.truth[known]
-        which = np.minimum((top * _BINS).astype(int), _BINS - 1)
-        points = [(top[which == b].mean(), right[which == b].mean()) for b in range(_BINS) if (which == b).any()]
+    for name, points in compare.calibrations(comparison).items():
         if points:
-            axes.plot(*zip(*points, strict=True), marker="o", label=name)
+            axes.plot([one["stated"] for one in points], [one["right"] for one in points], marker="o", label=name)
     axes.set_xlabel("stated probability")
     axes.set_ylabel("share right")
     axes.legend(frameon=False)

@@ -25,10 +25,17 @@ def write(out: Path, verdict: dict[str, Any], comparison: Comparison, log: list[
     out.mkdir(parents=True, exist_ok=True)
     flipped = compare.flips(comparison)
     plots.curves(log, out)
-    plots.confusion(comparison.base, comparison.candidate, out / "confusion.png")
-    plots.calibration(comparison.base, comparison.candidate, out / "calibration.png")
+    plots.confusion(comparison, out / "confusion.png")
+    plots.calibration(comparison, out / "calibration.png")
     compare.write_flips(out / "flips.csv", flipped)
-    told = {"verdict": verdict, "golden_cases": comparison.golden, "flips": len(flipped)}
+    told = {
+        "verdict": verdict,
+        "golden_cases": comparison.golden,
+        "flips": len(flipped),
+        "changed": flipped,
+        "confusion": compare.confusions(comparison),
+        "calibration": compare.calibrations(comparison),
+    }
     (out / "comparison.json").write_text(json.dumps(told, indent=1) + "\n", encoding="utf-8")
     parts = _parts(verdict, flipped)
     (out / "report.md").write_text(_markdown(parts), encoding="utf-8")

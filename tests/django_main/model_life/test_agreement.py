@@ -69,6 +69,10 @@ def test_agreement_counts_by_class_and_source(admin: User, card: dict, say: Say)
     assert {one["name"]: one["share"] for one in body["by_answer"]} == {"glioma": 0.8889, "no_tumor": 0.0}
     assert {one["name"]: one["share"] for one in body["by_review"]} == {"glioma": 0.8889, "meningioma": 0.0}
     assert {one["name"]: one["share"] for one in body["by_format"]} == {"png": 1.0, "dicom": 0.0}
+    assert [one["title"] for one in body["by_uploader"]] != [""]
+    course = body["course"]
+    assert (len(course), course[0]["share"], course[-1]["share"]) == (10, 1.0, 0.8)
+    assert course[-1]["cusum"] == body["overall"]["cusum"] > course[0]["cusum"] == 0.0
     low, high = body["overall"]["interval"]
     assert 0.45 < low < 0.8 < high < 0.95
 

@@ -14,6 +14,7 @@ from typing import Any, Final
 
 from django.utils import timezone
 
+from apps.accounts.models import User
 from apps.ml_proxy.models import Review
 from apps.ml_proxy.statements import Verdict
 from apps.model_life import drift
@@ -21,6 +22,9 @@ from apps.model_life.models import DriftAlarm, InputSample
 
 WINDOW: Final = timedelta(days=90)
 _ALARMS: Final = 50
+# Reviews of one point of the course, and how many points are told at most.
+_ROLLING: Final = 50
+_LONGEST_COURSE: Final = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +56,25 @@ def agreement(*, model: dict[str, Any] | None, now: datetime | None = None) -> d
         "by_answer": _by(cases, lambda case: case.said),
         "by_review": _by(cases, lambda case: case.meant),
         "by_format": _by(cases, lambda case: case.format),
-        "by_uploader": _by(cases, lambda case: str(case.uploader)),
+        "by_uploader": _named(_by(cases, lambda case: str(case.uploader))),
+        "course": course(cases),
         "inputs": inputs(model, since),
         "alarms": list(DriftAlarm.objects.order_by("-at")[:_ALARMS]),
     }
+
+
+def course(cases: list[Judged]) -> list[dict[str, Any]]:
+    """How agreement went, review by review, the newest 400: share of the last 50, and the CUSUM's evidence."""
+    right, levels = [case.right for case in cases], drift.cusum_levels(not case.right for case in cases)
+    told = [
+        {
+            "at": case.at,
+            "share": round(sum(last := right[max(0, index + 1 - _ROLLING) : index + 1]) / len(last), 4),
+            "cusum": round(level, 3),
+        }
+        for index, (case, level) in enumerate(zip(cases, levels, strict=True))
+    ]
+    return told[-_LONGEST_COURSE:]
 
 
 def judged(sha256: str, since: datetime) -> tuple[list[Judged], int]:
@@ -82,6 +101,12 @@ def _by(cases: list[Judged], key: Callable[[Judged], str]) -> list[dict[str, Any
     for case in cases:
         groups[key(case)].append(case)
     return [_figure(name, groups[name]) for name in sorted(groups)]
+
+
+def _named(figures: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """With the names of the logins that `name` numbers."""
+    names = dict(User.objects.filter(pk__in=[one["name"] for one in figures]).values_list("pk", "username"))
+    return [{**one, "title": names.get(int(one["name"]), "")} for one in figures]
 
 
 def _figure(name: str, cases: list[Judged]) -> dict[str, Any]:

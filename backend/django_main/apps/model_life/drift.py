@@ -46,13 +46,19 @@ def psi_level(value: float) -> str:
 
 def cusum(wrong: Iterable[bool]) -> tuple[float, float]:
     """The evidence after the last review, and the highest it has been."""
+    levels = cusum_levels(wrong)
+    return (levels[-1], max(levels)) if levels else (0.0, 0.0)
+
+
+def cusum_levels(wrong: Iterable[bool]) -> list[float]:
+    """The evidence after each review."""
     hit = math.log(SUSPECT_WRONG / EXPECTED_WRONG)
     miss = math.log((1 - SUSPECT_WRONG) / (1 - EXPECTED_WRONG))
-    level = highest = 0.0
+    levels, level = list[float](), 0.0
     for one in wrong:
         level = max(0.0, level + (hit if one else miss))
-        highest = max(highest, level)
-    return level, highest
+        levels.append(level)
+    return levels
 
 
 def wilson(part: int, total: int, *, z: float = 1.96) -> tuple[float, float]:

@@ -122,6 +122,7 @@ class TrainingRunSerializer(serializers.ModelSerializer[TrainingRun]):
     run_id = serializers.UUIDField(source="id", read_only=True, help_text="The same as `id`.")
     state = serializers.ChoiceField(choices=TrainingState.choices)
     requested_by = serializers.IntegerField(source="requested_by_id", read_only=True)
+    requested_by_name = serializers.CharField(source="requested_by.username", read_only=True)
     epochs = serializers.ListField(child=serializers.DictField())
     verdict = serializers.DictField(
         allow_null=True, help_text="passed, failed (the first clause that did), clauses, base and candidate, data."
@@ -132,9 +133,9 @@ class TrainingRunSerializer(serializers.ModelSerializer[TrainingRun]):
     class Meta:
         model = TrainingRun
         fields = (
-            "id", "run_id", "state", "created_at", "started_at", "finished_at", "requested_by", "reason", "dataset",
-            "base_version", "profile", "stage", "progress", "eta_s", "heartbeat_at", "epochs", "verdict",
-            "candidate_version", "files", "error",
+            "id", "run_id", "state", "created_at", "started_at", "finished_at", "requested_by", "requested_by_name",
+            "reason", "dataset", "base_version", "profile", "stage", "progress", "eta_s", "heartbeat_at", "epochs",
+            "verdict", "candidate_version", "files", "error",
         )  # fmt: skip
         read_only_fields = fields
 
@@ -158,6 +159,20 @@ class AgreementFigureSerializer(serializers.Serializer[Any]):
     interval = serializers.ListField(child=serializers.FloatField(), min_length=2, max_length=2, help_text="95 %.")
     cusum = serializers.FloatField(help_text="Evidence that one answer in five is wrong rather than one in ten.")
     alarm = serializers.BooleanField(help_text="Whether that evidence has passed 4 within the window.")
+
+
+class UploaderFigureSerializer(AgreementFigureSerializer):
+    """The same for one uploader."""
+
+    title = serializers.CharField(help_text="The login that `name` numbers.")
+
+
+class CoursePointSerializer(serializers.Serializer[Any]):
+    """Agreement after one review."""
+
+    at = serializers.DateTimeField()
+    share = serializers.FloatField(help_text="Of the last 50 reviews up to this one.")
+    cusum = serializers.FloatField(help_text="Evidence that one answer in five is wrong; above 4 is an alarm.")
 
 
 class InputFigureSerializer(serializers.Serializer[Any]):
@@ -201,6 +216,7 @@ class AgreementSerializer(serializers.Serializer[Any]):
     by_answer = AgreementFigureSerializer(many=True, help_text="By the class the model named.")
     by_review = AgreementFigureSerializer(many=True, help_text="By the class the reviewers named.")
     by_format = AgreementFigureSerializer(many=True)
-    by_uploader = AgreementFigureSerializer(many=True, help_text="A scanner's gateway is a user of its own.")
+    by_uploader = UploaderFigureSerializer(many=True, help_text="A scanner's gateway is a user of its own.")
+    course = CoursePointSerializer(many=True, help_text="Review by review, oldest first, the newest 400.")
     inputs = InputFigureSerializer(many=True, help_text="Empty while fewer than 100 pictures were measured.")
     alarms = DriftAlarmSerializer(many=True)
