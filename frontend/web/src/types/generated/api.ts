@@ -345,6 +345,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/monitoring/series/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The four measures of the site over a time, from the samples of each minute. */
+        get: operations["monitoring_series"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/monitoring/summary/": {
         parameters: {
             query?: never;
@@ -917,7 +934,9 @@ export interface components {
             by_review: components["schemas"]["AgreementFigure"][];
             by_format: components["schemas"]["AgreementFigure"][];
             /** @description A scanner's gateway is a user of its own. */
-            by_uploader: components["schemas"]["AgreementFigure"][];
+            by_uploader: components["schemas"]["UploaderFigure"][];
+            /** @description Review by review, oldest first, the newest 400. */
+            course: components["schemas"]["CoursePoint"][];
             /** @description Empty while fewer than 100 pictures were measured. */
             inputs: components["schemas"]["InputFigure"][];
             alarms: components["schemas"]["DriftAlarm"][];
@@ -949,6 +968,29 @@ export interface components {
             /** Format: double */
             uptime_s: number;
         };
+        /** @description What is over its bound now. Times in ms, `queue_waits` in s, `samples_missing` in min, rates from 0 to 1. */
+        Alarm: {
+            code: components["schemas"]["AlarmCodeEnum"];
+            /** Format: double */
+            value: number | null;
+            /** Format: double */
+            bound: number | null;
+            /** @description not_ready: what is missing (database, media or model). */
+            detail: string;
+        };
+        /**
+         * @description * `not_ready` - not_ready
+         *     * `errors_many` - errors_many
+         *     * `response_slow` - response_slow
+         *     * `inference_slow` - inference_slow
+         *     * `cpu_high` - cpu_high
+         *     * `memory_high` - memory_high
+         *     * `disk_high` - disk_high
+         *     * `queue_waits` - queue_waits
+         *     * `samples_missing` - samples_missing
+         * @enum {string}
+         */
+        AlarmCodeEnum: "not_ready" | "errors_many" | "response_slow" | "inference_slow" | "cpu_high" | "memory_high" | "disk_high" | "queue_waits" | "samples_missing";
         /** @description A key without its secret; `prefix` is how one recognises it, `user` the technician it acts as. */
         ApiKey: {
             readonly id: number;
@@ -975,6 +1017,21 @@ export interface components {
         BreakGlassRequest: {
             number: string;
             reason: string;
+        };
+        /** @description Agreement after one review. */
+        CoursePoint: {
+            /** Format: date-time */
+            at: string;
+            /**
+             * Format: double
+             * @description Of the last 50 reviews up to this one.
+             */
+            share: number;
+            /**
+             * Format: double
+             * @description Evidence that one answer in five is wrong; above 4 is an alarm.
+             */
+            cusum: number;
         };
         /** @description What was noticed, once for each model. */
         DriftAlarm: {
@@ -1242,6 +1299,12 @@ export interface components {
              */
             run: string | null;
         };
+        /** @description Samples over a time, oldest first, evenly spaced. */
+        MonitoringSeries: {
+            window: components["schemas"]["WindowEnum"];
+            step_s: number;
+            points: components["schemas"]["SeriesPoint"][];
+        };
         /** @description How the site is doing. */
         MonitoringSummary: {
             /** Format: date-time */
@@ -1249,6 +1312,8 @@ export interface components {
             requests: components["schemas"]["RequestFigures"];
             predictions: components["schemas"]["PredictionFigures"];
             machine: components["schemas"]["MachineFigures"];
+            queue: components["schemas"]["QueueFigures"];
+            alarms: components["schemas"]["Alarm"][];
         };
         /** @description The review of one month. */
         MonthReport: {
@@ -1660,6 +1725,16 @@ export interface components {
             /** @description Audit path, leaf to root. */
             path: string[] | null;
         };
+        /** @description Jobs now. */
+        QueueFigures: {
+            queued: number;
+            running: number;
+            /**
+             * Format: date-time
+             * @description When the job that waits longest was filed.
+             */
+            waiting_since: string | null;
+        };
         /** @description Whose study it is. Give `patient` (id) or `patient_number`. */
         ReassignRequest: {
             patient?: number;
@@ -1842,6 +1917,47 @@ export interface components {
          * @enum {string}
          */
         ScopesEnum: "history" | "predict";
+        /** @description One step. Everything is null where no sample was written. */
+        SeriesPoint: {
+            /**
+             * Format: date-time
+             * @description Its beginning.
+             */
+            at: string;
+            /** @description Minutes of the step that were sampled. */
+            samples: number;
+            requests: number | null;
+            errors: number | null;
+            /** Format: double */
+            error_rate: number | null;
+            /**
+             * Format: double
+             * @description Mean time to answer.
+             */
+            response_ms: number | null;
+            /**
+             * Format: double
+             * @description 95 of 100 answers were faster, in the slowest minute of the step.
+             */
+            slow_ms: number | null;
+            predictions: number | null;
+            prediction_failures: number | null;
+            /**
+             * Format: double
+             * @description Mean time in the network.
+             */
+            inference_ms: number | null;
+            /** Format: double */
+            cpu_percent: number | null;
+            /** Format: double */
+            memory_percent: number | null;
+            /** Format: double */
+            disk_percent: number | null;
+            /** @description The most at once. */
+            queued: number | null;
+            /** @description The most at once. */
+            running: number | null;
+        };
         /** @description The model the figures are about. */
         ServingModel: {
             version: string;
@@ -1928,6 +2044,7 @@ export interface components {
             /** Format: date-time */
             readonly finished_at: string | null;
             readonly requested_by: number;
+            readonly requested_by_name: string;
             readonly reason: string;
             readonly dataset: string | null;
             readonly base_version: string | null;
@@ -1972,6 +2089,26 @@ export interface components {
             diameters_mm: number[] | null;
             /** @description x0, y0, x1, y1 in pixels of the input, half-open. */
             bbox: number[] | null;
+        };
+        /** @description The same for one uploader. */
+        UploaderFigure: {
+            /** @description Class, format or id of the user who sent it; empty for all together. */
+            name: string;
+            reviews: number;
+            agreed: number;
+            /** Format: double */
+            share: number | null;
+            /** @description 95 %. */
+            interval: number[];
+            /**
+             * Format: double
+             * @description Evidence that one answer in five is wrong rather than one in ten.
+             */
+            cusum: number;
+            /** @description Whether that evidence has passed 4 within the window. */
+            alarm: boolean;
+            /** @description The login that `name` numbers. */
+            title: string;
         };
         /** @description A login as the admin sees it. */
         User: {
@@ -2021,6 +2158,14 @@ export interface components {
         WhyRequest: {
             reason: string;
         };
+        /**
+         * @description * `1h` - 1h
+         *     * `24h` - 24h
+         *     * `7d` - 7d
+         *     * `30d` - 30d
+         * @enum {string}
+         */
+        WindowEnum: "1h" | "24h" | "7d" | "30d";
     };
     responses: {
         /** @description 400: `bad_filename`, `bad_json`, `bad_multipart`, `empty_file`, `invalid_request`, `missing_file`, `multiple_files` */
@@ -3292,6 +3437,87 @@ export interface operations {
             503: components["responses"]["Problem503"];
             /** @description `inference_timeout` */
             504: components["responses"]["Problem504"];
+        };
+    };
+    monitoring_series: {
+        parameters: {
+            query?: {
+                /**
+                 * @description * `1h` - 1h
+                 *     * `24h` - 24h
+                 *     * `7d` - 7d
+                 *     * `30d` - 30d
+                 */
+                window?: "1h" | "24h" | "7d" | "30d";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "window": "24h",
+                     *       "step_s": 300,
+                     *       "points": [
+                     *         {
+                     *           "at": "2026-11-22T03:00:00Z",
+                     *           "samples": 5,
+                     *           "requests": 412,
+                     *           "errors": 1,
+                     *           "error_rate": 0.00243,
+                     *           "response_ms": 23.4,
+                     *           "slow_ms": 96.1,
+                     *           "predictions": 38,
+                     *           "prediction_failures": 0,
+                     *           "inference_ms": 41.7,
+                     *           "cpu_percent": 37.2,
+                     *           "memory_percent": 58.9,
+                     *           "disk_percent": 41,
+                     *           "queued": 0,
+                     *           "running": 1
+                     *         },
+                     *         {
+                     *           "at": "2026-11-22T03:05:00Z",
+                     *           "samples": 0,
+                     *           "requests": null,
+                     *           "errors": null,
+                     *           "error_rate": null,
+                     *           "response_ms": null,
+                     *           "slow_ms": null,
+                     *           "predictions": null,
+                     *           "prediction_failures": null,
+                     *           "inference_ms": null,
+                     *           "cpu_percent": null,
+                     *           "memory_percent": null,
+                     *           "disk_percent": null,
+                     *           "queued": null,
+                     *           "running": null
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["MonitoringSeries"];
+                };
+            };
+            /** @description `invalid_request` */
+            400: components["responses"]["Problem400"];
+            /** @description `not_authenticated`, `token_expired` */
+            401: components["responses"]["Problem401"];
+            /** @description `otp_setup_required`, `password_change_required`, `permission_denied` */
+            403: components["responses"]["Problem403"];
+            /** @description `not_acceptable` */
+            406: components["responses"]["Problem406"];
+            /** @description `rate_limited` */
+            429: components["responses"]["Problem429"];
+            /** @description `audit_unavailable` */
+            503: components["responses"]["Problem503"];
         };
     };
     monitoring_summary: {
