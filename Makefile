@@ -10,7 +10,7 @@ SEED ?= 7
 ROWS ?= 5000,500000,5000000
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint format lock train evaluate samples bench bench-inference bench-growth bench-retrain test-chaos fuzz types roles clean bundle test-deploy \
+.PHONY: help run test lint format lock train evaluate samples bench bench-inference bench-growth bench-retrain test-chaos fuzz types roles clean bundle test-deploy screenshots \
   environment test-environment
 
 help: ## List the targets
@@ -71,6 +71,9 @@ bundle: environment ## Put all a hospital without internet needs into one file, 
 
 test-deploy: test-environment ## Boot a Debian 12, install the bundle without network, kill, reboot, upgrade, uninstall (root, 20 minutes)
 	@$(VENV) -m pytest -q -m boot -p no:randomly tests/deploy
+
+screenshots: test-environment ## Photograph every page, ko/en, dark/light, phone/desk/wide: make screenshots [OUT=folder LOOKS=ko-dark ONLY=training]
+	@$(VENV) -m tests.e2e.screenshots --out "$(if $(filter samples,$(OUT)),screenshots,$(OUT))" --looks "$(LOOKS)" --only "$(ONLY)"
 
 types: test-environment ## Generate the page's types from the API schema again
 	@$(VENV) -m deploy.local.page_types

@@ -1,3 +1,4 @@
+import type { ComponentType } from "react";
 import { createBrowserRouter, Navigate, type RouteObject } from "react-router";
 import { RequireCapability, RequireSession } from "@/app/guards";
 import { NotFoundPage } from "@/app/not-found-page";
@@ -5,6 +6,15 @@ import { RouteError } from "@/app/route-error";
 import { Shell } from "@/app/shell/shell";
 import { StartScreen } from "@/app/start-screen";
 import { paths } from "@/config/paths";
+import { loadAdminWords } from "@/lib/i18n";
+
+/** A page whose words come with it: both are fetched at once. */
+function withAdminWords(load: () => Promise<ComponentType>) {
+  return async () => {
+    const [Component] = await Promise.all([load(), loadAdminWords()]);
+    return { Component };
+  };
+}
 
 /** Every page is its own chunk: a first visit loads the frame and the page asked for. */
 export const routes: RouteObject[] = [
@@ -58,7 +68,20 @@ export const routes: RouteObject[] = [
             children: [
               {
                 path: paths.models,
-                lazy: async () => ({ Component: (await import("@/features/models/models-page")).ModelsPage }),
+                lazy: withAdminWords(async () => (await import("@/features/models/models-page")).ModelsPage),
+              },
+            ],
+          },
+          {
+            element: <RequireCapability capability="serve" />,
+            children: [
+              {
+                path: paths.training,
+                lazy: withAdminWords(async () => (await import("@/features/models/training/training-page")).TrainingPage),
+              },
+              {
+                path: `${paths.training}/:id`,
+                lazy: withAdminWords(async () => (await import("@/features/models/training/run-page")).RunPage),
               },
             ],
           },
@@ -67,7 +90,11 @@ export const routes: RouteObject[] = [
             children: [
               {
                 path: paths.monitoring,
-                lazy: async () => ({ Component: (await import("@/features/monitoring/monitoring-page")).MonitoringPage }),
+                lazy: withAdminWords(async () => (await import("@/features/monitoring/monitoring-page")).MonitoringPage),
+              },
+              {
+                path: paths.agreement,
+                lazy: withAdminWords(async () => (await import("@/features/agreement/agreement-page")).AgreementPage),
               },
             ],
           },

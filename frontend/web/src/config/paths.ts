@@ -8,7 +8,10 @@ export const paths = {
   newAnalysisFor: (patientId: number) => `/new?patient=${patientId}`,
   patients: "/patients",
   models: "/models",
+  training: "/models/training",
+  trainingRun: (id: string) => `/models/training/${encodeURIComponent(id)}`,
   monitoring: "/monitoring",
+  agreement: "/monitoring/agreement",
   people: "/people",
   account: "/account",
 } as const;

@@ -50,6 +50,31 @@ export function formatWait([low, high]: readonly [number, number]): string {
   return i18n.t(unit === "seconds" ? "common.inSeconds" : "common.inMinutes", { range });
 }
 
+/** A length of time in words: "40초", "12분", "1시간 5분". */
+export function formatDuration(seconds: number): string {
+  const unit = (value: number, name: "second" | "minute" | "hour") =>
+    new Intl.NumberFormat(locale(), { style: "unit", unit: name, unitDisplay: currentLanguage() === "ko" ? "long" : "short" }).format(value);
+  const whole = Math.max(0, Math.round(seconds));
+  if (whole < 90) return unit(whole, "second");
+  const minutes = Math.round(whole / 60);
+  if (minutes < 60) return unit(minutes, "minute");
+  const rest = minutes % 60;
+  const hours = unit(Math.floor(minutes / 60), "hour");
+  return rest === 0 ? hours : `${hours} ${unit(rest, "minute")}`;
+}
+
+/** A share as per cent. */
+export function formatShare(value: number, digits = 1): string {
+  return `${formatNumber(value * 100, digits)}%`;
+}
+
+/** Milliseconds, or seconds where they are many. */
+export function formatMs(value: number | null | undefined): string {
+  if (value === null || value === undefined) return "—";
+  if (value >= 10_000) return `${formatNumber(value / 1000, 1)} s`;
+  return `${formatNumber(value, value < 10 ? 1 : 0)} ms`;
+}
+
 /** Midnight of the day so many days ago, local time; the same value all day, so that a list keeps its key. */
 export function startOfDay(daysAgo: number): string {
   const day = new Date();

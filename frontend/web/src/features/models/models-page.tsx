@@ -1,38 +1,40 @@
 import { Skeleton } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import type { CSSProperties } from "react";
 import { useTranslation } from "react-i18next";
 import { EmptyState } from "@/components/empty-state";
 import { PageHeader } from "@/components/page-header";
 import { QueryView } from "@/components/query-view";
 import { Section } from "@/components/section";
-import { useLabelText } from "@/components/use-label-text";
 import { usePageTitle } from "@/components/use-page-title";
-import { type Confusion, confusionOf, type FigureSection, sectionsOf } from "@/features/models/figures";
+import { figureText } from "@/features/models/figure-words";
+import { confusionOf, type FigureSection, sectionsOf } from "@/features/models/figures";
+import { Matrix } from "@/features/models/matrix";
+import { type ModelInfo, modelsQuery } from "@/features/models/models-query";
+import { ModelsTabs } from "@/features/models/models-tabs";
+import { Promotions } from "@/features/models/promotions";
 import { Versions } from "@/features/models/versions";
-import { api } from "@/lib/api-client";
 import { formatNumber } from "@/lib/format";
 import { currentLanguage } from "@/lib/i18n";
-import type { GetAnswer } from "@/lib/schema";
 import classes from "./models.module.css";
 
-type Info = GetAnswer<"/ml/v1/model-info/">;
-type Card = NonNullable<Info["serving"]>;
+type Card = NonNullable<ModelInfo["serving"]>;
 
 /** Which model answers here, how well it was measured, what it cannot do, and which versions there are. */
 export function ModelsPage() {
   const { t } = useTranslation();
-  const query = useQuery({ queryKey: ["models"], queryFn: ({ signal }) => api.get("/ml/v1/model-info/", { signal }) });
+  const query = useQuery(modelsQuery());
   usePageTitle(t("models.title"));
   return (
     <>
       <PageHeader title={t("models.title")} />
+      <ModelsTabs />
       <div className={classes.page}>
         <QueryView query={query} waiting={<Skeleton height={320} radius="lg" />}>
-          {({ serving, versions }) => (
+          {({ serving, versions, promotions }) => (
             <>
               {serving === null ? <EmptyState icon="warning" title={t("models.none")} /> : <Serving card={serving} />}
               <Versions versions={versions} />
+              <Promotions promotions={promotions} />
             </>
           )}
         </QueryView>
@@ -67,69 +69,25 @@ function Serving({ card }: { card: Card }) {
           </>
         )}
       </Section>
-      {confusion !== null && <Matrix confusion={confusion} />}
+      {confusion !== null && (
+        <Section title={t("models.confusion")}>
+          <Matrix confusion={confusion} caption={t("models.confusionHint")} />
+        </Section>
+      )}
       <div className={classes.columns}>
         {sectionsOf(card.figures).map((section) => (
           <Figures key={section.title} section={section} />
         ))}
       </div>
-      {typeof about === "string" && <p className={classes.about}>{about}</p>}
+      {typeof about === "string" && <p className={classes.about}>{figureText(about)}</p>}
     </>
   );
-}
-
-// A region that scrolls has to be reached with the keyboard.
-const SCROLLS = { tabIndex: 0 };
-
-function Matrix({ confusion: { rows, labels, counts } }: { confusion: Confusion }) {
-  const { t } = useTranslation();
-  const labelText = useLabelText();
-  const name = (label: string) => (label === "refused" ? t("states.refused") : labelText(label));
-  return (
-    <Section title={t("models.confusion")}>
-      <div className={classes.scroll} role="group" aria-label={t("models.confusion")} {...SCROLLS}>
-        <table className={classes.matrix}>
-          <caption>{t("models.confusionHint")}</caption>
-          <thead>
-            <tr>
-              <td />
-              {labels.map((label) => (
-                <th key={label} scope="col">
-                  {name(label)}
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            {rows.map((row, at) => {
-              const all = (counts[at] ?? []).reduce((sum, count) => sum + count, 0);
-              return (
-                <tr key={row}>
-                  <th scope="row">{name(row)}</th>
-                  {(counts[at] ?? []).map((count, column) => (
-                    <td key={labels[column]} data-right={labels[column] === row} style={shareOf(count, all)}>
-                      {formatNumber(count)}
-                    </td>
-                  ))}
-                </tr>
-              );
-            })}
-          </tbody>
-        </table>
-      </div>
-    </Section>
-  );
-}
-
-/** How much of its row a cell holds, for the colour behind it. */
-function shareOf(count: number, all: number): CSSProperties {
-  return { "--share": count / Math.max(1, all) } as CSSProperties;
 }
 
 function Figures({ section }: { section: FigureSection }) {
   const { t } = useTranslation();
   return (
-    <Section title={section.title}>
+    <Section title={figureText(section.title)}>
       <table className={classes.figures}>
         <thead>
           <tr>
@@ -143,7 +101,7 @@ function Figures({ section }: { section: FigureSection }) {
         <tbody>
           {section.figures.map(({ name, value, interval, n, goal }) => (
             <tr key={name}>
-              <th scope="row">{name}</th>
+              <th scope="row">{figureText(name)}</th>
               <td>{formatNumber(value, 3)}</td>
               <td>{interval === null ? "—" : interval.map((side) => formatNumber(side, 3)).join(" – ")}</td>
               <td>{n === null ? "—" : formatNumber(n)}</td>

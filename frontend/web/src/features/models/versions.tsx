@@ -1,7 +1,9 @@
 import { Button } from "@mantine/core";
 import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { Link } from "react-router";
 import { Section } from "@/components/section";
+import { paths } from "@/config/paths";
 import { may } from "@/config/roles";
 import { formatDateTime } from "@/lib/format";
 import type { GetAnswer } from "@/lib/schema";
@@ -33,12 +35,17 @@ export function Versions({ versions }: { versions: readonly Version[] }) {
       }
     >
       <ul className={classes.versions}>
-        {versions.map(({ version, state, sha256, created_at }) => (
+        {versions.map(({ version, state, sha256, created_at, run }) => (
           <li key={version}>
             <strong>{version}</strong>
             <span data-state={state}>{t(`models.states.${state}`)}</span>
             <span className="nn-mono">{sha256?.slice(0, 16) ?? "—"}</span>
             <time>{created_at === null ? "—" : formatDateTime(created_at)}</time>
+            {mayServe && run !== null && (
+              <Button component={Link} to={paths.trainingRun(run)} size="compact-xs" variant="subtle">
+                {t("models.ofRun")}
+              </Button>
+            )}
             {mayServe && SERVABLE.includes(state) && (
               <Button size="compact-xs" variant="default" onClick={() => setAsked(version)}>
                 {t("models.promote")}

@@ -16,7 +16,7 @@ type Scope = Key["scopes"][number];
 const SCOPES: readonly Scope[] = ["predict", "history"];
 
 /** Keys of machines: a scanner gateway sends images as the technician it acts for. */
-export function ApiKeys() {
+export default function ApiKeys() {
   const { t } = useTranslation();
   const query = useQuery(keysQuery());
   return (

@@ -8,12 +8,12 @@ import { PageHeader } from "@/components/page-header";
 import { Pager } from "@/components/pager";
 import { QueryView } from "@/components/query-view";
 import { usePageTitle } from "@/components/use-page-title";
-import { ApiKeys } from "@/features/people/api-keys";
 import { UserRow } from "@/features/people/user-row";
 import { usersQuery } from "@/features/people/users";
 import type { Account } from "@/lib/schema";
 import classes from "./people.module.css";
 
+const ApiKeys = lazy(() => import("@/features/people/api-keys"));
 const UserDialog = lazy(() => import("@/features/people/user-dialog"));
 
 /** Logins and keys: who may work here, and which machine. */
@@ -35,7 +35,7 @@ export function PeoplePage() {
             {tab === "users" && <Users />}
           </Tabs.Panel>
           <Tabs.Panel value="keys" pt="md">
-            {tab === "keys" && <ApiKeys />}
+            <Suspense fallback={<Skeleton height={320} radius="lg" />}>{tab === "keys" && <ApiKeys />}</Suspense>
           </Tabs.Panel>
         </Tabs>
       </div>

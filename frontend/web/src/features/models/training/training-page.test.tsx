@@ -1,0 +1,79 @@
+import { screen, within } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import { http, HttpResponse } from "msw";
+import { beforeEach, expect, test, vi } from "vitest";
+import type { Run } from "@/features/models/training/runs";
+import { makeProblem } from "@/testing/factories";
+import { renderPage } from "@/testing/render";
+import { server } from "@/testing/server";
+
+// A canvas is not part of the test's browser; the chart says in words what it draws.
+vi.mock("@/components/chart/plot", () => ({ default: () => null }));
+
+const ID = "01980000-0000-7000-8000-00000000000a";
+const run = (change: Partial<Run> = {}): Run => ({
+  id: ID, run_id: ID, state: "failed", created_at: "2026-11-27T03:00:00Z", started_at: "2026-11-27T03:00:10Z",
+  finished_at: "2026-11-27T03:01:10Z", requested_by: 1, requested_by_name: "admin", reason: "3월 교정 반영", dataset: null,
+  base_version: null, profile: "quick", stage: "", progress: 0, eta_s: null, heartbeat_at: null, epochs: [], verdict: null,
+  candidate_version: "", files: [], error: { code: "no_base_data", params: {} }, ...change,
+});
+let runs: Run[] = [];
+const sent: unknown[] = [];
+
+beforeEach(() => {
+  runs = [];
+  sent.length = 0;
+  server.use(
+    http.get("/ml/v1/retrain/", () => HttpResponse.json({ next: null, previous: null, results: runs })),
+    http.get(`/ml/v1/retrain/${ID}/`, () => HttpResponse.json(runs[0])),
+    http.post("/ml/v1/retrain/", async ({ request }) => {
+      sent.push(await request.json());
+      return HttpResponse.json(makeProblem("already_running", 409, { id: ID }), { status: 409 });
+    }),
+    http.post(`/ml/v1/retrain/${ID}/cancel/`, () => {
+      runs = [run({ state: "cancelled", error: null })];
+      return HttpResponse.json(runs[0]);
+    }),
+    http.get("/ml/v1/model-info/", () => HttpResponse.json({ serving: null, versions: [], promotions: [] })),
+  );
+});
+
+test("somebody who was faster is shown, not only refused", async () => {
+  renderPage("/models/training", "admin");
+  await userEvent.type(await screen.findByRole("textbox", { name: /사유/ }), "3월 교정 반영");
+  await userEvent.click(screen.getByRole("button", { name: "학습 시작" }));
+
+  expect(await screen.findByRole("link", { name: "진행 중인 학습 보기" })).toHaveAttribute("href", `/models/training/${ID}`);
+  expect(sent).toEqual([{ reason: "3월 교정 반영", profile: "quick" }]);
+});
+
+test("a run under way shows where it is, its curve in words, and can be ended", async () => {
+  const epochs = [{ epoch: 1, epochs: 6, class: 0.9, f1: 0.8 }, { epoch: 2, epochs: 6, class: 0.5, f1: 0.9 }];
+  runs = [run({ state: "running", error: null, stage: "train", progress: 0.4, eta_s: 720, epochs })];
+  renderPage("/models/training", "admin");
+
+  const live = await screen.findByRole("region", { name: "진행 중인 학습" });
+  expect(within(live).getByRole("status")).toHaveTextContent("40%6회 중 2회 학습약 12분 남음");
+  expect(within(live).getByRole("img", { name: /분류 손실 0.500 \(0.500 – 0.900\)/ })).toBeInTheDocument();
+  expect(screen.getByRole("button", { name: "학습 시작" })).toBeDisabled();
+
+  await userEvent.click(within(live).getByRole("button", { name: "학습 취소" }));
+  await userEvent.click(within(await screen.findByRole("dialog")).getByRole("button", { name: "학습 취소" }));
+  expect(await screen.findByText("취소됨")).toBeInTheDocument();
+});
+
+test("a rejected run says in words which clause failed and by how much", async () => {
+  const clause = { id: "recall_glioma", passed: false, value: 0.8, bound: 0.9, base: 0.95, interval: [-0.2, -0.1], at_most: false };
+  const side = { version: "1.1.0", figures: { macro_f1: 0.9 } };
+  runs = [run({ state: "rejected", error: null, verdict: { passed: false, failed: "recall_glioma", clauses: [clause], base: side, candidate: side } })];
+  renderPage(`/models/training/${ID}`, "admin");
+
+  expect(await screen.findByText("지키지 못한 조건이 있습니다: 신경교종 찾아내기 (재현율)")).toBeInTheDocument();
+  expect(screen.getByText(/후보 0.800, 사용 중 0.950.*−0.200에서 −0.100.*0.900 이상/)).toBeInTheDocument();
+});
+
+test("training is for administrators", async () => {
+  renderPage("/models/training", "clinician");
+
+  expect(await screen.findByText("이 계정으로는 볼 수 없는 페이지입니다")).toBeInTheDocument();
+});
