@@ -1,5 +1,7 @@
 """One whole stack for all tests of this folder, and people who are signed in to it."""
 
+import hashlib
+import json
 import os
 import shutil
 import tempfile
@@ -12,6 +14,7 @@ from typing import Any
 
 import httpx
 import numpy as np
+import onnx
 import pytest
 from PIL import Image
 from playwright.sync_api import Browser, sync_playwright
@@ -135,6 +138,24 @@ def unseen(phantoms: list[Path], tmp_path: Path) -> Path:
     path = tmp_path / "unseen.png"
     Image.fromarray(pixels).save(path)
     return path
+
+
+@pytest.fixture
+def twin(stack: Stack) -> Iterator[dict[str, str]]:
+    """The serving package once more under another version: other bytes, the same answers."""
+    store = stack.settings.var / "models"
+    serving = json.loads((store / "current.json").read_text())
+    folder = store / "packages" / "9.9.9"
+    shutil.copytree(store / "packages" / serving["version"], folder)
+    model = onnx.load(folder / "model.onnx")
+    model.producer_version = "twin"
+    data = model.SerializeToString(deterministic=True)
+    (folder / "model.onnx").write_bytes(data)
+    manifest = json.loads((folder / "manifest.json").read_text())
+    digest = hashlib.sha256(data).hexdigest()
+    (folder / "manifest.json").write_text(json.dumps({**manifest, "version": "9.9.9", "sha256": digest}))
+    yield {"9.9.9": digest, serving["version"]: serving["sha256"]}
+    shutil.rmtree(folder)
 
 
 @pytest.fixture(scope="session")

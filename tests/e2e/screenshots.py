@@ -1,29 +1,36 @@
 """Photographs every page of a running stack: Korean and English, dark and light, phone and desk.
 
-    python -m tests.e2e.screenshots [--demo var/demo.json] [--out screenshots] [--only reading]
+    python -m tests.e2e.screenshots [--out screenshots] [--only reading] [--looks ko-dark] [--demo var/demo.json]
 
-Reads address and logins from demo.json, uploads one phantom as the clinician, then walks the pages. The pictures are
-for looking at; nothing is compared.
+Starts a copy of its own and fills it with a month of invented life (`plant.py`), or takes the running one of demo.json
+as it is. Uploads one phantom as the clinician, then walks the pages. The pictures are for looking at; nothing
+is compared.
 """
 
 import argparse
 import json
+import os
+import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from itertools import product
 from pathlib import Path
 
+from deploy.local.servers import DJANGO_FOLDER, django_environment
+from deploy.local.settings import REPO
 from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
+from tests.rig.stack import running_stack
 from tests.support import phantom_volume
 
 from training.phantoms import render
 
 CHROMIUM = "/usr/bin/chromium"
 CHROMIUM_ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--enable-unsafe-swiftshader"]
-SIZES = {"phone": (390, 844), "desk": (1440, 900)}
+SIZES = {"phone": (390, 844), "desk": (1440, 900), "wide": (2560, 1440)}
 TEXT = {
     "ko": {"sign_in": "로그인", "user": "아이디", "password": "비밀번호", "start": "분석 시작", "find": "환자 찾기"},
     "en": {
@@ -36,6 +43,7 @@ TEXT = {
 }
 DETAILS = {"ko": "상세 정보", "en": "Details"}
 REMOVE = {"ko": "영상 빼기", "en": "Remove"}
+TALLEST = 8000
 QUIET_MS = 350
 TIMEOUT_MS = 90_000
 
@@ -150,6 +158,20 @@ def walk_admin(page: Page, stage: Stage, look: Look) -> Iterator[str]:
         page.goto(f"{stage.url}/{name}")
         page.locator("#content h1, #content h2").first.wait_for()
         yield name
+    page.goto(f"{stage.url}/models/training")
+    page.locator("#content form").wait_for()
+    yield "training"
+    if (run := page.locator("#content a[href^='/models/training/']").first).count():
+        run.click()
+        page.wait_for_url("**/models/training/*")
+        page.locator("#content [data-run-state]").first.wait_for()
+        yield "training-run"
+    page.goto(f"{stage.url}/monitoring?window=1h")
+    page.get_by_role("radiogroup").wait_for()
+    yield "monitoring-trends"
+    page.goto(f"{stage.url}/monitoring/agreement")
+    page.locator("#content section").first.wait_for()
+    yield "agreement"
     page.goto(f"{stage.url}/people?tab=keys")
     page.get_by_role("tabpanel").locator("form").wait_for()
     yield "people-keys"
@@ -164,6 +186,18 @@ def settle(page: Page) -> None:
     page.wait_for_timeout(QUIET_MS)
 
 
+def photograph_rest(page: Page, file: Path) -> None:
+    """What lies below the window, where the page scrolls: in a window as high as all of it."""
+    size = page.viewport_size
+    height = page.evaluate("document.getElementById('content')?.scrollHeight ?? 0")
+    if size is None or height <= size["height"]:
+        return
+    page.set_viewport_size({"width": size["width"], "height": min(height + 140, TALLEST)})
+    page.wait_for_timeout(QUIET_MS)
+    page.screenshot(path=file)
+    page.set_viewport_size(size)
+
+
 def photograph(browser: Browser, stage: Stage, look: Look, out: Path, wanted: Callable[[str], bool]) -> int:
     count = 0
     for way in WALKS:
@@ -173,9 +207,22 @@ def photograph(browser: Browser, stage: Stage, look: Look, out: Path, wanted: Ca
                 continue
             settle(page)
             page.screenshot(path=out / f"{name}-{look.name}.png")
+            photograph_rest(page, out / f"{name}-{look.name}-below.png")
             count += 1
         page.context.close()
     return count
+
+
+@contextmanager
+def planted_copy(folder: Path) -> Iterator[Path]:
+    """A copy of the product below `folder` with a month of life in it; gives its demo.json."""
+    folder.mkdir()
+    with running_stack(folder, {}) as stack:
+        environment = django_environment(stack.settings)
+        environment["PYTHONPATH"] += f"{os.pathsep}{REPO}"
+        environment["DJANGO_SETTINGS_MODULE"] = "config.settings"
+        subprocess.run([sys.executable, "-m", "tests.e2e.plant"], cwd=DJANGO_FOLDER, env=environment, check=True)
+        yield stack.settings.var / "demo.json"
 
 
 def prepare(browser: Browser, demo: Path, folder: Path) -> Stage:
@@ -195,16 +242,18 @@ def prepare(browser: Browser, demo: Path, folder: Path) -> Stage:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--demo", type=Path, default=Path("var/demo.json"))
+    parser.add_argument("--demo", type=Path, help="of a running copy; without it one is started for the purpose")
     parser.add_argument("--out", type=Path, default=Path("screenshots"))
     parser.add_argument("--only", default="", help="only pages whose name contains this")
     parser.add_argument("--looks", default="", help="only looks whose name contains this, for example ko-dark")
     options = parser.parse_args()
     options.out.mkdir(parents=True, exist_ok=True)
     looks = [Look(*combination) for combination in product(("ko", "en"), ("dark", "light"), SIZES)]
-    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
+    with tempfile.TemporaryDirectory() as folder, ExitStack() as opened:
+        demo = options.demo or opened.enter_context(planted_copy(Path(folder) / "copy"))
+        playwright = opened.enter_context(sync_playwright())
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_ARGUMENTS)
-        stage = prepare(browser, options.demo, Path(folder))
+        stage = prepare(browser, demo, Path(folder))
         for look in (look for look in looks if options.looks in look.name):
             count = photograph(browser, stage, look, options.out, lambda name: options.only in name)
             sys.stdout.write(f"{look.name}: {count} pictures in {options.out}\n")

@@ -1,23 +1,18 @@
 """Promotion and rollback under load, and a training run through the real worker."""
 
-import hashlib
 import io
 import itertools
-import json
 import secrets
-import shutil
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-import onnx
 import pytest
 from PIL import Image
 from tests.e2e.conftest import Person
-from tests.rig.stack import Stack
 
 WAIT_S = 90.0
 
@@ -26,24 +21,6 @@ WAIT_S = 90.0
 def admin(sign_in: Any) -> Person:
     found: Person = sign_in("admin")
     return found
-
-
-@pytest.fixture
-def twin(stack: Stack) -> Iterator[dict[str, str]]:
-    """The serving package once more under another version: other bytes, the same answers."""
-    store = stack.settings.var / "models"
-    serving = json.loads((store / "current.json").read_text())
-    folder = store / "packages" / "9.9.9"
-    shutil.copytree(store / "packages" / serving["version"], folder)
-    model = onnx.load(folder / "model.onnx")
-    model.producer_version = "twin"
-    data = model.SerializeToString(deterministic=True)
-    (folder / "model.onnx").write_bytes(data)
-    manifest = json.loads((folder / "manifest.json").read_text())
-    digest = hashlib.sha256(data).hexdigest()
-    (folder / "manifest.json").write_text(json.dumps({**manifest, "version": "9.9.9", "sha256": digest}))
-    yield {"9.9.9": digest, serving["version"]: serving["sha256"]}
-    shutil.rmtree(folder)
 
 
 class Load:
