@@ -73,11 +73,9 @@ function Outcome({ run }: { run: Run }) {
   const { t } = useTranslation();
   const errorText = useErrorText();
   const models = useQuery(modelsQuery());
-  const [asked, setAsked] = useState(false);
-  const version = models.data?.versions.find(({ version: name }) => name === run.candidate_version);
-  const serves = version?.state === "serving";
+  const version = models.data?.versions.find(({ version: name }) => name === run.candidate_version)?.state;
   if (run.state === "requested" || run.state === "filed" || run.state === "running") return null;
-  const promotable = run.state === "candidate" && (version?.state === "candidate" || version?.state === "retired");
+  const promotable = run.state === "candidate" && (version === "candidate" || version === "retired");
   return (
     <div className={classes.ending} data-state={run.state}>
       <RunBadge state={run.state} />
@@ -87,10 +85,20 @@ function Outcome({ run }: { run: Run }) {
             <strong>{errorText(run.error.code).what}</strong> {errorText(run.error.code).next}
           </p>
         )}
-        <p>{t(`training.endings.${serves ? "serving" : run.state}`)}</p>
+        <p>{t(`training.endings.${version === "serving" ? "serving" : run.state}`)}</p>
       </div>
-      {promotable && <Button onClick={() => setAsked(true)}>{t("training.promote")}</Button>}
-      <Suspense fallback={null}>{asked && <ServeDialog version={run.candidate_version} onClose={() => setAsked(false)} />}</Suspense>
+      {promotable && <Promote version={run.candidate_version} />}
     </div>
+  );
+}
+
+function Promote({ version }: { version: string }) {
+  const { t } = useTranslation();
+  const [asked, setAsked] = useState(false);
+  return (
+    <>
+      <Button onClick={() => setAsked(true)}>{t("training.promote")}</Button>
+      <Suspense fallback={null}>{asked && <ServeDialog version={version} onClose={() => setAsked(false)} />}</Suspense>
+    </>
   );
 }
