@@ -42,6 +42,7 @@ MATRIX: dict[str, dict[str, frozenset[str]]] = {
     "patient-import": {"POST": ADMIN},
     "patient-break-glass": {"GET": frozenset({"admin", "auditor"}), "POST": frozenset({"clinician"})},
     "patient-detail": {"GET": ALL, "PATCH": frozenset({"admin", "clinician"})},
+    "patient-accesses": {"GET": frozenset({"admin", "auditor", "patient"})},
     "monitoring-summary": {"GET": ADMIN},
     "monitoring-series": {"GET": ADMIN},
     "monitoring-agreement": {"GET": ADMIN},

@@ -1,4 +1,4 @@
-"""Shapes of the proof. The page generates its types from these."""
+"""Shapes of the proof and of who looked. The page generates its types from these."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Any
 from rest_framework import serializers
 
 from apps.accounts.models import Role
+from apps.audit.accesses import ACTIONS
 from apps.audit.models import CheckState
 
 
@@ -108,3 +109,14 @@ class MonthReportSerializer(serializers.Serializer[Any]):
 
     month = serializers.CharField()
     sections = ReportSectionSerializer(many=True)
+
+
+class AccessSerializer(serializers.Serializer[Any]):
+    """One look at a patient's data, or one thing done with it."""
+
+    id = serializers.IntegerField()
+    at = serializers.DateTimeField()
+    action = serializers.ChoiceField(choices=ACTIONS)
+    name = serializers.CharField(allow_null=True, help_text="Who; null for the system itself.")
+    role = serializers.ChoiceField(choices=Role.choices, allow_null=True)
+    mine = serializers.BooleanField(help_text="The reader did this.")
