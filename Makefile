@@ -82,7 +82,7 @@ roles: test-environment ## Write docs/roles.md and docs/roles.ko.md from the mat
 	@PYTHONPATH=backend:backend/django_main:backend/flask_inference $(VENV) -m tests.django_main.roles_page
 
 clean: ## Remove what builds made (not var/, which holds data)
-	rm -rf .venv frontend/web/node_modules frontend/web/dist backend/django_main/staticfiles \
+	rm -rf .venv frontend/web/node_modules frontend/web/dist frontend/app/dist backend/django_main/staticfiles \
 	  .mypy_cache .ruff_cache .pytest_cache .hypothesis test-results
 
 environment:

@@ -52,6 +52,7 @@ def welcome(demo: dict[str, Any], sample: Path) -> str:
         [
             "",
             f"NeuroNova is ready:  {demo['url']}",
+            f"The app for phones:   {demo['url']}/app/",
             "",
             "Demo logins (made for this copy, also in demo.json):",
             *lines,

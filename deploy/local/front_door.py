@@ -12,7 +12,12 @@ from deploy.local.progress import LaunchError
 from deploy.local.settings import REPO, LaunchSettings
 
 SOURCES = REPO / "deploy" / "nginx"
-BROTLI_MODULE = Path("/usr/lib/nginx/modules/ngx_http_brotli_filter_module.so")
+MODULES = Path("/usr/lib/nginx/modules")
+# What the modules of Debian's packages switch on: compression while sending, and files compressed beforehand.
+BROTLI = {
+    "ngx_http_brotli_filter_module.so": "include neuronova/brotli.conf;",
+    "ngx_http_brotli_static_module.so": "brotli_static on;",
+}
 WEB_FOLDER = REPO / "frontend" / "web" / "dist"
 APP_FOLDER = REPO / "frontend" / "app" / "dist"
 
@@ -35,10 +40,10 @@ def write_nginx_configuration(settings: LaunchSettings) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     shutil.copytree(SOURCES / "neuronova", folder / "neuronova", dirs_exist_ok=True)
     template = Template((SOURCES / "local.conf.in").read_text(encoding="utf-8"))
-    brotli = BROTLI_MODULE.exists()
+    brotli = {MODULES / name: line for name, line in BROTLI.items() if (MODULES / name).exists()}
     text = template.substitute(
-        load_modules=f"load_module {BROTLI_MODULE};" if brotli else "",
-        brotli="include neuronova/brotli.conf;" if brotli else "",
+        load_modules="\n".join(f"load_module {module};" for module in brotli),
+        brotli="\n    ".join(brotli.values()),
         # As root Nginx would hand requests to `nobody`, who may not read a checkout below /root.
         user=f"user {pwd.getpwuid(os.getuid()).pw_name};" if os.getuid() == 0 else "",
         mime_types=_mime_types(settings.nginx),

@@ -11,6 +11,7 @@ import sys
 from pathlib import Path
 
 from deploy.local.announce import Announcer
+from deploy.local.app import build_app
 from deploy.local.env_files import write_env_files
 from deploy.local.front_door import write_nginx_configuration
 from deploy.local.model_store import install_shipped_model
@@ -67,6 +68,7 @@ def prepare(settings: LaunchSettings) -> Path:
     """Bring page, settings, model store and database to the state of this checkout; returns a sample image."""
     say(f"NeuroNova, data in {settings.var}")
     build_page()
+    build_app()
     os.umask(0o077)  # from here on only data is written, and it is about patients
     write_env_files(settings)
     if not os.environ.get("NEURONOVA_MODELS_URL"):

@@ -17,6 +17,12 @@ PAGE_POLICY: Final = (
     "font-src 'self' data:; connect-src 'self' blob:; worker-src 'self' blob:; object-src 'none'; "
     "frame-ancestors 'none'; base-uri 'none'; form-action 'self'"
 )
+# Flutter and Python are WebAssembly, and Flutter writes styles; no script of the app is inline.
+APP_POLICY: Final = (
+    "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self' 'unsafe-inline'; "
+    "img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self' data: blob:; worker-src 'self' blob:; "
+    "object-src 'none'; frame-ancestors 'none'; base-uri 'self'; form-action 'self'"
+)
 ADMIN_POLICY: Final = (
     "default-src 'self'; img-src 'self' data:; object-src 'none'; frame-ancestors 'none'; base-uri 'none'; "
     "form-action 'self'"
@@ -33,6 +39,7 @@ _POLICIES: Final = (
     ("/ml/", API_POLICY),
     ("/media/", API_POLICY),
     ("/admin/", ADMIN_POLICY),
+    ("/app/", APP_POLICY),
 )
 _LOADS: Final = re.compile(r"((?:default|script|style|img|font|connect)-src 'self'[^;]*)")
 

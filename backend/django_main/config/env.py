@@ -43,6 +43,7 @@ class Env:
     media_accel: bool
     serve_web: bool
     web_dist: Path
+    app_dist: Path
     django_bind: str
     front_bind: str
     media_dir: Path
@@ -94,6 +95,7 @@ class Env:
             media_accel=read.flag("MEDIA_ACCEL"),
             serve_web=read.flag("SERVE_WEB"),
             web_dist=read.path("WEB_DIST", REPOSITORY / "frontend" / "web" / "dist"),
+            app_dist=read.path("APP_DIST", REPOSITORY / "frontend" / "app" / "dist"),
             django_bind=read.text("DJANGO_BIND", "127.0.0.1:8000"),
             front_bind=read.text("FRONT_BIND", ""),
             media_dir=read.path("MEDIA_DIR", var / "media"),

@@ -1,12 +1,24 @@
-"""The React page, where no Nginx stands in front: index.html for `/` and for every client-side route."""
+"""The React page and the Flet app, where no Nginx stands in front: their files, and index.html for every client-side route."""
 
 from __future__ import annotations
+
+from typing import Any
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
+from whitenoise.middleware import WhiteNoiseMiddleware
 
-from common.security_headers import PAGE_POLICY, with_cdn
+from common.security_headers import APP_POLICY, PAGE_POLICY, with_cdn
+
+
+class FilesMiddleware(WhiteNoiseMiddleware):
+    """WhiteNoise with a second folder: the built app under /app/."""
+
+    def __init__(self, get_response: Any) -> None:
+        super().__init__(get_response)
+        if settings.ENV.app_dist.is_dir():
+            self.add_files(str(settings.ENV.app_dist), prefix="/app/")
 
 
 @require_safe
@@ -23,4 +35,17 @@ def page(request: HttpRequest, path: str = "") -> HttpResponse:
         index.read_bytes(),
         content_type="text/html; charset=utf-8",
         headers={"Cache-Control": "no-cache", "Content-Security-Policy": policy},
+    )
+
+
+@require_safe
+def app_page(request: HttpRequest) -> HttpResponse:
+    """The app's index.html, never cached. Raises Http404 when the app was not built."""
+    index = settings.ENV.app_dist / "index.html"
+    if not index.is_file():
+        raise Http404
+    return HttpResponse(
+        index.read_bytes(),
+        content_type="text/html; charset=utf-8",
+        headers={"Cache-Control": "no-cache", "Content-Security-Policy": APP_POLICY},
     )

@@ -57,7 +57,7 @@ MIDDLEWARE = [
     "apps.monitoring.middleware.MetricsMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "common.security_headers.SecurityHeadersMiddleware",
-    *(["whitenoise.middleware.WhiteNoiseMiddleware"] if ENV.serve_web else []),
+    *(["config.page.FilesMiddleware"] if ENV.serve_web else []),
     "corsheaders.middleware.CorsMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -186,7 +186,9 @@ DATA_UPLOAD_MAX_NUMBER_FILES = 10
 WHITENOISE_ROOT = str(ENV.web_dist) if ENV.serve_web and ENV.web_dist.is_dir() else None
 WHITENOISE_INDEX_FILE = False
 WHITENOISE_MAX_AGE = 300
-WHITENOISE_IMMUTABLE_FILE_TEST = r"^(/static/.+\.[0-9a-f]{12}\..+|/assets/.+-[A-Za-z0-9_-]{8,}\..+)$"
+WHITENOISE_IMMUTABLE_FILE_TEST = (
+    r"^(/static/.+\.[0-9a-f]{12}\..+|/assets/.+-[A-Za-z0-9_-]{8,}\..+|/app/(engine|code)-[0-9a-f]{12}/.+)$"
+)
 MEDIA_ROOT = str(ENV.media_dir)
 
 # Browser security. /admin/ alone has sessions; the API takes a Bearer token.

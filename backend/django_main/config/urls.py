@@ -11,7 +11,7 @@ from drf_spectacular.views import SpectacularSwaggerSplitView
 from apps.ml_proxy.views import MediaView
 from apps.monitoring import views as monitoring
 from config.docs import RedocView, SchemaView
-from config.page import page
+from config.page import app_page, page
 
 handler400 = "common.problem.bad_request"
 handler403 = "common.problem.permission_denied"
@@ -21,6 +21,7 @@ handler500 = "common.problem.server_error"
 urlpatterns = [
     path("api/v1/", include("apps.accounts.urls")),
     path("api/v1/", include("apps.patients.urls")),
+    path("api/v1/", include("apps.audit.urls_patients")),
     path("api/v1/", include("apps.monitoring.urls")),
     path("api/v1/", include("apps.model_life.urls_monitoring")),
     path("api/v1/", include("apps.audit.urls_record")),
@@ -39,6 +40,7 @@ urlpatterns = [
     path("metrics", monitoring.metrics_page, name="metrics"),
 ]
 if settings.ENV.serve_web:
+    urlpatterns.append(path("app/", app_page, name="app"))
     # What belongs to the servers is never answered with the page.
     urlpatterns.append(
         re_path(r"^(?!(?:api|ml|admin|static|media|app)(?:/|$)|healthz|readyz|metrics)(?P<path>.*)$", page, name="page")

@@ -1,0 +1,37 @@
+"""Where the app begins: in the browser worker.js calls `connect`, on a device `python main.py --server https://...`."""
+
+import sys
+
+import flet as ft
+
+from neuronova_app.views.app import App
+
+
+async def _in_browser(page: ft.Page) -> None:
+    from neuronova_app.system.browser import browser_platform
+
+    await App(page, browser_platform()).start()
+
+
+def connect() -> None:
+    """Join the page that has loaded this module."""
+    ft.run(_in_browser)
+
+
+def _on_device() -> None:
+    import argparse
+
+    from neuronova_app.system.desktop import desktop_platform
+
+    parser = argparse.ArgumentParser(description="The NeuroNova app on this device.")
+    parser.add_argument("--server", required=True, help="address of the hospital's NeuroNova")
+    server = parser.parse_args().server
+
+    async def main(page: ft.Page) -> None:
+        await App(page, desktop_platform(server)).start()
+
+    ft.run(main)
+
+
+if __name__ == "__main__" and sys.platform != "emscripten":
+    _on_device()

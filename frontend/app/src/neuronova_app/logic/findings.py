@@ -1,0 +1,127 @@
+"""One analysis as a person reads it: the patient in plain words, the clinician with numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from neuronova_app.logic import formats
+from neuronova_app.locales import Words
+
+LABELS: Final = ("glioma", "meningioma", "pituitary", "no_tumor")
+MOVING: Final = frozenset({"received", "queued", "running"})
+KNOWN_REASONS: Final = ("low_confidence", "mask_disagrees", "out_of_distribution")
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """What a patient reads. No advice about treatment: what it is, what the picture shows, what to ask."""
+
+    title: str
+    certainty: str
+    what: str
+    picture: str
+    reviewed: str
+    questions: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What a clinician reads."""
+
+    label: str
+    probability: str
+    shares: tuple[tuple[str, float, str], ...]
+    doubts: tuple[str, ...]
+    measurements: tuple[tuple[str, str], ...]
+
+
+def is_moving(row: Mapping[str, Any]) -> bool:
+    return row["state"] in MOVING
+
+
+def label_of(row: Mapping[str, Any]) -> str:
+    """The class that counts for this row: what a clinician corrected it to, else what the model said; "" without any."""
+    review, result = row.get("review") or {}, row.get("result") or {}
+    if review.get("verdict") == "correct" and review.get("label"):
+        return str(review["label"])
+    return str(result.get("label") or "")
+
+
+def explanation(row: Mapping[str, Any], words: Words) -> Explanation:
+    """The patient's words for a released result."""
+    result, review = row["result"], row.get("review") or {}
+    label = label_of(row)
+    key = label if label in LABELS else "other"
+    corrected = review.get("verdict") == "correct"
+    unusable = review.get("verdict") == "unusable"
+    if unusable:
+        key = "unusable"
+    marked = bool(result["tumor"]["present"]) and not unusable
+    if corrected or unusable:
+        certainty = ""
+    else:
+        certainty = words("explain.sure" if result["confident"] else "explain.unsure")
+    reviewed = words(f"explain.reviewed.{review['verdict']}") if review else words("explain.reviewed.none")
+    return Explanation(
+        title=words(f"explain.{key}.title"),
+        certainty=certainty,
+        what=words(f"explain.{key}.what"),
+        picture=words("explain.marked" if marked else "explain.unmarked"),
+        reviewed=reviewed,
+        questions=(*words.list(f"explain.{key}.ask"), *words.list("explain.askAlways")),
+    )
+
+
+def finding(row: Mapping[str, Any], words: Words) -> Finding:
+    """The clinician's view of a completed analysis."""
+    result = row["result"]
+    shares = sorted(result["probabilities"].items(), key=lambda pair: -pair[1])
+    return Finding(
+        label=label_text(str(result["label"]), words),
+        probability=formats.probability(float(result["probability"])),
+        shares=tuple(
+            (label_text(name, words), float(share), formats.probability(float(share))) for name, share in shares
+        ),
+        doubts=() if result["confident"] else tuple(_doubt(reason, words) for reason in result["reasons"]),
+        measurements=_measurements(result["tumor"], words),
+    )
+
+
+def label_text(label: str, words: Words) -> str:
+    """A class in words; a class this app does not know keeps its name."""
+    return words(f"labels.{label}") if words.has(f"labels.{label}") else label
+
+
+def summary(row: Mapping[str, Any], words: Words) -> str:
+    """One line of a list: the class, or how far it is, or why there is none."""
+    if row["state"] != "completed":
+        return words(f"states.{row['state']}")
+    return label_text(label_of(row), words)
+
+
+def image_label(row: Mapping[str, Any], words: Words) -> str:
+    """What a screen reader says of the picture."""
+    return words("reading.imageAlt", label=label_text(label_of(row), words))
+
+
+def _doubt(reason: str, words: Words) -> str:
+    known = reason in KNOWN_REASONS
+    return words(f"reasons.{reason}") if known else words("reasons.other", reason=reason)
+
+
+def _measurements(tumor: Mapping[str, Any], words: Words) -> tuple[tuple[str, str], ...]:
+    if not tumor["present"]:
+        return ()
+    found: list[tuple[str, str]] = []
+    if tumor.get("volume_ml") is not None:
+        found.append((words("measure.volume"), f"{tumor['volume_ml']:.1f} ml"))
+    if tumor.get("area_mm2") is not None:
+        found.append((words("measure.area"), f"{tumor['area_mm2']:.0f} mm²"))
+    diameters: Sequence[float] | None = tumor.get("diameters_mm")
+    if diameters:
+        found.append((words("measure.diameters"), " × ".join(f"{length:.0f}" for length in diameters) + " mm"))
+    if not found:
+        found.append((words("measure.areaPixels"), f"{tumor['area_px']:,}"))
+    return tuple(found)

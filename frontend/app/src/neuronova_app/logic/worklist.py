@@ -1,0 +1,73 @@
+"""Lists of analyses: what is new, what stays readable without a network, and whether anything changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from neuronova_app.logic.findings import is_moving
+
+Row = Mapping[str, Any]
+# Seconds between looks; the longer one while nothing runs.
+POLL_MOVING_S, POLL_IDLE_S = 3.0, 15.0
+# After a look that nobody answered the next ones come later and later, up to a minute.
+POLL_LONGEST_S = 60.0
+
+
+@dataclass
+class Worklist:
+    """The last list that was received. Kept in memory only, without images: it ends with the app."""
+
+    rows: list[Row] = field(default_factory=list)
+    following: str = ""
+    is_stale: bool = False
+    loaded: bool = False
+    _failures: int = 0
+    _known: set[str] = field(default_factory=set)
+
+    def show(self, rows: Iterable[Row], following: str) -> list[Row]:
+        """Take in the first page; returns the analyses that ended since the last look (none at the first)."""
+        fresh = list(rows)
+        ended = [row for row in fresh if not is_moving(row)]
+        news = [row for row in ended if row["id"] not in self._known] if self.loaded else []
+        self._known |= {str(row["id"]) for row in ended}
+        self.rows, self.following = fresh, following
+        self.loaded, self.is_stale, self._failures = True, False, 0
+        return news
+
+    def show_more(self, rows: Iterable[Row], following: str) -> None:
+        """Take in the next page."""
+        have = {row["id"] for row in self.rows}
+        self.rows += [row for row in rows if row["id"] not in have]
+        self.following = following
+
+    def know(self, analysis_id: str) -> None:
+        """This one is no news to the person: he sent it himself and sees it."""
+        self._known.add(analysis_id)
+
+    def nobody_answered(self) -> None:
+        """What is shown is the last that was received."""
+        self.is_stale = True
+        self._failures += 1
+
+    def replace(self, row: Row) -> None:
+        """Put a row that changed in the place of the old one."""
+        self.rows = [row if row["id"] == old["id"] else old for old in self.rows]
+
+    def pause_s(self) -> float:
+        """How long to wait before the next look."""
+        usual = POLL_MOVING_S if any(is_moving(row) for row in self.rows) else POLL_IDLE_S
+        return min(usual * 2.0**self._failures, POLL_LONGEST_S)
+
+
+def fingerprint(rows: Iterable[Row]) -> tuple[object, ...]:
+    """Changes with whatever a list shows of its rows, so that an unchanged list is left alone."""
+    return tuple(
+        (row["id"], row["state"], bool(row.get("review")), bool(row.get("released")), _progress(row)) for row in rows
+    )
+
+
+def _progress(row: Row) -> object:
+    job = row.get("job") or {}
+    return job.get("position"), job.get("progress")

@@ -1,0 +1,125 @@
+// Starts Python beside Flutter, joins the two, and does for Python what a worker cannot do itself: read the CSRF cookie,
+// keep the settings (language, theme, size of type; the same keys as the page in frontend/web), name the document.
+// Takes the place of Flet's own python.js, which starts Python only after Flutter has drawn and loads micropip.
+(function () {
+  "use strict";
+  const { engine, code } = document.currentScript.dataset;
+  const base = new URL(document.baseURI).pathname;
+  const SETTINGS = ["neuronova-language", "neuronova-color-scheme", "neuronova-text-size"];
+  const CSRF = "neuronova_csrf=";
+  const STARTING = {
+    ko: "앱을 여는 중입니다. 처음에는 조금 걸립니다.",
+    en: "Opening the app. The first time takes a little longer.",
+  };
+  const BROKEN = {
+    ko: "앱을 열지 못했습니다. 네트워크를 확인하고 새로 고치십시오.",
+    en: "The app could not be opened. Check the network and reload.",
+  };
+
+  function stored(name) {
+    try {
+      return localStorage.getItem(name);
+    } catch {
+      return null; // storage may be switched off
+    }
+  }
+
+  function language() {
+    return (stored(SETTINGS[0]) ?? navigator.language ?? "ko").startsWith("en") ? "en" : "ko";
+  }
+
+  // Read by flutter_bootstrap.js and by the engine.
+  window.flet = {
+    pyodide: true,
+    multiView: false,
+    noCdn: true,
+    webSocketEndpoint: "",
+    entrypointBaseUrl: `${base}${engine}/`,
+    assetBase: `${base}${engine}/`,
+    canvasKitBaseUrl: `${base}${engine}/canvaskit/`,
+    fontFallbackBaseUrl: `${base}${engine}/assets/fonts/`,
+    pyodideUrl: "",
+    appPackageUrl: "",
+    webRenderer: "canvaskit",
+    routeUrlStrategy: "hash",
+    flutterAppResolve() {},
+  };
+
+  document.documentElement.lang = language();
+  const scheme = stored(SETTINGS[1]);
+  if (scheme === "light" || scheme === "dark") document.documentElement.dataset.scheme = scheme;
+  addEventListener("DOMContentLoaded", () => {
+    const text = document.getElementById("loading-text");
+    if (text !== null) text.textContent = STARTING[language()];
+  });
+
+  const answers = {
+    csrf() {
+      const entry = document.cookie.split("; ").find((cookie) => cookie.startsWith(CSRF));
+      return entry === undefined ? "" : decodeURIComponent(entry.slice(CSRF.length));
+    },
+    settings() {
+      const kept = Object.fromEntries(SETTINGS.map((name) => [name.slice("neuronova-".length), stored(name) ?? ""]));
+      return JSON.stringify({ ...kept, browser_language: navigator.language ?? "" });
+    },
+    keep({ name, value }) {
+      if (!SETTINGS.includes(`neuronova-${name}`)) return "";
+      if (name === "language") document.documentElement.lang = value;
+      try {
+        localStorage.setItem(`neuronova-${name}`, value);
+      } catch {
+        // the choice holds until the app is closed
+      }
+      return "";
+    },
+  };
+
+  const worker = new Worker(`${base}${code}/worker.js?engine=${encodeURIComponent(`${base}${engine}`)}`, { type: "module" });
+  let toDart = null;
+  let settle = null;
+  const waiting = [];
+
+  worker.onmessage = ({ data }) => {
+    if (data instanceof Uint8Array) {
+      if (toDart === null) waiting.push(data);
+      else toDart(data);
+    } else if (data.state !== undefined) {
+      settle?.(data);
+    } else {
+      worker.postMessage({ id: data.id, value: answers[data.ask]?.(data.what ?? {}) ?? "" });
+    }
+  };
+  worker.onerror = () => settle?.({ state: "failed" });
+
+  function failed() {
+    const loading = document.getElementById("loading") ?? document.body.appendChild(document.createElement("div"));
+    loading.id = "loading";
+    loading.setAttribute("role", "alert");
+    loading.style.zIndex = "10";
+    loading.textContent = BROKEN[language()];
+  }
+
+  // Dart calls these three (flet's backend channel for Python in the browser).
+  globalThis.jsConnect = async function (_appId, _args, onMessage) {
+    const ended = new Promise((resolve) => (settle = resolve));
+    toDart = onMessage;
+    worker.postMessage({ connect: document.URL });
+    const { state } = await ended;
+    if (state === "failed") {
+      failed();
+      throw new Error("Python could not be started");
+    }
+    waiting.splice(0).forEach((message) => onMessage(message));
+  };
+  globalThis.jsSend = async function (_appId, data) {
+    worker.postMessage(data, [data.buffer]);
+  };
+  globalThis.jsDisconnect = async function () {
+    worker.terminate();
+  };
+
+  // Screen readers get the tree of labels without having to press a hidden button first.
+  addEventListener("flutter-first-frame", () => {
+    document.querySelector("flt-semantics-placeholder")?.click();
+  }, { once: true });
+})();

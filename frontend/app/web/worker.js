@@ -1,0 +1,71 @@
+// Python in a worker of its own: Pyodide, Flet and the app, all from this origin. Loading begins before Flutter asks.
+// Names beside this file carry a digest of their content, so the browser keeps them for a year.
+
+const engine = new URL(self.location.href).searchParams.get("engine");
+const here = new URL(".", self.location.href).href;
+// Flet's Python side imports this as the module `flet_js`.
+const flet_js = {};
+const asked = new Map();
+let ids = 0;
+
+// The app asks the page for what only the page has: await nnAsk("csrf").
+self.nnAsk = (ask, what) =>
+  new Promise((resolve) => {
+    asked.set(++ids, resolve);
+    self.postMessage({ id: ids, ask, what: what === undefined ? undefined : JSON.parse(what) });
+  });
+
+async function bytes(address) {
+  const answer = await fetch(address);
+  if (!answer.ok) throw new Error(`${answer.status} ${address}`);
+  return new Uint8Array(await answer.arrayBuffer());
+}
+
+async function start() {
+  const files = Promise.all([bytes(`${engine}/packages.zip`), bytes(`${here}app.zip`)]);
+  const { loadPyodide } = await import(`${engine}/pyodide/pyodide.mjs`);
+  const python = await loadPyodide({
+    indexURL: `${engine}/pyodide/`,
+    stdout: (text) => console.log(text),
+    stderr: (text) => console.error(text),
+  });
+  const [packages, app] = await files;
+  python.FS.writeFile("/packages.zip", packages);
+  python.FS.writeFile("/app.zip", app);
+  python.registerJsModule("flet_js", flet_js);
+  await python.runPythonAsync(`
+import sys
+sys.path[:0] = ["/app.zip", "/packages.zip"]
+import main
+`);
+  return python;
+}
+
+const started = start();
+started.catch((error) => console.error("Python could not be started:", error));
+
+async function connect(url) {
+  try {
+    // Flet reads the address as soon as its connection is made, which the app does when told to.
+    flet_js.documentUrl = url;
+    const python = await started;
+    await python.runPythonAsync("main.connect()");
+    await flet_js.start_connection((message) => {
+      const copy = message.toJs();
+      self.postMessage(copy, [copy.buffer]);
+    });
+    self.postMessage({ state: "ready" });
+  } catch (error) {
+    console.error("The app could not be started:", error);
+    self.postMessage({ state: "failed" });
+  }
+}
+
+self.onmessage = ({ data }) => {
+  if (data instanceof Uint8Array) flet_js.send?.(data);
+  else if (data.connect !== undefined) void connect(data.connect);
+  else {
+    asked.get(data.id)?.(data.value);
+    asked.delete(data.id);
+  }
+};
