@@ -75,6 +75,9 @@ test-deploy: test-environment ## Boot a Debian 12, install the bundle without ne
 screenshots: test-environment ## Photograph every page, ko/en, dark/light, phone/desk/wide: make screenshots [OUT=folder LOOKS=ko-dark ONLY=training]
 	@$(VENV) -m tests.e2e.screenshots --out "$(if $(filter samples,$(OUT)),screenshots,$(OUT))" --looks "$(LOOKS)" --only "$(ONLY)"
 
+test-deploy: test-environment ## Back up and restore under load, balance two nodes, boot a whole machine (root, 20 minutes)
+	@$(VENV) -m pytest -q -m boot -p no:randomly tests/deploy
+
 types: test-environment ## Generate the page's types from the API schema again
 	@$(VENV) -m deploy.local.page_types
 

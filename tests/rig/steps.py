@@ -22,6 +22,7 @@ MYPY_TARGETS = (
     "backend/django_main",
     "backend/flask_inference",
     "backend/training",
+    "deploy/backup",
     "deploy/local",
     "deploy/server",
     "tests/rig",
