@@ -11,6 +11,8 @@ from prometheus_client import REGISTRY, CollectorRegistry, Counter, Histogram, g
 from prometheus_client.metrics_core import Metric
 from prometheus_client.multiprocess import MultiProcessCollector
 
+from apps.monitoring.backlog import BacklogCollector
+
 REQUESTS: Final = Counter("neuronova_requests", "Requests answered", ["route", "method", "status"])
 SECONDS: Final = Histogram(
     "neuronova_request_seconds",
@@ -27,8 +29,10 @@ def observe(*, route: str, method: str, status: int, seconds: float) -> None:
 
 
 def exposition() -> bytes:
-    """The text Prometheus reads."""
-    return generate_latest(_registry())
+    """The text Prometheus reads: the counts of all workers, then what waits (`backlog.py`)."""
+    now = CollectorRegistry()
+    now.register(BacklogCollector())
+    return generate_latest(_registry()) + generate_latest(now)
 
 
 def families() -> Iterable[Metric]:
