@@ -6,11 +6,13 @@ DATA ?=
 OUT ?= samples
 COUNT ?= 12
 EXAMPLES ?= 100
+PROFILE ?= short
+ONLY ?=
 SEED ?= 7
 ROWS ?= 5000,500000,5000000
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint format lock train evaluate samples bench bench-inference bench-growth bench-retrain test-chaos fuzz types roles clean bundle test-deploy screenshots \
+.PHONY: help run test lint format lock train evaluate samples bench bench-inference bench-growth bench-retrain test-chaos fuzz types roles clean bundle test-deploy screenshots test-chaos-training supply-chain \
   environment test-environment
 
 help: ## List the targets
@@ -52,7 +54,13 @@ bench: environment ## Measure stages of one prediction and the throughput of the
 bench-inference: environment ## Measure the AI server against the bare model, per worker
 	@$(VENV) -m bench.inference
 
-test-chaos: test-environment ## Kill a training and its servers at 20 random moments and look whether anything is lost (needs PyTorch)
+test-chaos: test-environment ## Break things in the whole product and look whether it keeps its promises: make test-chaos [PROFILE=long ONLY=1,3 SEED=1]
+	@$(MODULES):backend/django_main:. $(VENV) -m tests.chaos.main --profile $(PROFILE) --only "$(ONLY)" --seed $(SEED)
+
+supply-chain: test-environment ## bandit, secrets, licences, list of parts (CycloneDX), audit for known holes
+	@$(VENV) -m tests.supply_chain.main
+
+test-chaos-training: test-environment ## Kill a training and its servers at 20 random moments and look whether anything is lost (needs PyTorch)
 	@$(VENV) -m deploy.local.pytorch
 	@$(MODULES) $(VENV) -m tests.chaos.training_kills
 

@@ -1,0 +1,30 @@
+"""Under which licence each part of the product comes, as its own metadata says."""
+
+import re
+from importlib import metadata
+
+from tests.supply_chain.pins import REQUIREMENTS, pinned
+
+PERMITTED = re.compile(r"\b(MIT|BSD|0BSD|Apache|MPL|Mozilla|PSF|Python Software|ISC|Zlib|HPND|CC0)", re.IGNORECASE)
+# Not inside our processes: design of the system, section 9.
+FORBIDDEN = re.compile(r"\b(A?GPL|Affero|General Public|BUSL|BSL|SSPL|Commons Clause)", re.IGNORECASE)
+
+
+def licences() -> dict[str, tuple[str, str]]:
+    """Name → (version, licence) of everything that `requirements/app.txt` installs and this environment has."""
+    found = {}
+    for name, version in sorted(pinned(REQUIREMENTS / "app.txt").items()):
+        try:
+            about = metadata.metadata(name)
+        except metadata.PackageNotFoundError:
+            continue
+        classifiers = [text.split("::")[-1].strip() for text in about.get_all("Classifier") or [] if "License" in text]
+        told = about.get("License-Expression") or "; ".join(classifiers) or (about.get("License") or "").split("\n")[0]
+        found[name] = (version, told)
+    return found
+
+
+def is_permitted(licence: str) -> bool:
+    """Whether it is permissive. `A OR B` is a choice, so one permitted part is enough; `AND` needs all of them."""
+    choices = re.split(r"\s+OR\s+", licence)
+    return any(bool(PERMITTED.search(one)) and not FORBIDDEN.search(one) for one in choices)
