@@ -77,13 +77,10 @@ bench-growth: test-environment ## Fill the record on a private MariaDB and measu
 bundle: environment ## Put all a hospital without internet needs into one file, on Debian 12: make bundle [OUT=dist]
 	@$(VENV) -m deploy.local.bundle $(if $(filter file,$(origin OUT)),dist,$(OUT))
 
-test-deploy: test-environment ## Boot a Debian 12, install the bundle without network, kill, reboot, upgrade, uninstall (root, 20 minutes)
-	@$(VENV) -m pytest -q -m boot -p no:randomly tests/deploy
-
 screenshots: test-environment ## Photograph every page, ko/en, dark/light, phone/desk/wide: make screenshots [OUT=folder LOOKS=ko-dark ONLY=training]
 	@$(VENV) -m tests.e2e.screenshots --out "$(if $(filter samples,$(OUT)),screenshots,$(OUT))" --looks "$(LOOKS)" --only "$(ONLY)"
 
-test-deploy: test-environment ## Back up and restore under load, balance two nodes, boot a whole machine (root, 20 minutes)
+test-deploy: test-environment ## Back up and restore under load, balance two nodes, boot a Debian 12 and install, kill, upgrade, remove (root, 20 minutes)
 	@$(VENV) -m pytest -q -m boot -p no:randomly tests/deploy
 
 types: test-environment ## Generate the page's types from the API schema again
