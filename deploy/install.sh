@@ -15,20 +15,20 @@ if ! command -v python3 >/dev/null 2>&1; then
     export DEBIAN_FRONTEND=noninteractive
     debs=$(dirname -- "$root")/debs
     if [ -d "$debs" ]; then # we lie in an unpacked bundle
-        lists=$(mktemp -d)
-        trap 'rm -rf -- "$lists"' EXIT
-        mkdir "$lists/partial"
-        echo "deb [trusted=yes] file:$debs ./" >"$lists/bundle.list"
+        own=$(mktemp -d)
+        trap 'rm -rf -- "$own"' EXIT
+        mkdir -p "$own/lists/partial" # of its own: apt removes what it does not know there
+        echo "deb [trusted=yes] file:$debs ./" >"$own/bundle.list"
         apt() {
-            apt-get -q -o Dir::Etc::SourceList="$lists/bundle.list" -o Dir::Etc::SourceParts=- \
-                -o Dir::State::Lists="$lists" -o APT::Sandbox::User=root "$@"
+            apt-get -q -o Dir::Etc::SourceList="$own/bundle.list" -o Dir::Etc::SourceParts=/dev/null \
+                -o Dir::State::Lists="$own/lists" -o APT::Sandbox::User=root "$@"
         }
     else
         apt() { apt-get -q "$@"; }
     fi
     apt update >/dev/null
     apt install -y --no-install-recommends python3 >/dev/null
-    [ -z "${lists:-}" ] || rm -rf -- "$lists"
+    [ -z "${own:-}" ] || rm -rf -- "$own" # exec, below, runs no trap
     trap - EXIT
 fi
 

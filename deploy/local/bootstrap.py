@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from deploy.local import pip_wheel
-from deploy.local.pip_config import uv_environment
+from deploy.local.pip_config import read_pip_options, uv_environment
 from deploy.local.progress import LaunchError, say, step, stop_with
 
 REPO = Path(__file__).resolve().parents[2]
@@ -87,6 +87,8 @@ def _create_venv() -> None:
 
 def _install(files: list[Path]) -> None:
     arguments = ["install", "--quiet", "--require-hashes"]
+    # An option, because uv knows no variable for it; from a bundle nothing else may be asked.
+    arguments += ["--no-index"] if read_pip_options(os.environ).get("no-index") else []
     for path in files:
         arguments += ["-r", str(path)]
     uv = _find_uv()

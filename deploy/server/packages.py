@@ -53,7 +53,7 @@ def _only_from(debs: Path, folder: Path) -> list[str]:
     (folder / "lists" / "partial").mkdir(parents=True)
     told = {
         "Dir::Etc::SourceList": sources,
-        "Dir::Etc::SourceParts": "-",
+        "Dir::Etc::SourceParts": "/dev/null",
         "Dir::State::Lists": folder / "lists",
         "APT::Sandbox::User": "root",  # the bundle may lie where only root may read
     }

@@ -18,9 +18,11 @@ from typing import Any
 
 import pytest
 from deploy.local import bundle
+from deploy.local.pip_config import uv_environment
 from deploy.local.settings import REPO
 from tests.deploy.boot import machine as boot
 from tests.deploy.boot import visitor
+from tests.deploy.boot.authority import issue
 from tests.deploy.boot.machine import MNT, Machine, as_neighbour
 
 pytestmark = [
@@ -258,17 +260,19 @@ def test_slow_senders_leave_normal_users_alone(machine: Machine) -> None:
     assert crowded["median_ms"] < 2 * quiet["median_ms"] + 50
 
 
-def test_tls_keeps_to_the_intermediate_profile(machine: Machine, folder: Path) -> None:
-    """sslyze judges from outside; it is AGPL and therefore a program of its own, no part of ours."""
+def test_tls_keeps_to_the_intermediate_profile(machine: Machine, folder: Path, shared: Path) -> None:
+    """Judged from outside with a certificate of an own authority. sslyze is AGPL: a program of its own, no part of ours."""
     program = folder / "sslyze" / "bin" / "sslyze"
     if not program.exists():
         uv = Path(sys.executable).with_name("uv")
-        from deploy.local.pip_config import uv_environment  # noqa: PLC0415
-
         subprocess.run([uv, "venv", "-q", folder / "sslyze"], check=True)
         install = [uv, "pip", "install", "-q", "--python", folder / "sslyze" / "bin" / "python", "sslyze>=6"]
         subprocess.run(install, check=True, env=uv_environment(os.environ))
-    scan = as_neighbour([program, "--mozilla_config=intermediate", f"{boot.SERVER}:443"])
+    authority = issue(shared, boot.SERVER)
+    files = ("--certificate", MNT / "chain.pem", "--key", MNT / "leaf.key")
+    machine.run("/usr/local/sbin/neuronova-ctl", "install", "--tls", "files", *files)
+    options = ["--mozilla_config=intermediate", f"--certinfo_ca_file={authority}"]
+    scan = as_neighbour([program, *options, f"{boot.SERVER}:443"])
 
     ended = subprocess.run(scan, capture_output=True, text=True, check=False)
 
