@@ -261,7 +261,7 @@ def test_slow_senders_leave_normal_users_alone(machine: Machine) -> None:
 
 
 def test_tls_keeps_to_the_intermediate_profile(machine: Machine, folder: Path, shared: Path) -> None:
-    """Judged from outside with a certificate of an own authority. sslyze is AGPL: a program of its own, no part of ours."""
+    """Judged from outside with a certificate of an own authority. sslyze is AGPL: a program apart."""
     program = folder / "sslyze" / "bin" / "sslyze"
     if not program.exists():
         uv = Path(sys.executable).with_name("uv")
