@@ -12,7 +12,7 @@ SEED ?= 7
 ROWS ?= 5000,500000,5000000
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint format lock train evaluate samples bench bench-inference bench-growth bench-retrain test-chaos fuzz types roles clean bundle test-deploy screenshots test-chaos-training supply-chain \
+.PHONY: help run test lint format lock train evaluate samples bench bench-inference bench-growth bench-retrain test-chaos fuzz types roles clean bundle test-deploy screenshots test-chaos-training supply-chain bench-app \
   environment test-environment
 
 help: ## List the targets
@@ -50,6 +50,9 @@ samples: environment ## Write brain-like phantoms with a known lesion: make samp
 
 bench: environment ## Measure stages of one prediction and the throughput of the whole stack
 	@$(VENV) -m bench.run
+
+bench-app: test-environment ## Measure the app's size, first and second start, on a running copy: make bench-app [VAR=var]
+	@$(VENV) -m bench.app_load --var "$(or $(VAR),var)"
 
 bench-inference: environment ## Measure the AI server against the bare model, per worker
 	@$(VENV) -m bench.inference

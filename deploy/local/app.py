@@ -1,10 +1,12 @@
-"""Builds the Flet app as static files (`frontend/app/dist`), offline but for the pinned wheels; skips what has not changed.
+"""Builds the Flet app as static files (`frontend/app/dist`), offline but for the pinned wheels; skips what has not
+changed.
 
 dist/index.html, icon and manifest    never cached
 dist/engine-<digest>/                 Flutter, Pyodide, Flet, fonts: changes with requirements/flet.txt
 dist/code-<digest>/                   the app itself: changes with frontend/app
 
-`flet publish` and `flet build web` would fetch from the internet and leave 66 MB; docs/app.md says what is different here.
+`flet publish` and `flet build web` would fetch from the internet and leave 66 MB; docs/app.md says what is different
+here.
 """
 
 import hashlib

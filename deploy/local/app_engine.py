@@ -1,4 +1,5 @@
-"""The part of the app that comes from elsewhere: Flutter's engine, Pyodide, Flet and the fonts, pruned and compressed."""
+"""The part of the app that comes from elsewhere: Flutter's engine, Pyodide, Flet and the fonts, pruned and
+compressed."""
 
 import json
 import re
@@ -19,7 +20,16 @@ Fill = Callable[[Path], None]
 REQUIREMENTS = REPO / "requirements" / "flet.txt"
 FONTS = REPO / "assets" / "fonts"
 # The wheel's Python and the platform it was compiled for; together with the pins in requirements/flet.txt.
-BROWSER = ("--python-version", "3.14", "--implementation", "cp", "--abi", "cp314", "--platform", "pyemscripten_2026_0_wasm32")
+BROWSER = (
+    "--python-version",
+    "3.14",
+    "--implementation",
+    "cp",
+    "--abi",
+    "cp314",
+    "--platform",
+    "pyemscripten_2026_0_wasm32",
+)
 
 # Of what the wheel brings, this is used: one renderer that every browser can, and Python.
 FLUTTER_FILES = ("main.dart.js", "flutter_bootstrap.js", "canvaskit/canvaskit.js", "canvaskit/canvaskit.wasm",
@@ -27,15 +37,30 @@ FLUTTER_FILES = ("main.dart.js", "flutter_bootstrap.js", "canvaskit/canvaskit.js
 PYODIDE_FILES = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm")
 ASSETS = ("AssetManifest.bin", "AssetManifest.bin.json", "fonts/MaterialIcons-Regular.otf", "shaders/ink_sparkle.frag",
           "shaders/stretch_effect.frag")  # fmt: skip
-# Flutter asks for a typeface of this name and, when it has it, for no other: Korean letters are drawn from the first frame.
+# Flutter asks for a typeface of this name and, when it has it, for no other: Korean letters are drawn from the first
+# frame.
 FAMILY = "Roboto"
 FACES = ((400, "NeuroNovaGothic-Regular.ttf"), (700, "NeuroNovaGothic-Bold.ttf"))
 # Never imported in a browser.
 FLET_LEFT_OUT = ("auth", "fastapi", "testing", "cli.py", "pytest_plugin.py", "security")
-STDLIB_LEFT_OUT = ("unittest", "doctest.py", "pdb.py", "pydoc.py", "pydoc_data", "idlelib", "tkinter", "turtle.py", "lib2to3",
-                   "ensurepip", "venv", "sqlite3", "curses", "test", "xmlrpc", "wsgiref", "mailbox.py", "imaplib.py",
-                   "smtplib.py", "ftplib.py", "poplib.py", "pickletools.py", "_pyrepl", "profile.py", "cProfile.py",
-                   "profiling", "tarfile.py", "optparse.py", "statistics.py", "difflib.py")  # fmt: skip
+STDLIB_LEFT_OUT = (
+    *("unittest", "doctest.py", "pdb.py", "pydoc.py", "pydoc_data", "idlelib", "tkinter", "turtle.py", "lib2to3"),
+    *("ensurepip", "venv", "sqlite3", "curses", "test", "xmlrpc", "wsgiref", "mailbox.py", "imaplib.py"),
+    *(
+        "smtplib.py",
+        "ftplib.py",
+        "poplib.py",
+        "pickletools.py",
+        "_pyrepl",
+        "profile.py",
+        "cProfile.py",
+        "profiling",
+        "tarfile.py",
+        "optparse.py",
+        "statistics.py",
+        "difflib.py",
+    ),
+)
 
 
 def sources() -> list[Path]:

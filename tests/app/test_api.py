@@ -7,12 +7,13 @@ import json
 
 import httpx
 import pytest
+from tests.app.fakes import NOBODY, USER, FakeTransport, answer, gateway_of, problem
+
 from neuronova_app.api.gateway import multipart
 from neuronova_app.api.problem import ApiError, parse_problem
 from neuronova_app.api.session import Session
 from neuronova_app.api.transport import NoAnswerError, Request
 from neuronova_app.system.desktop import FileKeeper, HttpxTransport
-from tests.app.fakes import NOBODY, USER, FakeTransport, answer, gateway_of, problem
 
 PAGE = {"next": "http://host/ml/v1/history/?cursor=cD0y&page_size=30", "previous": None, "results": [{"id": "a"}]}
 
@@ -34,7 +35,9 @@ def test_sign_in_in_a_browser_uses_the_cookie_and_keeps_no_refresh_token() -> No
 
 
 def test_sign_in_on_a_device_uses_tokens_that_live_in_memory() -> None:
-    transport = FakeTransport(answer({"access": "a", "refresh": "r", "user": USER}), answer({"access": "b", "refresh": "r2"}))
+    transport = FakeTransport(
+        answer({"access": "a", "refresh": "r", "user": USER}), answer({"access": "b", "refresh": "r2"})
+    )
     _, session, _ = gateway_of(transport, csrf=None)
 
     run(session.sign_in("kim", "secret"))

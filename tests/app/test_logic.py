@@ -6,6 +6,9 @@ from datetime import UTC, datetime
 
 import numpy as np
 import pytest
+from PIL import Image
+from tests.app.fakes import NOBODY, FakeTransport, answer, gateway_of, problem, row
+
 from neuronova_app.api.problem import Problem
 from neuronova_app.locales import Words
 from neuronova_app.logic import accesses, errors, findings, formats
@@ -13,8 +16,6 @@ from neuronova_app.logic.outline import BadMaskError, outline_png
 from neuronova_app.logic.preferences import Preferences, read_preferences
 from neuronova_app.logic.sending import MAX_BYTES, Sending
 from neuronova_app.logic.worklist import Worklist, fingerprint
-from PIL import Image
-from tests.app.fakes import NOBODY, FakeTransport, answer, gateway_of, problem, row
 
 KO, EN = Words("ko"), Words("en")
 
@@ -51,7 +52,10 @@ def test_uncertain_result_says_so_first() -> None:
     given["result"].update(confident=False, reasons=["low_confidence", "brand_new"])
 
     assert "could not judge" in findings.explanation(given, EN).certainty
-    assert findings.finding(given, EN).doubts == ("No class reached the required probability.", "Another reason: brand_new")
+    assert findings.finding(given, EN).doubts == (
+        "No class reached the required probability.",
+        "Another reason: brand_new",
+    )
 
 
 def test_clinician_reads_classes_by_probability_and_pixels_without_a_scale() -> None:
@@ -65,7 +69,11 @@ def test_clinician_reads_millimetres_where_the_file_has_them() -> None:
     given = row()
     given["result"]["tumor"].update(area_mm2=431.2, volume_ml=9.81, diameters_mm=[31.4, 22.0])
 
-    assert dict(findings.finding(given, EN).measurements) == {"Volume": "9.8 ml", "Area": "431 mm²", "Diameters": "31 × 22 mm"}
+    assert dict(findings.finding(given, EN).measurements) == {
+        "Volume": "9.8 ml",
+        "Area": "431 mm²",
+        "Diameters": "31 × 22 mm",
+    }
 
 
 @pytest.mark.parametrize(("value", "text"), [(0.9999, ">99.9%"), (0.93, "93.0%"), (0.0001, "<0.1%"), (0.0, "0.0%")])
@@ -82,7 +90,9 @@ def test_when_is_relative_within_a_day() -> None:
     assert "2026" in formats.when("2026-11-20T04:59:50Z", EN, now)
 
 
-@pytest.mark.parametrize("code", ["network_error", "not_a_brain_mri", "account_locked", "payload_too_large", "unheard_of"])
+@pytest.mark.parametrize(
+    "code", ["network_error", "not_a_brain_mri", "account_locked", "payload_too_large", "unheard_of"]
+)
 @pytest.mark.parametrize("words", [KO, EN], ids=["ko", "en"])
 def test_every_problem_is_two_sentences(code: str, words: Words) -> None:
     told = errors.error_text(Problem(code, 422, {"max_bytes": 1000}, "r-1"), words)
@@ -205,7 +215,9 @@ def test_outline_is_the_border_of_the_mask(shape: tuple[int, int]) -> None:
     mask = np.zeros(shape, np.uint8)
     mask[5:20, 1:7] = 255
 
-    drawn = np.array(Image.open(io.BytesIO(outline_png(_png(mask), color=(9, 8, 7), width_px=2) or b"")).convert("RGBA"))
+    drawn = np.array(
+        Image.open(io.BytesIO(outline_png(_png(mask), color=(9, 8, 7), width_px=2) or b"")).convert("RGBA")
+    )
 
     inner = np.zeros(shape, bool)
     inner[7:18, 3:5] = True
@@ -229,7 +241,9 @@ def test_empty_mask_has_no_outline() -> None:
     assert outline_png(_png(np.zeros((9, 7), np.uint8)), color=(1, 2, 3)) is None
 
 
-@pytest.mark.parametrize("data", [b"", b"GIF89a", _png(np.zeros((4, 4, 3), np.uint8)), _png(np.ones((9, 9), np.uint8))[:50]])
+@pytest.mark.parametrize(
+    "data", [b"", b"GIF89a", _png(np.zeros((4, 4, 3), np.uint8)), _png(np.ones((9, 9), np.uint8))[:50]]
+)
 def test_what_is_no_mask_is_refused(data: bytes) -> None:
     with pytest.raises(BadMaskError):
         outline_png(data, color=(1, 2, 3))

@@ -7,13 +7,13 @@ from typing import Any
 import pytest
 from deploy.local.app_words import SHARED, shared_words
 from deploy.local.settings import REPO
-from neuronova_app.api.gateway import PAGE_SIZE
-from neuronova_app.locales import Words, en, ko
-from neuronova_app.logic.accesses import ACTIONS
 from tests.support import django_ready  # noqa: F401 -- before anything of Django is read
 
 from apps.audit.accesses import ACTIONS as SERVER_ACTIONS
 from common.titles import TITLES
+from neuronova_app.api.gateway import PAGE_SIZE
+from neuronova_app.locales import Words, en, ko
+from neuronova_app.logic.accesses import ACTIONS
 
 SOURCES = REPO / "frontend" / "app" / "src"
 HOLE = re.compile(r"\{\{(\w+)\}\}")
@@ -50,7 +50,9 @@ def test_every_key_in_the_code_has_words(language: str) -> None:
     asked = {
         key
         for path in SOURCES.rglob("*.py")
-        for key in re.findall(r'\b(?:words|list|title_key =)\(?\s*"([a-z][\w]*\.[\w.]+)"', path.read_text(encoding="utf-8"))
+        for key in re.findall(
+            r'\b(?:words|list|title_key =)\(?\s*"([a-z][\w]*\.[\w.]+)"', path.read_text(encoding="utf-8")
+        )
     }
 
     assert len(asked) > 60

@@ -28,6 +28,7 @@ MYPY_TARGETS = (
     "tests/rig",
     "bench",
     "clients/python",
+    "frontend/app/src",
 )
 NO_TORCH_NOTE = "training tests and types need PyTorch (see: python -m deploy.local.pytorch)"
 

@@ -1,4 +1,5 @@
-"""The React page and the Flet app, where no Nginx stands in front: their files, and index.html for every client-side route."""
+"""The React page and the Flet app, where no Nginx stands in front: their files, and index.html for every client-side
+route."""
 
 from __future__ import annotations
 

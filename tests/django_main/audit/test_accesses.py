@@ -4,7 +4,6 @@ import pytest
 from tests.support.factories import InferenceLogFactory, PatientFactory, UserFactory, client_of
 
 from apps.accounts.models import Role, User
-from apps.audit.accesses import ACTION_BY_KIND
 from apps.ml_proxy import audit
 from apps.ml_proxy.models import AuditEvent
 from apps.patients.models import Patient

@@ -1,6 +1,7 @@
 """Who looked at a patient's data or worked with it: the record's events about one patient, told in a few words.
 
-What a job's worker notes about itself is left out; lists that showed many patients at once are events about none of them.
+What a job's worker notes about itself is left out; lists that showed many patients at once are events about none of
+them.
 """
 
 from __future__ import annotations

@@ -12,6 +12,7 @@ class CanReadRecord(RolePermission):
 
 
 class CanReadAccesses(RolePermission):
-    """The patient, about the own data, and those who answer for the record. Which patient is the selector's business."""
+    """The patient, about the own data, and those who answer for the record. Which patient is the selector's
+    business."""
 
     readers = frozenset({"admin", "auditor", "patient"})

@@ -1,6 +1,7 @@
 """Who is signed in. The access token lives in memory alone, on every platform.
 
-In a browser the refresh token is a cookie that no script can read (`auth/session/`), so a reload keeps the session; elsewhere
+In a browser the refresh token is a cookie that no script can read (`auth/session/`), so a reload keeps the session;
+elsewhere
 (`auth/token/`) it lives in memory too and ends with the app: nothing that opens a patient's data is ever written down.
 """
 

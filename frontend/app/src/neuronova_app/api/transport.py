@@ -1,4 +1,5 @@
-"""How a request travels. One implementation per platform (system/browser.py, system/desktop.py), a fake in the tests."""
+"""How a request travels. One implementation per platform (system/browser.py, system/desktop.py), a fake in the
+tests."""
 
 from __future__ import annotations
 

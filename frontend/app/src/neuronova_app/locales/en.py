@@ -220,7 +220,7 @@ WORDS: Final[dict[str, Any]] = {
         "textSizes": {"normal": "Normal", "large": "Large", "largest": "Largest"},
         "signOut": "Sign out",
         "signedIn": "{{name}} · {{role}}",
-        "kept": "Passwords and keys are not stored on this device.",
+        "kept": "Passwords and patients' data are not stored on this device. Sign out on a device you share.",
         "account": "Password and two-step login",
     },
 }

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any, Final
 
-from neuronova_app.logic import formats
 from neuronova_app.locales import Words
+from neuronova_app.logic import formats
 
 ACTIONS: Final = ("result", "image", "report", "record", "sent", "reviewed", "released", "moved", "emergency", "other")
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from neuronova_app.api.problem import Problem
-from neuronova_app.logic import formats
 from neuronova_app.locales import Words
+from neuronova_app.logic import formats
 
 _DEFAULT_WAIT_S = 10
 

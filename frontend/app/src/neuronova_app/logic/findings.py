@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from neuronova_app.logic import formats
 from neuronova_app.locales import Words
+from neuronova_app.logic import formats
 
 LABELS: Final = ("glioma", "meningioma", "pituitary", "no_tumor")
 MOVING: Final = frozenset({"received", "queued", "running"})
@@ -42,7 +42,8 @@ def is_moving(row: Mapping[str, Any]) -> bool:
 
 
 def label_of(row: Mapping[str, Any]) -> str:
-    """The class that counts for this row: what a clinician corrected it to, else what the model said; "" without any."""
+    """The class that counts for this row: what a clinician corrected it to, else what the model said; "" without
+    any."""
     review, result = row.get("review") or {}, row.get("result") or {}
     if review.get("verdict") == "correct" and review.get("label"):
         return str(review["label"])
@@ -59,10 +60,7 @@ def explanation(row: Mapping[str, Any], words: Words) -> Explanation:
     if unusable:
         key = "unusable"
     marked = bool(result["tumor"]["present"]) and not unusable
-    if corrected or unusable:
-        certainty = ""
-    else:
-        certainty = words("explain.sure" if result["confident"] else "explain.unsure")
+    certainty = "" if corrected or unusable else words("explain.sure" if result["confident"] else "explain.unsure")
     reviewed = words(f"explain.reviewed.{review['verdict']}") if review else words("explain.reviewed.none")
     return Explanation(
         title=words(f"explain.{key}.title"),

@@ -1,4 +1,5 @@
-"""The tumour's outline as a picture of its own, made from the mask without NumPy: rows are whole numbers, one bit a pixel.
+"""The tumour's outline as a picture of its own, made from the mask without NumPy: rows are whole numbers, one bit a
+pixel.
 
 source: PNG specification, third edition (W3C): chunks 5.3, filters 9.2, palette 11.2.2, transparency 11.3.1.1.
 """
@@ -101,9 +102,7 @@ def _predicted(kind: int, left: int, up: int, corner: int) -> int:
 def _eroded(rows: Sequence[int]) -> list[int]:
     """What stays when one pixel of every border is taken away; outside of the picture is not tumour."""
     padded = [0, *rows, 0]
-    return [
-        middle & (middle << 1) & (middle >> 1) & padded[y] & padded[y + 2] for y, middle in enumerate(padded[1:-1])
-    ]
+    return [middle & (middle << 1) & (middle >> 1) & padded[y] & padded[y + 2] for y, middle in enumerate(padded[1:-1])]
 
 
 def _write(rows: Sequence[int], width: int, color: tuple[int, int, int]) -> bytes:

@@ -27,7 +27,8 @@ class Preferences:
 
 
 def read_preferences(kept: Mapping[str, str]) -> Preferences:
-    """From what was kept (`language`, `color-scheme`, `text-size`) and `browser_language`; what makes no sense is left out."""
+    """From what was kept (`language`, `color-scheme`, `text-size`) and `browser_language`; what makes no sense is
+    left out."""
     language = kept.get("language", "")
     if language not in LANGUAGES:
         language = "en" if kept.get("browser_language", "").lower().startswith("en") else "ko"

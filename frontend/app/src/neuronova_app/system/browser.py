@@ -1,6 +1,7 @@
 """The browser: Python runs in a worker (frontend/app/web/worker.js), requests go through fetch and XMLHttpRequest.
 
-Imported under Pyodide only. Cookies are the browser's; the CSRF cookie and the settings are asked from the page, which alone
+Imported under Pyodide only. Cookies are the browser's; the CSRF cookie and the settings are asked from the page,
+which alone
 can read them.
 """
 
@@ -12,10 +13,10 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
-import flet_js  # type: ignore[import-not-found]
-import js  # type: ignore[import-not-found]
-from pyodide.ffi import create_once_callable, create_proxy, to_js  # type: ignore[import-not-found]
-from pyodide.http import pyfetch  # type: ignore[import-not-found]
+import flet_js
+import js
+from pyodide.ffi import create_once_callable, create_proxy, to_js
+from pyodide.http import pyfetch
 
 from neuronova_app.api.session import Session
 from neuronova_app.api.transport import NoAnswerError, Progress, Request, Response

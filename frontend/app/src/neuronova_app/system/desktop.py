@@ -47,7 +47,9 @@ class HttpxTransport:
             )
         except httpx.TransportError as error:
             raise NoAnswerError(type(error).__name__) from error
-        return Response(answer.status_code, {name.lower(): value for name, value in answer.headers.items()}, answer.content)
+        return Response(
+            answer.status_code, {name.lower(): value for name, value in answer.headers.items()}, answer.content
+        )
 
 
 class FileKeeper:

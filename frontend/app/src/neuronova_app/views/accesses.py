@@ -32,7 +32,9 @@ class AccessesScreen(Screen):
     def _draw(self) -> None:
         words = self.words
         if not self._rows:
-            self.fill(parts.nothing(words("accesses.empty"), words("accesses.emptyText"), icon=ft.Icons.VISIBILITY_OUTLINED))
+            self.fill(
+                parts.nothing(words("accesses.empty"), words("accesses.emptyText"), icon=ft.Icons.VISIBILITY_OUTLINED)
+            )
             return
         controls: list[ft.Control] = [parts.body(words("accesses.intro"), muted=True)]
         for day in days(self._rows, words):

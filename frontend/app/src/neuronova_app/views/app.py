@@ -12,11 +12,11 @@ from neuronova_app.api.client import Client
 from neuronova_app.api.gateway import Gateway, Row
 from neuronova_app.api.problem import ApiError
 from neuronova_app.api.session import User
+from neuronova_app.locales import Words
 from neuronova_app.logic import findings
 from neuronova_app.logic.errors import error_text
 from neuronova_app.logic.preferences import Preferences, read_preferences
 from neuronova_app.logic.worklist import Worklist, fingerprint
-from neuronova_app.locales import Words
 from neuronova_app.system.platform import Platform
 from neuronova_app.views import parts
 from neuronova_app.views.accesses import AccessesScreen
@@ -30,13 +30,23 @@ from neuronova_app.views.send import SendScreen
 from neuronova_app.views.settings import SettingsScreen
 from neuronova_app.views.theme import MAX_WIDTH, MODES, theme
 
-PATIENT_TABS = (("results", ft.Icons.DESCRIPTION_OUTLINED), ("accesses", ft.Icons.VISIBILITY_OUTLINED),
-                ("settings", ft.Icons.SETTINGS_OUTLINED))  # fmt: skip
-CLINICIAN_TABS = (("cases", ft.Icons.LIST_ALT), ("send", ft.Icons.UPLOAD_FILE_OUTLINED),
-                  ("settings", ft.Icons.SETTINGS_OUTLINED))  # fmt: skip
+PATIENT_TABS = (
+    ("results", ft.Icons.DESCRIPTION_OUTLINED),
+    ("accesses", ft.Icons.VISIBILITY_OUTLINED),
+    ("settings", ft.Icons.SETTINGS_OUTLINED),
+)
+CLINICIAN_TABS = (
+    ("cases", ft.Icons.LIST_ALT),
+    ("send", ft.Icons.UPLOAD_FILE_OUTLINED),
+    ("settings", ft.Icons.SETTINGS_OUTLINED),
+)
 SCREENS: dict[str, type[Screen]] = {
-    "results": ResultsScreen, "accesses": AccessesScreen, "settings": SettingsScreen, "cases": CasesScreen, "send": SendScreen,
-}  # fmt: skip
+    "results": ResultsScreen,
+    "accesses": AccessesScreen,
+    "settings": SettingsScreen,
+    "cases": CasesScreen,
+    "send": SendScreen,
+}
 DETAILS: dict[str, type[Screen]] = {"results": ResultScreen, "cases": ReadingScreen}
 log = logging.getLogger("neuronova")
 
@@ -124,7 +134,11 @@ class App:
         """Say something at the foot of the screen for a moment; screen readers speak it."""
         button = ft.SnackBarAction(label=action, on_click=on_action) if action else None
         self.page.show_dialog(
-            ft.SnackBar(ft.Semantics(live_region=True, content=ft.Text(text)), action=button, behavior=ft.SnackBarBehavior.FLOATING)
+            ft.SnackBar(
+                ft.Semantics(live_region=True, content=ft.Text(text)),
+                action=button,
+                behavior=ft.SnackBarBehavior.FLOATING,
+            )
         )
 
     async def confirm(self, title: str, text: str, yes: str) -> bool:
@@ -229,7 +243,9 @@ class App:
         page.appbar = self._bar(screen) if signed_in else None
         page.navigation_bar = self._navigation(screen) if signed_in else None
         self._offline_bar = self._offline()
-        inner = ft.Container(screen.content, padding=ft.Padding.only(left=16, right=16, top=12, bottom=32), width=MAX_WIDTH)
+        inner = ft.Container(
+            screen.content, padding=ft.Padding.only(left=16, right=16, top=12, bottom=32), width=MAX_WIDTH
+        )
         column = ft.Column(
             [self._offline_bar, *([] if signed_in else [self._language_row()]), inner],
             scroll=ft.ScrollMode.AUTO,
@@ -254,7 +270,11 @@ class App:
         return ft.AppBar(
             leading=back,
             automatically_imply_leading=False,
-            title=ft.Semantics(header=True, heading_level=1, content=ft.Text(words(screen.title_key), theme_style=parts.Tone.TITLE_LARGE)),
+            title=ft.Semantics(
+                header=True,
+                heading_level=1,
+                content=ft.Text(words(screen.title_key), theme_style=parts.Tone.TITLE_LARGE),
+            ),
             bgcolor=ft.Colors.SURFACE,
             elevation_on_scroll=0,
             actions=[self._language_button()],
@@ -271,7 +291,9 @@ class App:
         return ft.TextButton(text, on_click=switch)
 
     def _language_row(self) -> ft.Control:
-        return ft.Container(ft.Row([self._language_button()], alignment=ft.MainAxisAlignment.END), padding=8, width=MAX_WIDTH)
+        return ft.Container(
+            ft.Row([self._language_button()], alignment=ft.MainAxisAlignment.END), padding=8, width=MAX_WIDTH
+        )
 
     def _navigation(self, screen: Screen) -> ft.NavigationBar:
         tabs = self._tabs()
@@ -281,7 +303,9 @@ class App:
 
         names = [name for name, _ in tabs]
         return ft.NavigationBar(
-            destinations=[ft.NavigationBarDestination(icon=icon, label=self.words(f"tabs.{name}")) for name, icon in tabs],
+            destinations=[
+                ft.NavigationBarDestination(icon=icon, label=self.words(f"tabs.{name}")) for name, icon in tabs
+            ],
             selected_index=names.index(screen.tab) if screen.tab in names else 0,
             on_change=change,
             bgcolor=ft.Colors.SURFACE_CONTAINER,
@@ -292,9 +316,11 @@ class App:
         words = self.words
         text = f"{words('offline.title')}. {words('offline.list' if self.worklist.loaded else 'offline.nothing')}"
         row = ft.Row(
-            [ft.Icon(ft.Icons.CLOUD_OFF, size=20, color=ft.Colors.ON_TERTIARY_CONTAINER),
-             ft.Text(text, theme_style=parts.Tone.BODY_SMALL, color=ft.Colors.ON_TERTIARY_CONTAINER, expand=True)],
-        )  # fmt: skip
+            [
+                ft.Icon(ft.Icons.CLOUD_OFF, size=20, color=ft.Colors.ON_TERTIARY_CONTAINER),
+                ft.Text(text, theme_style=parts.Tone.BODY_SMALL, color=ft.Colors.ON_TERTIARY_CONTAINER, expand=True),
+            ],
+        )
         return ft.Container(
             ft.Semantics(live_region=True, content=row),
             bgcolor=ft.Colors.TERTIARY_CONTAINER,

@@ -74,10 +74,17 @@ class CasesScreen(Screen):
         async def open_it(_event: Any) -> None:
             await self.app.go(f"/cases/{row['id']}")
 
-        title = ft.Row([ft.Text(label, theme_style=parts.Tone.TITLE_MEDIUM), *self._badges(row)], wrap=True, spacing=8, run_spacing=4)
+        title = ft.Row(
+            [ft.Text(label, theme_style=parts.Tone.TITLE_MEDIUM), *self._badges(row)],
+            wrap=True,
+            spacing=8,
+            run_spacing=4,
+        )
         content = parts.spaced_row(
             ft.Column(
-                [title, ft.Text(f"{who} · {when}", theme_style=parts.Tone.BODY_SMALL, color=parts.MUTED)], spacing=4, tight=True
+                [title, ft.Text(f"{who} · {when}", theme_style=parts.Tone.BODY_SMALL, color=parts.MUTED)],
+                spacing=4,
+                tight=True,
             ),
             ft.Icon(ft.Icons.CHEVRON_RIGHT, color=ft.Colors.OUTLINE),
         )

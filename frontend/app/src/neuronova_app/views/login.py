@@ -21,17 +21,32 @@ class LoginScreen(Screen):
     async def opened(self) -> None:
         words = self.words
         self._username = ft.TextField(
-            label=words("login.username"), autofocus=True, autofill_hints=[ft.AutofillHint.USERNAME],
-            autocorrect=False, on_submit=self._submit, border_radius=10,
-        )  # fmt: skip
+            label=words("login.username"),
+            autofocus=True,
+            autofill_hints=[ft.AutofillHint.USERNAME],
+            autocorrect=False,
+            on_submit=self._submit,
+            border_radius=10,
+            border_color=ft.Colors.OUTLINE,
+        )
         self._password = ft.TextField(
-            label=words("login.password"), password=True, can_reveal_password=True,
-            autofill_hints=[ft.AutofillHint.PASSWORD], on_submit=self._submit, border_radius=10,
-        )  # fmt: skip
+            label=words("login.password"),
+            password=True,
+            can_reveal_password=True,
+            autofill_hints=[ft.AutofillHint.PASSWORD],
+            on_submit=self._submit,
+            border_radius=10,
+            border_color=ft.Colors.OUTLINE,
+        )
         self._code = ft.TextField(
-            label=words("login.code"), helper=words("login.codeHint"), visible=self.needs_code,
-            autofill_hints=[ft.AutofillHint.ONE_TIME_CODE], on_submit=self._submit, border_radius=10,
-        )  # fmt: skip
+            label=words("login.code"),
+            helper=words("login.codeHint"),
+            visible=self.needs_code,
+            autofill_hints=[ft.AutofillHint.ONE_TIME_CODE],
+            on_submit=self._submit,
+            border_radius=10,
+            border_color=ft.Colors.OUTLINE,
+        )
         self._problem = ft.Column(tight=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
         if self.argument == "ended":
             self._problem.controls = [parts.card([parts.body(words("signIn.ended"))], tone="warn")]
@@ -39,13 +54,31 @@ class LoginScreen(Screen):
         form = parts.card([self._username, self._password, self._code, self._problem, self._button], spacing=14)
         self.fill(
             ft.Container(height=16),
-            ft.Row([ft.Icon(ft.Icons.PSYCHOLOGY_OUTLINED, size=40, color=ft.Colors.PRIMARY)], alignment=ft.MainAxisAlignment.CENTER),
+            ft.Row(
+                [ft.Icon(ft.Icons.PSYCHOLOGY_OUTLINED, size=40, color=ft.Colors.PRIMARY)],
+                alignment=ft.MainAxisAlignment.CENTER,
+            ),
             ft.Text(words("app.name"), theme_style=parts.Tone.HEADLINE_SMALL, text_align=ft.TextAlign.CENTER),
-            ft.Text(words("login.claim"), theme_style=parts.Tone.BODY_MEDIUM, color=parts.MUTED, text_align=ft.TextAlign.CENTER),
+            ft.Text(
+                words("login.claim"),
+                theme_style=parts.Tone.BODY_MEDIUM,
+                color=parts.MUTED,
+                text_align=ft.TextAlign.CENTER,
+            ),
             ft.Container(height=4),
             form,
-            ft.Text(words("signIn.patient"), theme_style=parts.Tone.BODY_SMALL, color=parts.MUTED, text_align=ft.TextAlign.CENTER),
-            ft.Text(words("login.recorded"), theme_style=parts.Tone.BODY_SMALL, color=parts.MUTED, text_align=ft.TextAlign.CENTER),
+            ft.Text(
+                words("signIn.patient"),
+                theme_style=parts.Tone.BODY_SMALL,
+                color=parts.MUTED,
+                text_align=ft.TextAlign.CENTER,
+            ),
+            ft.Text(
+                words("login.recorded"),
+                theme_style=parts.Tone.BODY_SMALL,
+                color=parts.MUTED,
+                text_align=ft.TextAlign.CENTER,
+            ),
         )
 
     async def network_changed(self, online: bool) -> None:

@@ -7,8 +7,8 @@ from typing import Any
 
 import flet as ft
 
-from neuronova_app.logic.errors import ErrorText
 from neuronova_app.locales import Words
+from neuronova_app.logic.errors import ErrorText
 from neuronova_app.views.theme import RADIUS
 
 Handler = Callable[[Any], Any]
@@ -39,9 +39,7 @@ def card(controls: Sequence[ft.Control], *, tone: str = "", spacing: int = 10) -
     }
     ground, line = colors[tone]
     column = ft.Column(list(controls), spacing=spacing, tight=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
-    return ft.Container(
-        column, padding=16, bgcolor=ground, border=ft.Border.all(1, line), border_radius=RADIUS
-    )
+    return ft.Container(column, padding=16, bgcolor=ground, border=ft.Border.all(1, line), border_radius=RADIUS)
 
 
 def tappable(content: ft.Control, *, label: str, on_click: Handler, selected: bool | None = None) -> ft.Control:
@@ -56,7 +54,13 @@ def tappable(content: ft.Control, *, label: str, on_click: Handler, selected: bo
         on_click=on_click,
     )
     return ft.Semantics(
-        label=label, button=True, selected=selected, container=True, exclude_semantics=True, on_tap=on_click, content=surface
+        label=label,
+        button=True,
+        selected=selected,
+        container=True,
+        exclude_semantics=True,
+        on_tap=on_click,
+        content=surface,
     )
 
 

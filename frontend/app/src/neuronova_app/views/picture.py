@@ -1,4 +1,5 @@
-"""The image with what is laid over it: heat-map and outline. Loads each picture once and keeps none after it is closed."""
+"""The image with what is laid over it: heat-map and outline. Loads each picture once and keeps none after it is
+closed."""
 
 from __future__ import annotations
 
@@ -9,8 +10,8 @@ from typing import Any
 import flet as ft
 
 from neuronova_app.api.gateway import Gateway
-from neuronova_app.logic.outline import BadMaskError, outline_png
 from neuronova_app.locales import Words
+from neuronova_app.logic.outline import BadMaskError, outline_png
 from neuronova_app.views import parts
 from neuronova_app.views.theme import OUTLINE_RGB, RADIUS
 
@@ -52,9 +53,12 @@ class Picture:
     def say(self, text: str) -> None:
         """Words in place of the image."""
         self._stack.controls = [
-            ft.Container(ft.Text(text, color="#dfe3e7", text_align=ft.TextAlign.CENTER, theme_style=parts.Tone.BODY_MEDIUM),
-                         alignment=ft.Alignment.CENTER, padding=24)
-        ]  # fmt: skip
+            ft.Container(
+                ft.Text(text, color="#dfe3e7", text_align=ft.TextAlign.CENTER, theme_style=parts.Tone.BODY_MEDIUM),
+                alignment=ft.Alignment.CENTER,
+                padding=24,
+            )
+        ]
 
     def wait(self) -> None:
         self._stack.controls = [parts.waiting(self._words)]

@@ -26,7 +26,9 @@ class ReadingScreen(Screen):
     async def opened(self) -> None:
         row = await self.app.gateway.analysis(self.argument)
         patient = await self.app.patient(row["patient"])
-        self._who = f"{patient['number']} {patient['name']}" if patient else self.words("cases.patient", number=row["patient"])
+        self._who = (
+            f"{patient['number']} {patient['name']}" if patient else self.words("cases.patient", number=row["patient"])
+        )
         while findings.is_moving(row) and not self.closed:
             self._moving(row)
             await asyncio.sleep(POLL_S)
@@ -67,7 +69,13 @@ class ReadingScreen(Screen):
         self._picture = Picture(words, findings.image_label(row, words))
         self._picture.wait()
         self._slider = ft.Slider(
-            min=0, max=100, value=HEATMAP_START * 100, divisions=20, label="{value}%", disabled=True, on_change=self._slide
+            min=0,
+            max=100,
+            value=HEATMAP_START * 100,
+            divisions=20,
+            label="{value}%",
+            disabled=True,
+            on_change=self._slide,
         )
         self._switch = ft.Switch(label=words("read.outline"), value=True, disabled=True, on_change=self._toggle)
         self._layers = parts.card(
@@ -94,7 +102,9 @@ class ReadingScreen(Screen):
             controls.append(parts.body(words("read.slices"), muted=True, small=True))
         controls += [self._picture.control, self._layers, self._shares(found)]
         if found.measurements:
-            lines = [parts.spaced_row(parts.body(name, muted=True), parts.body(value)) for name, value in found.measurements]
+            lines = [
+                parts.spaced_row(parts.body(name, muted=True), parts.body(value)) for name, value in found.measurements
+            ]
             controls.append(parts.card([parts.heading(words("measure.title"), level=2), *lines]))
         self.fill(*controls, self._decision, parts.body(words("reading.disclaimer"), muted=True, small=True))
 
@@ -103,24 +113,42 @@ class ReadingScreen(Screen):
         lines: list[ft.Control] = [
             ft.Text(words("reading.finding"), theme_style=parts.Tone.LABEL_MEDIUM, color=parts.MUTED),
             parts.spaced_row(
-                parts.heading(found.label), ft.Text(found.probability, theme_style=parts.Tone.HEADLINE_SMALL, color=ft.Colors.PRIMARY)
+                parts.heading(found.label),
+                ft.Text(found.probability, theme_style=parts.Tone.HEADLINE_SMALL, color=ft.Colors.PRIMARY),
             ),
             ft.Text(words("reading.calibrated"), theme_style=parts.Tone.LABEL_SMALL, color=parts.MUTED),
         ]
         if not found.doubts:
             return parts.card(lines, spacing=2)
-        doubts = [ft.Text(text, theme_style=parts.Tone.BODY_MEDIUM, color=ft.Colors.ON_TERTIARY_CONTAINER) for text in found.doubts]
-        title = ft.Text(words("reading.notConfident"), theme_style=parts.Tone.TITLE_SMALL, color=ft.Colors.ON_TERTIARY_CONTAINER)
-        return ft.Column([parts.card(lines, spacing=2), parts.card([title, *doubts], tone="warn", spacing=4)], spacing=10, tight=True,
-                         horizontal_alignment=ft.CrossAxisAlignment.STRETCH)  # fmt: skip
+        doubts = [
+            ft.Text(text, theme_style=parts.Tone.BODY_MEDIUM, color=ft.Colors.ON_TERTIARY_CONTAINER)
+            for text in found.doubts
+        ]
+        title = ft.Text(
+            words("reading.notConfident"), theme_style=parts.Tone.TITLE_SMALL, color=ft.Colors.ON_TERTIARY_CONTAINER
+        )
+        return ft.Column(
+            [parts.card(lines, spacing=2), parts.card([title, *doubts], tone="warn", spacing=4)],
+            spacing=10,
+            tight=True,
+            horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
+        )
 
     def _shares(self, found: findings.Finding) -> ft.Control:
         rows: list[ft.Control] = []
         for name, share, text in found.shares:
             line = parts.spaced_row(parts.body(name), parts.body(text))
-            bar = ft.ProgressBar(value=share, bar_height=6, border_radius=3, bgcolor=ft.Colors.SURFACE_CONTAINER_HIGHEST)
-            rows.append(ft.Semantics(label=f"{name} {text}", container=True, exclude_semantics=True,
-                                     content=ft.Column([line, bar], spacing=4, tight=True)))  # fmt: skip
+            bar = ft.ProgressBar(
+                value=share, bar_height=6, border_radius=3, bgcolor=ft.Colors.SURFACE_CONTAINER_HIGHEST
+            )
+            rows.append(
+                ft.Semantics(
+                    label=f"{name} {text}",
+                    container=True,
+                    exclude_semantics=True,
+                    content=ft.Column([line, bar], spacing=4, tight=True),
+                )
+            )
         return parts.card([parts.heading(self.words("reading.probabilities"), level=2), *rows], spacing=12)
 
     def _decide(self, row: Row) -> list[ft.Control]:
@@ -140,7 +168,10 @@ class ReadingScreen(Screen):
         words = self.words
         if row["released"]:
             return ft.Row(
-                [parts.badge(words("read.isReleased"), tone="accent"), ft.TextButton(words("read.takeBack"), on_click=self._take_back)],
+                [
+                    parts.badge(words("read.isReleased"), tone="accent"),
+                    ft.TextButton(words("read.takeBack"), on_click=self._take_back),
+                ],
                 wrap=True,
             )
         return parts.plain_button(words("read.release"), self._let_see, icon=ft.Icons.SHARE_OUTLINED)

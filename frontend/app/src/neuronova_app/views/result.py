@@ -39,10 +39,15 @@ class ResultScreen(Screen):
         self._outline = ft.Switch(label=words("results.outline"), value=True, visible=False, on_change=self._toggle)
         doubtful = not row["result"]["confident"] and bool(told.certainty)
         questions = [
-            ft.Row([ft.Icon(ft.Icons.HELP_OUTLINE, size=20, color=ft.Colors.PRIMARY), ft.Text(text, theme_style=parts.Tone.BODY_MEDIUM, expand=True)],
-                   vertical_alignment=ft.CrossAxisAlignment.START)
+            ft.Row(
+                [
+                    ft.Icon(ft.Icons.HELP_OUTLINE, size=20, color=ft.Colors.PRIMARY),
+                    ft.Text(text, theme_style=parts.Tone.BODY_MEDIUM, expand=True),
+                ],
+                vertical_alignment=ft.CrossAxisAlignment.START,
+            )
             for text in told.questions
-        ]  # fmt: skip
+        ]
         controls: list[ft.Control] = [
             parts.body(words("results.of", date=day), muted=True, small=True),
             parts.heading(told.title),

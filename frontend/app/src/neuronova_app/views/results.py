@@ -28,7 +28,9 @@ class ResultsScreen(Screen):
     def list_changed(self) -> None:
         words, worklist = self.words, self.app.worklist
         if not worklist.rows:
-            self.fill(parts.nothing(words("results.empty"), words("results.emptyText"), icon=ft.Icons.DESCRIPTION_OUTLINED))
+            self.fill(
+                parts.nothing(words("results.empty"), words("results.emptyText"), icon=ft.Icons.DESCRIPTION_OUTLINED)
+            )
             return
         controls: list[ft.Control] = [parts.body(words("results.intro"), muted=True)]
         controls += [self._row(row) for row in worklist.rows]

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 import flet as ft
 
 from neuronova_app.api.problem import ApiError
-from neuronova_app.logic.errors import error_text
 from neuronova_app.locales import Words
+from neuronova_app.logic.errors import error_text
 from neuronova_app.views import parts
 
 if TYPE_CHECKING:

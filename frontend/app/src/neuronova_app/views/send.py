@@ -31,9 +31,13 @@ class SendScreen(Screen):
         self._place = ft.Column(spacing=12, tight=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
         self._who = ft.Column(spacing=8, tight=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
         self._search = ft.TextField(
-            label=words("send.find"), hint_text=words("patients.searchHint"), on_change=self._find, border_radius=10,
+            label=words("send.find"),
+            hint_text=words("patients.searchHint"),
+            on_change=self._find,
+            border_radius=10,
+            border_color=ft.Colors.OUTLINE,
             prefix_icon=ft.Icons.SEARCH,
-        )  # fmt: skip
+        )
         self._found = ft.Column(spacing=8, tight=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
         self.app.file_picker.on_result = self._chosen
         self.fill(
@@ -98,7 +102,13 @@ class SendScreen(Screen):
         elif sending is None:
             self._place.controls = [self._choice()]
         else:
-            drawn = {"ready": self._ready, "sending": self._way, "mismatch": self._mismatch, "failed": self._failed, "done": self._done}
+            drawn = {
+                "ready": self._ready,
+                "sending": self._way,
+                "mismatch": self._mismatch,
+                "failed": self._failed,
+                "done": self._done,
+            }
             self._place.controls = drawn[sending.state](sending)
         self._update()
 
@@ -135,7 +145,10 @@ class SendScreen(Screen):
         another = ft.TextButton(words("send.change"), on_click=self._another)
         return [
             parts.card(
-                [parts.spaced_row(parts.body(told), another), parts.primary_button(words("send.start"), self._start, icon=ft.Icons.UPLOAD)]
+                [
+                    parts.spaced_row(parts.body(told), another),
+                    parts.primary_button(words("send.start"), self._start, icon=ft.Icons.UPLOAD),
+                ]
             )
         ]
 
@@ -164,7 +177,10 @@ class SendScreen(Screen):
             parts.body(words("mismatch.text", name=sending.name)),
             parts.body(words("mismatch.recorded"), muted=True),
             ft.Row(
-                [parts.primary_button(words("mismatch.other"), other), parts.plain_button(words("mismatch.confirm"), confirm)],
+                [
+                    parts.primary_button(words("mismatch.other"), other),
+                    parts.plain_button(words("mismatch.confirm"), confirm),
+                ],
                 wrap=True,
             ),
         ]
@@ -197,7 +213,10 @@ class SendScreen(Screen):
             lines.append(parts.body(findings.summary(row, words)))
         lines.append(
             ft.Row(
-                [parts.primary_button(words("send.open"), open_it), parts.plain_button(words("send.another"), self._another)],
+                [
+                    parts.primary_button(words("send.open"), open_it),
+                    parts.plain_button(words("send.another"), self._another),
+                ],
                 wrap=True,
             )
         )

@@ -22,13 +22,25 @@ class SettingsScreen(Screen):
         schemes = {name: words(f"settings.schemes.{name}") for name in SCHEMES}
         sizes = {name: words(f"settings.textSizes.{name}") for name in TEXT_SIZES}
         controls: list[ft.Control] = [
-            parts.card([parts.heading(words("settings.language"), level=2),
-                        _choice({name: languages[name] for name in LANGUAGES}, chosen.language, self._chooser("language"))]),
-            parts.card([parts.heading(words("settings.textSize"), level=2),
-                        _choice(sizes, chosen.text_size, self._chooser("text_size"))]),
-            parts.card([parts.heading(words("settings.scheme"), level=2),
-                        _choice(schemes, chosen.scheme, self._chooser("scheme"))]),
-        ]  # fmt: skip
+            parts.card(
+                [
+                    parts.heading(words("settings.language"), level=2),
+                    _choice({name: languages[name] for name in LANGUAGES}, chosen.language, self._chooser("language")),
+                ]
+            ),
+            parts.card(
+                [
+                    parts.heading(words("settings.textSize"), level=2),
+                    _choice(sizes, chosen.text_size, self._chooser("text_size")),
+                ]
+            ),
+            parts.card(
+                [
+                    parts.heading(words("settings.scheme"), level=2),
+                    _choice(schemes, chosen.scheme, self._chooser("scheme")),
+                ]
+            ),
+        ]
         user = self.app.user
         if user is not None:
             told = words("settings.signedIn", name=user.name, role=words(f"roles.{user.role}"))
