@@ -51,13 +51,14 @@ def test_training_that_cannot_run_says_why_and_what_to_do(admin_page: Page) -> N
     page.get_by_role("textbox", name="사유").fill("화면에서 눌러 봄")
     start.click()
 
-    row = page.get_by_role("link", name="화면에서 눌러 봄")
+    row = page.get_by_role("link", name="화면에서 눌러 봄").first
     expect(row).to_contain_text("실패")
     row.click()
-
-    expect(page.get_by_text(re.compile("기본 학습 데이터가 없습니다|이 서버에서는 학습할 수 없습니다"))).to_be_visible()
-    expect(page.get_by_text(re.compile("NEURONOVA_TRAINING_DATA|PyTorch"))).to_be_visible()
-    expect(page.get_by_text("사용 중인 모델은 그대로입니다")).to_be_visible()
+    page.wait_for_url("**/models/training/*")
+    ending = page.locator("#content [data-state=failed]")
+    expect(ending).to_contain_text(re.compile("기본 학습 데이터가 없습니다|이 서버에서는 학습할 수 없습니다"))
+    expect(ending).to_contain_text(re.compile("NEURONOVA_TRAINING_DATA|PyTorch"))
+    expect(ending).to_contain_text("사용 중인 모델은 그대로입니다")
 
 
 def test_another_version_serves_and_the_one_before_comes_back(
@@ -76,7 +77,8 @@ def test_another_version_serves_and_the_one_before_comes_back(
 
     versions.get_by_role("button", name="이전 버전으로").click()
     _change(page, "시험이 끝남")
-    expect(versions.get_by_role("listitem").filter(has_text=first)).to_contain_text("사용 중")
+    before = versions.get_by_role("listitem").filter(has=page.get_by_text(first, exact=True))
+    expect(before).to_contain_text("사용 중")
     assert _serving(sign_in("admin")) == first
     expect(page.get_by_role("region", name="바꾼 기록")).to_contain_text("시험이 끝남")
 

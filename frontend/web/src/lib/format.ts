@@ -72,7 +72,7 @@ export function formatShare(value: number, digits = 1): string {
 export function formatMs(value: number | null | undefined): string {
   if (value === null || value === undefined) return "—";
   if (value >= 10_000) return `${formatNumber(value / 1000, 1)} s`;
-  return `${formatNumber(value, value < 10 ? 1 : 0)} ms`;
+  return `${formatNumber(value, value > 0 && value < 10 ? 1 : 0)} ms`;
 }
 
 /** Midnight of the day so many days ago, local time; the same value all day, so that a list keeps its key. */

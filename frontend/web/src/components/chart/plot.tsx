@@ -12,7 +12,7 @@ const COLOURS: Record<Tone, string> = {
   dim: "--nn-faint",
 };
 const FONT = '11px "Inter Variable", "Noto Sans KR Variable", system-ui, sans-serif';
-const AXIS_PX = { y: 62, x: 34, labelled: 48 };
+const AXIS_PX = { y: 62, x: 30 };
 
 interface PlotProps extends ChartProps {
   height: number;
@@ -27,7 +27,7 @@ function seriesOf({ name, tone, dashed, points }: Line, colour: (variable: strin
     stroke,
     width: points === true ? 0 : 1.5,
     spanGaps: false,
-    ...(dashed === true ? { dash: [5, 4] } : {}),
+    ...(dashed === true ? { dash: [5, 4], points: { show: false } } : { points: { fill: colour("--nn-surface") } }),
     ...(points === true ? { points: { show: true, size: 8, fill: stroke } } : {}),
   };
 }
@@ -45,7 +45,9 @@ export default function Plot({ x, kind, lines, format, formatX, range, xLabel, h
     const grid = { stroke: colour("--nn-line"), width: 1 };
     const [low, high] = range ?? rangeOf(lines);
     const label = xLabel === undefined ? {} : { label: xLabel, labelFont: FONT, labelSize: 16 };
-    const marks = formatX === undefined ? {} : { values: (_: uPlot, at: number[]) => at.map((value) => (Number.isInteger(value) ? formatX(value) : "")) };
+    // There is no half epoch.
+    const whole = x.every(Number.isInteger);
+    const marks = formatX === undefined ? {} : { values: (_: uPlot, at: number[]) => at.map((value) => (whole && !Number.isInteger(value) ? "" : formatX(value))) };
     const plot = new uPlot(
       {
         width: Math.max(1, node.clientWidth),
@@ -55,7 +57,7 @@ export default function Plot({ x, kind, lines, format, formatX, range, xLabel, h
         padding: [8, 12, 0, 0],
         scales: { x: { time: kind === "time" }, y: { range: [low, high] } },
         axes: [
-          { ...axis, grid: { show: false }, size: xLabel === undefined ? AXIS_PX.x : AXIS_PX.labelled, ...label, ...(kind === "time" ? { values: timeMarks } : marks) },
+          { ...axis, grid: { show: false }, size: AXIS_PX.x, ...label, ...(kind === "time" ? { values: timeMarks } : marks) },
           { ...axis, grid, size: AXIS_PX.y, values: (_, at) => at.map(format) },
         ],
         series: [{}, ...lines.map((line) => seriesOf(line, colour))],

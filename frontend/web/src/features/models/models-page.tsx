@@ -35,6 +35,7 @@ export function ModelsPage() {
               {serving === null ? <EmptyState icon="warning" title={t("models.none")} /> : <Serving card={serving} />}
               <Versions versions={versions} />
               <Promotions promotions={promotions} />
+              {serving !== null && <Measured card={serving} />}
             </>
           )}
         </QueryView>
@@ -45,30 +46,37 @@ export function ModelsPage() {
 
 function Serving({ card }: { card: Card }) {
   const { t } = useTranslation();
+  return (
+    <Section title={`${card.name} ${card.version}`}>
+      <dl className={classes.facts}>
+        <dt>{t("models.hash")}</dt>
+        <dd className="nn-mono">{card.sha256}</dd>
+        <dt>{t("models.licence")}</dt>
+        <dd>{card.licence ?? "—"}</dd>
+        <dt>{t("models.classes")}</dt>
+        <dd>{card.labels.map((label) => label[currentLanguage()]).join(" · ")}</dd>
+      </dl>
+      {card.limits !== undefined && (
+        <>
+          <h3 className={classes.sub}>{t("models.limits")}</h3>
+          <ul className={classes.limits}>
+            {card.limits[currentLanguage()].map((limit) => (
+              <li key={limit}>{limit}</li>
+            ))}
+          </ul>
+        </>
+      )}
+    </Section>
+  );
+}
+
+/** What was measured of it, and how. */
+function Measured({ card }: { card: Card }) {
+  const { t } = useTranslation();
   const confusion = confusionOf(card.figures);
   const about = card.figures?.about;
   return (
     <>
-      <Section title={`${card.name} ${card.version}`}>
-        <dl className={classes.facts}>
-          <dt>{t("models.hash")}</dt>
-          <dd className="nn-mono">{card.sha256}</dd>
-          <dt>{t("models.licence")}</dt>
-          <dd>{card.licence ?? "—"}</dd>
-          <dt>{t("models.classes")}</dt>
-          <dd>{card.labels.map((label) => label[currentLanguage()]).join(" · ")}</dd>
-        </dl>
-        {card.limits !== undefined && (
-          <>
-            <h3 className={classes.sub}>{t("models.limits")}</h3>
-            <ul className={classes.limits}>
-              {card.limits[currentLanguage()].map((limit) => (
-                <li key={limit}>{limit}</li>
-              ))}
-            </ul>
-          </>
-        )}
-      </Section>
       {confusion !== null && (
         <Section title={t("models.confusion")}>
           <Matrix confusion={confusion} caption={t("models.confusionHint")} />

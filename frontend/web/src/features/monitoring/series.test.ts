@@ -19,10 +19,11 @@ test("what was not measured stays unknown and is no zero", () => {
 });
 
 test("a time before the first sample is no gap, nor is the point that is not over yet", () => {
-  const there = { samples: 1 };
+  const there = { samples: 1, inference_ms: 40 };
 
   expect(hasGap([point(0), point(1, there), point(2, there), point(3)])).toBe(false);
   expect(hasGap([point(0, there), point(1), point(2, there)])).toBe(true);
+  expect(hasGap([point(0, there), point(1, { samples: 1 }), point(2, there)])).toBe(true);
   expect(hasGap([])).toBe(false);
 });
 

@@ -22,9 +22,9 @@ export function lineOf(points: readonly Point[], figure: Figure, line: Omit<Line
   return { ...line, values: points.map((point) => (point[figure] === null ? null : point[figure] * scale)) };
 }
 
-/** Whether a line of the time between is broken: a point without a sample after one with. */
+/** Whether a line is broken between: nothing was measured, or nothing was analysed, after a point where something was. */
 export function hasGap(points: readonly Point[]): boolean {
   const first = points.findIndex(({ samples }) => samples > 0);
   // The newest point is not over yet.
-  return first >= 0 && points.slice(first, -1).some(({ samples }) => samples === 0);
+  return first >= 0 && points.slice(first, -1).some(({ samples, inference_ms }) => samples === 0 || inference_ms === null);
 }

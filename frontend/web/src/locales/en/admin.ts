@@ -264,7 +264,7 @@ export const admin: typeof ko = {
       errors: "answers of 500 and above",
       failures: "not completed",
     },
-    gaps: "Where a line is broken, nothing was measured.",
+    gaps: "Where a line is broken, nothing was measured, or nothing was analysed.",
   },
   agreement: {
     title: "Agreement and drift",

@@ -261,7 +261,7 @@ export const admin = {
       errors: "500번대 응답",
       failures: "끝내지 못한 분석",
     },
-    gaps: "선이 끊긴 곳은 측정이 없던 시간입니다.",
+    gaps: "선이 끊긴 곳은 측정이 없었거나 분석이 없던 시간입니다.",
   },
   agreement: {
     title: "일치와 변화",

@@ -4,6 +4,7 @@ import { useLabelText } from "@/components/use-label-text";
 import type { FigurePair } from "@/features/models/training/told";
 import { formatNumber } from "@/lib/format";
 import pageClasses from "@/features/models/models.module.css";
+import classes from "./training.module.css";
 
 const KNOWN = ["macro_f1", "accuracy", "mean_dice", "refused"] as const;
 const figure = (value: number) => formatNumber(value, 3);
@@ -21,7 +22,7 @@ export function Figures({ figures }: { figures: readonly FigurePair[] }) {
   return (
     <Section title={t("training.comparison")}>
       <p className={pageClasses.about}>{t("training.comparisonHint")}</p>
-      <table className={pageClasses.figures}>
+      <table className={`${pageClasses.figures ?? ""} ${classes.narrow ?? ""}`}>
         <thead>
           <tr>
             <th scope="col">{t("models.figure")}</th>
