@@ -72,7 +72,7 @@ def test_every_page_passes_axe_fits_its_window_and_asks_nobody_else(
         )
         for name in way(page, stage, look):
             screenshots.settle(page)
-            faults += [f"{name}: {fault}" for fault in _faults(page)]
+            faults += [f"{name}: {fault}" for fault in faults_of(page)]
         page.context.close()
 
     assert faults == []
@@ -161,7 +161,7 @@ def test_ai_away_says_so_in_words_with_the_request_id(
         expect(alert).to_contain_text("요청 번호")
 
 
-def _faults(page: Page) -> list[str]:
+def faults_of(page: Page) -> list[str]:
     """What axe finds, and whether the page is wider than its window."""
     page.evaluate(AXE.read_text(encoding="utf-8"))
     found: list[str] = page.evaluate(

@@ -16,6 +16,7 @@ _USER: Final[dict[str, Any]] = {
     "must_change_password": False,
     "otp_enabled": True,
     "otp_setup_required": False,
+    "idle_lock_minutes": 15,
 }
 _PATIENT: Final[dict[str, Any]] = {
     "number": "P-1001",
@@ -24,6 +25,7 @@ _PATIENT: Final[dict[str, Any]] = {
     "sex": "M",
     "ward": "7병동",
     "clinicians": [3],
+    "account": None,
 }
 _IMAGE: Final = "/media/6f1f0a4c5d7e4b0fa1c29d3e5b7a8c90.png"
 _PREDICTION: Final[dict[str, Any]] = {

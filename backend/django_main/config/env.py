@@ -70,6 +70,7 @@ class Env:
     upload_hours: int
     user_requests_per_minute: int
     otp_roles: tuple[str, ...]
+    idle_lock_minutes: int
     time_zone: str
     keep_media_days: int
     keep_login_days: int
@@ -122,6 +123,7 @@ class Env:
             upload_hours=int(read.number("UPLOAD_HOURS", 24, low=1, high=720)),
             user_requests_per_minute=int(read.number("USER_REQUESTS_PER_MINUTE", 6000, low=1, high=1e9)),
             otp_roles=read.words("OTP_ROLES", _OTP_ROLES),
+            idle_lock_minutes=int(read.number("IDLE_LOCK_MINUTES", 15, low=0, high=1440)),
             time_zone=read.text("TIME_ZONE", "Asia/Seoul"),
             keep_media_days=int(read.number("KEEP_MEDIA_DAYS", 0, low=0, high=36_500)),
             keep_login_days=int(read.number("KEEP_LOGIN_DAYS", 90, low=1, high=36_500)),

@@ -54,16 +54,15 @@ def test_events_come_newest_first_in_pages_and_reading_is_an_event(auditor: User
 
 
 def test_events_are_found_by_person_kind_patient_analysis_and_time(
-    auditor: User, clinician: User, patient: Patient, predicted: Callable[[], InferenceLog], monkeypatch: Any
+    auditor: User, clinician: User, patient: Patient, predicted: Callable[[], InferenceLog], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    old, day = timezone.now() - timedelta(days=3), timedelta(days=1)
+    with monkeypatch.context() as then:
+        then.setattr(AuditEvent._meta.get_field("at"), "default", lambda: old)
+        audit.record("login_failed", actor=None, address="10.9.9.9")
     row = predicted()
     other = PatientFactory()
     audit.record("image_seen", actor=auditor, address="", patient=other)
-    old = timezone.now() - timedelta(days=3)
-    monkeypatch.setattr(AuditEvent._meta.get_field("at"), "default", lambda: old)
-    audit.record("login_failed", actor=None, address="10.9.9.9")
-    monkeypatch.undo()
-    day = timedelta(days=1)
 
     assert {event["kind"] for event in events(auditor, actor=clinician.pk)} == {"received", "finished"}
     assert [event["patient_number"] for event in events(auditor, patient=other.pk)] == [other.number]

@@ -57,7 +57,8 @@ def test_patients_registered_by_a_clinician_are_his(clinician: User) -> None:
     answer = client_of(clinician).post(URL, body)
 
     assert answer.status_code == 201
-    assert answer.json() == {"id": answer.json()["id"], **body, "ward": None, "clinicians": [clinician.pk]}
+    given = {"ward": None, "account": None, "clinicians": [clinician.pk]}
+    assert answer.json() == {"id": answer.json()["id"], **body, **given}
     assert seen_by(clinician) == {answer.json()["id"]}
     assert AuditEvent.objects.get(kind="patient_created").patient_id == answer.json()["id"]
 
@@ -144,3 +145,20 @@ def test_rows_in_scope_are_the_same_by_keys_and_one_by_one(
     assert seen(clinician) == seen(technician) == seen(patient_user) == {rows[patient.pk]}
     emergency.break_glass(by=clinician, address="", number=others[1].number, reason="stroke")
     assert seen(clinician) == {rows[patient.pk], rows[others[1].pk]}
+
+
+def test_only_an_admin_links_a_login_and_each_login_once(
+    clinician: User, admin: User, patient: Patient, patient_user: User
+) -> None:
+    other, nurse = PatientFactory(clinician=clinician), UserFactory(role=Role.TECHNICIAN)
+
+    by_clinician = client_of(clinician).patch(f"{URL}{other.pk}/", {"account": UserFactory(role=Role.PATIENT).pk})
+    taken = client_of(admin).patch(f"{URL}{other.pk}/", {"account": patient_user.pk})
+    wrong = client_of(admin).patch(f"{URL}{other.pk}/", {"account": nurse.pk})
+    freed = client_of(admin).patch(f"{URL}{patient.pk}/", {"account": None})
+    linked = client_of(admin).patch(f"{URL}{other.pk}/", {"account": patient_user.pk})
+
+    assert by_clinician.json()["account"] is None
+    assert (taken.status_code, wrong.status_code) == (400, 400)
+    assert freed.json()["account"] is None
+    assert linked.json()["account"] == patient_user.pk

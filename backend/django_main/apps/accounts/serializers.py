@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from rest_framework import serializers
 
 from apps.accounts.models import Locale, Role, User
@@ -24,13 +25,21 @@ class MeSerializer(serializers.ModelSerializer[User]):
 
     otp_enabled = serializers.BooleanField()
     otp_setup_required = serializers.BooleanField()
+    idle_lock_minutes = serializers.SerializerMethodField(
+        help_text="The page locks itself after so many minutes without a touch; 0: never."
+    )
 
     class Meta:
         model = User
         fields = (
             *("id", "username", "name", "role", "locale", "must_change_password", "otp_enabled", "otp_setup_required"),
+            "idle_lock_minutes",
         )
         read_only_fields = fields
+
+    def get_idle_lock_minutes(self, user: User) -> int:
+        minutes: int = settings.ENV.idle_lock_minutes
+        return minutes
 
 
 class TokenAnswerSerializer(serializers.Serializer[Any]):

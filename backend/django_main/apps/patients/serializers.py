@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from rest_framework import serializers
+from rest_framework.validators import UniqueValidator
 
 from apps.accounts.models import Role, User
 from apps.patients.models import EmergencyAccess, Patient, Sex, Ward
@@ -21,9 +22,17 @@ class PatientSerializer(serializers.ModelSerializer[Patient]):
     )
     sex = serializers.ChoiceField(choices=Sex.choices, default=Sex.OTHER)
 
+    account = serializers.PrimaryKeyRelatedField(
+        required=False,
+        allow_null=True,
+        queryset=User.objects.filter(role=Role.PATIENT),
+        validators=[UniqueValidator(queryset=Patient.objects.all())],
+        help_text="The patient's own login (user id), which only an admin links.",
+    )
+
     class Meta:
         model = Patient
-        fields = ("id", "number", "name", "birth_date", "sex", "ward", "clinicians")
+        fields = ("id", "number", "name", "birth_date", "sex", "ward", "clinicians", "account")
         read_only_fields = ("id",)
 
 

@@ -12,7 +12,9 @@ from common.events import tell
 
 
 def patient_create(*, by: User, address: str, clinicians: list[User] | None = None, **fields: Any) -> Patient:
-    """Register a patient. A clinician who registers one is assigned; only an admin assigns others."""
+    """Register a patient. A clinician who registers one is assigned; only an admin assigns others or links a login."""
+    if by.role != Role.ADMIN:
+        fields.pop("account", None)
     with transaction.atomic():
         patient = Patient.objects.create(**fields)
         patient.clinicians.set([by] if by.role == Role.CLINICIAN else clinicians or [])
@@ -23,7 +25,9 @@ def patient_create(*, by: User, address: str, clinicians: list[User] | None = No
 def patient_update(
     *, by: User, address: str, patient: Patient, clinicians: list[User] | None = None, **fields: Any
 ) -> Patient:
-    """Change a patient's data. A clinician's list of assigned clinicians is ignored: an admin decides that."""
+    """Change a patient's data. A clinician's word about who is assigned, or which login is linked, is ignored."""
+    if by.role != Role.ADMIN:
+        fields.pop("account", None)
     with transaction.atomic():
         for name, value in fields.items():
             setattr(patient, name, value)

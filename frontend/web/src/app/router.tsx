@@ -108,6 +108,15 @@ export const routes: RouteObject[] = [
             ],
           },
           {
+            element: <RequireCapability capability="record" />,
+            children: [
+              {
+                path: paths.record,
+                lazy: async () => ({ Component: (await import("@/features/record/record-page")).RecordPage }),
+              },
+            ],
+          },
+          {
             path: paths.account,
             lazy: async () => ({ Component: (await import("@/features/account/account-page")).AccountPage }),
           },

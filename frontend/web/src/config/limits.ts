@@ -1,6 +1,20 @@
 /** Bytes one request may carry (design.md §2 B); the gateway enforces the same number. */
 export const MAX_UPLOAD_BYTES = 100 * 1024 * 1024;
 
+/** Bytes a file sent in chunks may have (NEURONOVA_MAX_STUDY_MB of the gateway). */
+export const MAX_STUDY_BYTES = 256 * 1024 * 1024;
+
+declare global {
+  /** Tests send a small file the way a large one goes. */
+  var neuronovaChunks: { above: number; bytes: number } | undefined;
+}
+
+/** Files above this go in chunks, which a lost connection does not send back to the start. */
+export const CHUNKED_ABOVE_BYTES = globalThis.neuronovaChunks?.above ?? MAX_UPLOAD_BYTES;
+
+/** Bytes of one chunk: seconds on a hospital's line, so that little is sent twice. */
+export const CHUNK_BYTES = globalThis.neuronovaChunks?.bytes ?? 8 * 1024 * 1024;
+
 /** Milliseconds to wait for an answer after the last byte was sent: above the gateway's own 100 s deadline. */
 export const ANSWER_TIMEOUT_MS = 130_000;
 

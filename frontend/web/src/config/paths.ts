@@ -13,5 +13,6 @@ export const paths = {
   monitoring: "/monitoring",
   agreement: "/monitoring/agreement",
   people: "/people",
+  record: "/record",
   account: "/account",
 } as const;

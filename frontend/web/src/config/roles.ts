@@ -16,6 +16,10 @@ export type Capability =
   | "cancel"
   /** take a copy of the record away */
   | "export"
+  /** read what happened, check that nothing was altered, review a month */
+  | "record"
+  /** register and change patients */
+  | "editPatients"
   /** the model's card */
   | "models"
   /** change which model answers */
@@ -30,11 +34,11 @@ export type Capability =
   | "details";
 
 const GRANTS: Record<Role, readonly Capability[]> = {
-  clinician: ["predict", "results", "review", "reassign", "cancel", "patients", "details", "models"],
+  clinician: ["predict", "results", "review", "reassign", "cancel", "patients", "editPatients", "details", "models"],
   technician: ["predict", "cancel", "patients"],
   patient: ["results"],
-  admin: ["results", "reassign", "cancel", "export", "patients", "details", "models", "serve", "monitoring", "people"],
-  auditor: ["results", "export", "patients", "details", "models"],
+  admin: ["results", "reassign", "cancel", "export", "record", "patients", "editPatients", "details", "models", "serve", "monitoring", "people"],
+  auditor: ["results", "export", "record", "patients", "details", "models"],
 };
 
 export function may(role: Role | undefined, capability: Capability): boolean {

@@ -61,6 +61,12 @@ export const api = {
     return response.blob();
   },
 
+  /** Sends a form with a file. Throws ApiError. */
+  async form<T>(address: string, form: FormData): Promise<T> {
+    const response = await authorised(address, JSON_ONLY, { method: "POST", body: form });
+    return (await response.json()) as T;
+  },
+
   /** A change at an address of the contract, with a JSON body where it takes one. Throws ApiError. */
   async change<M extends "post" | "patch" | "delete", P extends ChangePath<M>>(
     method: M,

@@ -1,12 +1,12 @@
 import { baseHeaders, send } from "@/lib/http";
 import { ApiError } from "@/lib/problem";
 import type { SessionAnswer, User } from "@/lib/schema";
-import { sessionStore } from "@/lib/session-store";
+import { LOCKED_KEY, sessionStore } from "@/lib/session-store";
 
 const CSRF_COOKIE = "neuronova_csrf";
 const REFRESH_LOCK = "neuronova-refresh";
 
-type TabMessage = { type: "signed-out" } | { type: "signed-in"; userId: number };
+type TabMessage = { type: "signed-out" } | { type: "locked" } | { type: "signed-in"; userId: number };
 const tabs = typeof BroadcastChannel === "undefined" ? null : new BroadcastChannel("neuronova-session");
 
 function csrfToken(): string | null {
@@ -31,6 +31,7 @@ async function postJson(path: string, body: unknown, token: string | null = null
 /** Signs in for this browser: the refresh token goes into a cookie that no script can read. Throws ApiError. */
 export async function signIn(username: string, password: string, otp = ""): Promise<User> {
   const answer = (await postJson("/api/v1/auth/session/", { username, password, ...(otp === "" ? {} : { otp }) })) as SessionAnswer;
+  localStorage.removeItem(LOCKED_KEY);
   sessionStore.setToken(answer.access);
   sessionStore.activate(answer.user);
   tabs?.postMessage({ type: "signed-in", userId: answer.user.id } satisfies TabMessage);
@@ -53,7 +54,17 @@ async function exchange(): Promise<void> {
   const { access, user } = (await postJson("/api/v1/auth/refresh/", undefined)) as SessionAnswer;
   sessionStore.setToken(access);
   const current = sessionStore.get();
+  if (current.status === "expired" && current.idle && current.user.id === user.id) return;
   if (current.status !== "active" || current.user.id !== user.id) sessionStore.activate(user);
+  if (localStorage.getItem(LOCKED_KEY) !== null) sessionStore.lock();
+}
+
+/** Locks the screen of every tab until the password is given again; nothing on the pages is lost. */
+export function lockScreen(): void {
+  if (sessionStore.get().status !== "active") return;
+  localStorage.setItem(LOCKED_KEY, "1");
+  sessionStore.lock();
+  tabs?.postMessage({ type: "locked" } satisfies TabMessage);
 }
 
 // Web Locks exist on secure origins only; elsewhere the gateway's 10 s grace for reused tokens covers the race.
@@ -106,13 +117,20 @@ export async function restoreSession(): Promise<void> {
   }
 }
 
+async function unlockedElsewhere(): Promise<void> {
+  // The password was given in another tab: here the lock is no lock any more.
+  sessionStore.unlock();
+  await restoreSession();
+}
+
 /** Keeps tabs in step: signing out in one ends all, another user in one restarts the others. */
 export function followOtherTabs(reload: () => void): () => void {
   const onMessage = ({ data }: MessageEvent<TabMessage>) => {
     const current = sessionStore.get();
     if (data.type === "signed-out") sessionStore.clear();
+    else if (data.type === "locked") sessionStore.lock();
     else if ("user" in current && current.user.id !== data.userId) reload();
-    else if (current.status !== "active") void restoreSession();
+    else if (current.status !== "active") void unlockedElsewhere();
   };
   tabs?.addEventListener("message", onMessage);
   return () => tabs?.removeEventListener("message", onMessage);

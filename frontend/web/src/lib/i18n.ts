@@ -2,6 +2,7 @@ import i18next from "i18next";
 import { initReactI18next } from "react-i18next";
 import { ko } from "@/locales/ko";
 import type { admin } from "@/locales/ko/admin";
+import type { later } from "@/locales/ko/later";
 
 export type Language = "ko" | "en";
 export const LANGUAGES: readonly Language[] = ["ko", "en"];
@@ -21,7 +22,7 @@ const ADMIN: Record<Language, () => Promise<typeof admin>> = {
 declare module "i18next" {
   interface CustomTypeOptions {
     defaultNS: "translation";
-    resources: { translation: typeof ko & typeof admin };
+    resources: { translation: typeof ko & typeof admin; later: typeof later };
   }
 }
 

@@ -65,7 +65,8 @@ export function movingQuery() {
 }
 
 export interface NewPrediction {
-  file: File;
+  /** The file itself, or the id of one that went in chunks. */
+  source: { file: File } | { upload: string };
   patientId: number;
   /** Whoever sends was told that the file names another patient, and said that it is right. */
   confirmMismatch: boolean;
@@ -74,10 +75,11 @@ export interface NewPrediction {
   onProgress: (share: number) => void;
 }
 
-export function createPrediction({ file, patientId, confirmMismatch, ...options }: NewPrediction): Promise<Prediction> {
+export function createPrediction({ source, patientId, confirmMismatch, ...options }: NewPrediction): Promise<Prediction> {
   const form = new FormData();
   form.set("patient", String(patientId));
   if (confirmMismatch) form.set("confirm_patient_mismatch", "true");
-  form.set("image", file, file.name);
+  if ("file" in source) form.set("image", source.file, source.file.name);
+  else form.set("upload", source.upload);
   return upload<Prediction>("/ml/v1/predict/", { form, ...options });
 }

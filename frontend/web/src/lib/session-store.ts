@@ -6,13 +6,16 @@ export type Session =
   | { status: "anonymous" }
   | { status: "active"; user: User }
   /** The refresh token is gone, but the page and what is typed in it stay until the same user signs in again. */
-  | { status: "expired"; user: User };
+  | { status: "expired"; user: User; idle?: true };
 
 interface Access {
   token: string;
   /** Local clock, milliseconds. The server's clock is never compared with ours. */
   validUntil: number;
 }
+
+// Set while the screen is locked, so that neither another tab nor a reload opens it without the password.
+export const LOCKED_KEY = "neuronova-locked";
 
 // The token lives here and nowhere else: not in a cookie the page can read, not in storage.
 let access: Access | null = null;
@@ -53,8 +56,16 @@ export const sessionStore = {
     access = null;
     emit("user" in session ? { status: "expired", user: session.user } : { status: "anonymous" });
   },
+  /** Nobody was here for a while: the same as an expired session for the page, but what is being sent goes on. */
+  lock(): void {
+    if (session.status === "active") emit({ status: "expired", user: session.user, idle: true });
+  },
+  unlock(): void {
+    if (session.status === "expired") emit({ status: "expired", user: session.user });
+  },
   clear(): void {
     access = null;
+    localStorage.removeItem(LOCKED_KEY);
     emit({ status: "anonymous" });
   },
 };

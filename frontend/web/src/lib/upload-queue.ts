@@ -1,5 +1,5 @@
 import { useSyncExternalStore } from "react";
-import { MAX_UPLOAD_BYTES, UPLOAD_RETRIES, UPLOADS_AT_ONCE } from "@/config/limits";
+import { CHUNKED_ABOVE_BYTES, MAX_STUDY_BYTES, UPLOAD_RETRIES, UPLOADS_AT_ONCE } from "@/config/limits";
 import { createPrediction } from "@/lib/predictions";
 import { ApiError, localProblem, type Problem, toProblem } from "@/lib/problem";
 import { randomKey } from "@/lib/random-key";
@@ -35,6 +35,8 @@ export class UploadQueue {
   private readonly listeners = new Set<Listener>();
   private readonly settled = new Set<Settled>();
   private readonly controllers = new Map<string, AbortController>();
+  // A large file and where it goes on: packing it anew would make other bytes.
+  private readonly large = new Map<string, { file: File; address: string | null; upload: string | null }>();
 
   get = (): QueueView => this.view;
 
@@ -86,6 +88,7 @@ export class UploadQueue {
   cancel(id: string): void {
     this.patch(id, { state: "cancelled", problem: localProblem("cancelled") });
     this.controllers.get(id)?.abort();
+    this.large.delete(id);
   }
 
   cancelAll(): void {
@@ -94,6 +97,7 @@ export class UploadQueue {
 
   remove(id: string): void {
     this.controllers.get(id)?.abort();
+    this.large.delete(id);
     this.emit(this.view.items.filter((item) => item.id !== id));
   }
 
@@ -104,6 +108,7 @@ export class UploadQueue {
   /** Another person, or nobody, sits here now: nothing of the last one stays. */
   clear(): void {
     for (const controller of this.controllers.values()) controller.abort();
+    this.large.clear();
     this.emit([], null);
   }
 
@@ -127,6 +132,7 @@ export class UploadQueue {
     this.patch(id, { state: item.fileCount > 1 ? "packing" : "sending", tries: item.tries + 1, sentShare: 0 });
     try {
       const prediction = await this.send(item, controller.signal);
+      this.large.delete(id);
       this.patch(id, { state: "done", prediction, problem: null });
       for (const told of this.settled) told(prediction);
     } catch (error) {
@@ -140,11 +146,12 @@ export class UploadQueue {
   private async send(item: QueueItem, signal: AbortSignal): Promise<Prediction> {
     const { id, patientId } = item;
     if (patientId === null) throw new ApiError(localProblem("internal_error"));
-    const file = await item.make(signal);
-    if (file.size > MAX_UPLOAD_BYTES) throw new ApiError({ ...localProblem("internal_error"), code: "payload_too_large" });
+    const file = this.large.get(id)?.file ?? (await item.make(signal));
+    if (file.size > MAX_STUDY_BYTES) throw new ApiError({ ...localProblem("internal_error"), code: "payload_too_large" });
     this.patch(id, { state: "sending" });
+    const source = file.size > CHUNKED_ABOVE_BYTES ? { upload: await this.inChunks(id, file, signal) } : { file };
     return createPrediction({
-      file,
+      source,
       patientId,
       confirmMismatch: item.confirmMismatch,
       idempotencyKey: item.key,
@@ -153,10 +160,27 @@ export class UploadQueue {
     });
   }
 
+  /** A file that is too large for one request, or its rest after a cut; the code for it comes when it is needed. */
+  private async inChunks(id: string, file: File, signal: AbortSignal): Promise<string> {
+    const known = this.large.get(id) ?? { file, address: null, upload: null };
+    this.large.set(id, known);
+    if (known.upload !== null) return known.upload;
+    const { uploadInChunks } = await import("@/lib/resumable");
+    known.upload = await uploadInChunks(file, {
+      signal,
+      address: known.address,
+      onAddress: (address) => (known.address = address),
+      onProgress: (sentShare) => this.patch(id, { sentShare }),
+    });
+    return known.upload;
+  }
+
   private fail(id: string, problem: Problem): void {
     const item = this.view.items.find((other) => other.id === id);
     if (item === undefined) return;
     const key = keepsKey(problem) ? item.key : randomKey();
+    // The gateway has no such upload any more, or has used it up: the file goes again from its start.
+    if (!keepsKey(problem) && problem.status !== 409) this.large.delete(id);
     if (problem.code === "patient_mismatch") this.patch(id, { state: "mismatch", problem });
     // Signed out under way: it waits for the password like the rest of the page.
     else if (problem.status === 401) {

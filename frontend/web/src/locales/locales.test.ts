@@ -1,11 +1,13 @@
 import { expect, test } from "vitest";
 import { en } from "@/locales/en";
 import { admin as enAdmin } from "@/locales/en/admin";
+import { later as laterEn } from "@/locales/en/later";
 import { ko } from "@/locales/ko";
 import { admin as koAdmin } from "@/locales/ko/admin";
+import { later as laterKo } from "@/locales/ko/later";
 
-const korean = flatten({ ...ko, ...koAdmin });
-const english = new Map(flatten({ ...en, ...enAdmin }));
+const korean = [...flatten({ ...ko, ...koAdmin }), ...flatten(laterKo, "later.")];
+const english = new Map([...flatten({ ...en, ...enAdmin }), ...flatten(laterEn, "later.")]);
 
 // design.md §4, word for word: a code without words would reach a clinician as "something went wrong".
 const CODES = `invalid_request missing_file multiple_files empty_file bad_multipart bad_json bad_filename

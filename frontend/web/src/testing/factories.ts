@@ -10,12 +10,12 @@ export function makeToken(lifeSeconds = 900): string {
 }
 
 export function makeUser(role: Role = "clinician"): User {
-  const plain = { must_change_password: false, otp_enabled: false, otp_setup_required: false };
+  const plain = { must_change_password: false, otp_enabled: false, otp_setup_required: false, idle_lock_minutes: 15 };
   return { id: 7, username: role, name: "한지민", role, locale: "ko", ...plain };
 }
 
 export function makePatient(change: Partial<Patient> = {}): Patient {
-  return { id: 12, number: "P-1001", name: "김서연", birth_date: "1978-03-14", sex: "F", ward: null, clinicians: [7], ...change };
+  return { id: 12, number: "P-1001", name: "김서연", birth_date: "1978-03-14", sex: "F", ward: null, clinicians: [7], account: null, ...change };
 }
 
 export function makeResult(change: Partial<PredictionResult> = {}): PredictionResult {

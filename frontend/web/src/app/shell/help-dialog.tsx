@@ -1,5 +1,8 @@
-import { Kbd, Modal } from "@mantine/core";
+import "@/locales/later";
+import { Button, Kbd, Modal } from "@mantine/core";
 import { useTranslation } from "react-i18next";
+import { FIRST_STEPS, firstStepsKey } from "@/config/storage";
+import { useUser } from "@/lib/session-store";
 import type { ko } from "@/locales/ko";
 import classes from "./help-dialog.module.css";
 
@@ -32,6 +35,13 @@ const GROUPS: readonly [Group, readonly (readonly [string, Meaning])[]][] = [
 /** Every key of the page. Comes as a chunk of its own when somebody asks for it. */
 export default function HelpDialog({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation();
+  const { t: later } = useTranslation("later");
+  const user = useUser();
+  const again = () => {
+    if (user !== null) localStorage.removeItem(firstStepsKey(user.id));
+    window.dispatchEvent(new Event(FIRST_STEPS));
+    onClose();
+  };
   return (
     <Modal opened onClose={onClose} title={t("help.title")} size="lg" closeButtonProps={{ "aria-label": t("common.close") }}>
       <div className={classes.keyGroups}>
@@ -56,6 +66,9 @@ export default function HelpDialog({ onClose }: { onClose: () => void }) {
         ))}
       </div>
       <p className={classes.keyText}>{t("help.text")}</p>
+      <Button variant="subtle" size="xs" onClick={again}>
+        {later("tour.again")}
+      </Button>
     </Modal>
   );
 }

@@ -13,7 +13,7 @@ import classes from "./shell.module.css";
 interface Entry {
   to: string;
   icon: IconName;
-  label: "nav.analyses" | "nav.myResults" | "nav.newAnalysis" | "nav.patients" | "nav.models" | "nav.monitoring" | "nav.people";
+  label: "nav.analyses" | "nav.myResults" | "nav.newAnalysis" | "nav.patients" | "nav.models" | "nav.monitoring" | "nav.people" | "nav.record";
   needs?: Capability;
 }
 
@@ -27,6 +27,7 @@ function useEntries(): Entry[] {
     { to: paths.models, icon: "model", label: "nav.models", needs: "models" },
     { to: paths.monitoring, icon: "pulse", label: "nav.monitoring", needs: "monitoring" },
     { to: paths.people, icon: "key", label: "nav.people", needs: "people" },
+    { to: paths.record, icon: "shield", label: "nav.record", needs: "record" },
   ];
   return entries.filter(({ needs }) => needs === undefined || may(role, needs));
 }

@@ -1,20 +1,27 @@
+import "@/locales/later";
 import { Button, Modal, PasswordInput, Stack, Text } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type SubmitEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { ErrorNotice } from "@/components/error-notice";
 import { OtpField, wantsCode } from "@/components/otp-field";
-import { signIn } from "@/lib/auth";
-import { sessionStore, useSession } from "@/lib/session-store";
+import { signIn, signOut } from "@/lib/auth";
+import { useSession } from "@/lib/session-store";
 
 /** The session ended under an open page: ask for the password over it, and lose nothing of what is behind. */
 export default function SessionExpired() {
   const { t } = useTranslation();
+  const { t: later } = useTranslation("later");
   const session = useSession();
   const queryClient = useQueryClient();
   const [password, setPassword] = useState("");
   const [code, setCode] = useState("");
-  const username = session.status === "expired" ? session.user.username : "";
+  const user = session.status === "expired" ? session.user : null;
+  const username = user?.username ?? "";
+  const idle = session.status === "expired" && session.idle === true;
+  const text = idle
+    ? later("lock.text", { username, minutes: user?.idle_lock_minutes })
+    : t("expired.text", { username });
   const mutation = useMutation({
     mutationFn: () => signIn(username, password, code.trim()),
     onSuccess: () => queryClient.invalidateQueries(),
@@ -29,13 +36,13 @@ export default function SessionExpired() {
       opened={session.status === "expired"}
       onClose={() => undefined}
       withCloseButton={false}
-      title={t("expired.title")}
+      title={idle ? later("lock.title") : t("expired.title")}
       size="sm"
     >
       <form onSubmit={submit}>
         <Stack gap="md">
           <Text size="sm" c="dimmed">
-            {t("expired.text", { username })}
+            {text}
           </Text>
           <input type="text" name="username" autoComplete="username" value={username} readOnly hidden />
           <PasswordInput
@@ -52,7 +59,7 @@ export default function SessionExpired() {
           <Button type="submit" loading={mutation.isPending} fullWidth>
             {t("expired.continue")}
           </Button>
-          <Button variant="subtle" color="gray" onClick={() => sessionStore.clear()}>
+          <Button variant="subtle" color="gray" onClick={() => void signOut()}>
             {t("expired.leave")}
           </Button>
         </Stack>

@@ -1,23 +1,40 @@
-import { lazy, Suspense, useEffect } from "react";
+import { lazy, Suspense, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Outlet, useNavigation } from "react-router";
 import { OfflineNotice } from "@/app/shell/offline-notice";
+import { IdleWatch } from "@/app/shell/idle-watch";
 import { BottomTabs, Rail, TopBar } from "@/app/shell/navigation";
-import { useSession } from "@/lib/session-store";
+import { FIRST_STEPS, firstStepsKey } from "@/config/storage";
+import { type Session, useSession } from "@/lib/session-store";
 import classes from "./shell.module.css";
 
+const FirstSteps = lazy(() => import("@/app/shell/first-steps"));
 const importSessionExpired = () => import("@/app/shell/session-expired");
 const SessionExpired = lazy(importSessionExpired);
+
+/** Who has never seen the first steps on this computer is shown them, until they are skipped or read. */
+function isNew(session: Session): boolean {
+  return session.status === "active" && localStorage.getItem(firstStepsKey(session.user.id)) === null;
+}
 
 /** The frame of every page behind the sign-in: a rail beside it on a desk, bars above and below on a phone. */
 export function Shell() {
   const { t } = useTranslation();
   const navigation = useNavigation();
-  const { status } = useSession();
+  const session = useSession();
+  const { status } = session;
+  const locked = session.status === "expired" && session.idle === true;
   // Fetched while there is a network, needed when there may be none.
   useEffect(() => void importSessionExpired(), []);
+  const [askedAgain, setAskedAgain] = useState(0);
+  useEffect(() => {
+    const again = () => setAskedAgain((times) => times + 1);
+    window.addEventListener(FIRST_STEPS, again);
+    return () => window.removeEventListener(FIRST_STEPS, again);
+  }, []);
   return (
-    <div className={classes.shell}>
+    <div className={classes.shell} data-locked={locked}>
+      <IdleWatch />
       <a className={classes.skip} href="#content">
         {t("nav.skip")}
       </a>
@@ -25,6 +42,11 @@ export function Shell() {
       <TopBar />
       <div className={classes.column}>
         <OfflineNotice />
+        {isNew(session) && (
+          <Suspense fallback={<div className={classes.firstSteps} />}>
+            <FirstSteps key={askedAgain} />
+          </Suspense>
+        )}
         {/* It scrolls, so it takes the focus: a page of text alone could not be scrolled with the keyboard. */}
         {/* eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
         <main id="content" className={classes.content} tabIndex={0} aria-busy={navigation.state !== "idle"}>

@@ -1,6 +1,7 @@
 import { Button, Skeleton, TextInput } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { lazy, Suspense } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useSearchParams } from "react-router";
 import { EmptyState } from "@/components/empty-state";
@@ -16,6 +17,9 @@ import { patientsQuery } from "@/lib/patients";
 import type { Patient } from "@/lib/schema";
 import { useUser } from "@/lib/session-store";
 import classes from "./patients-page.module.css";
+
+const PatientTools = lazy(() => import("@/features/patients/patient-tools"));
+const EditPatient = lazy(() => import("@/features/patients/edit-patient"));
 
 const TYPING_MS = 200;
 
@@ -34,7 +38,11 @@ export function PatientsPage() {
   };
   return (
     <>
-      <PageHeader title={t("nav.patients")} />
+      <PageHeader title={t("nav.patients")}>
+        <Suspense fallback={null}>
+          <PatientTools />
+        </Suspense>
+      </PageHeader>
       <div className={classes.body}>
         <TextInput
           className={classes.search}
@@ -83,6 +91,9 @@ function PatientRow({ patient }: { patient: Patient }) {
     <li className={classes.row}>
       <PatientFacts patient={patient} />
       <div className={classes.actions}>
+        <Suspense fallback={null}>
+          <EditPatient patient={patient} />
+        </Suspense>
         <Button component={Link} to={paths.analysesOf(patient.id)} variant="subtle" color="gray" size="xs">
           {t("patients.analyses")}
         </Button>

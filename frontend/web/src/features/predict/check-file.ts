@@ -1,4 +1,4 @@
-import { MAX_UPLOAD_BYTES } from "@/config/limits";
+import { MAX_STUDY_BYTES } from "@/config/limits";
 
 export type FileKind = "png" | "jpeg" | "dicom" | "nifti" | "zip";
 export type FileFault = "empty_file" | "payload_too_large" | "unsupported_media_type";
@@ -47,5 +47,5 @@ export async function checkFile(file: File): Promise<CheckedFile> {
   if (file.size === 0) return { kind: null, fault: "empty_file" };
   const kind = kindOf(new Uint8Array(await file.slice(0, HEAD_BYTES).arrayBuffer()), file.name);
   if (kind === null) return { kind, fault: "unsupported_media_type" };
-  return { kind, fault: file.size > MAX_UPLOAD_BYTES ? "payload_too_large" : null };
+  return { kind, fault: file.size > MAX_STUDY_BYTES ? "payload_too_large" : null };
 }

@@ -1,4 +1,4 @@
-import { MAX_UPLOAD_BYTES } from "@/config/limits";
+import { MAX_STUDY_BYTES } from "@/config/limits";
 import { checkFile, type CheckedFile, type FileKind } from "@/features/predict/check-file";
 import { seriesOf } from "@/features/predict/dicom-series";
 import { packSeries } from "@/features/predict/pack-series";
@@ -65,7 +65,7 @@ function wholeSeries(files: File[]): NewItem {
   const inOrder = [...files].sort((a, b) => a.name.localeCompare(b.name, "en", { numeric: true }));
   const bytes = files.reduce((sum, { size }) => sum + size, 0);
   // Deflate rarely halves a series; what is larger still could not be sent anyway.
-  const fault = bytes > 2 * MAX_UPLOAD_BYTES ? "payload_too_large" : null;
+  const fault = bytes > 2 * MAX_STUDY_BYTES ? "payload_too_large" : null;
   return item(inOrder, "series", inOrder[0]?.name ?? "", fault, (signal) => packSeries(inOrder, signal));
 }
 

@@ -1,7 +1,7 @@
-import { MAX_UPLOAD_BYTES } from "@/config/limits";
+import { MAX_STUDY_BYTES } from "@/config/limits";
 
-/** Stored, a series of this size still fits one request; larger ones are worth the time of deflating. */
-const STORE_UP_TO_BYTES = MAX_UPLOAD_BYTES * 0.95;
+/** Stored, a series of this size still fits; larger ones are worth the time of deflating. */
+const STORE_UP_TO_BYTES = MAX_STUDY_BYTES * 0.95;
 
 /**
  * One zip of the files of a series, one file at a time in memory.

@@ -14,6 +14,7 @@ import { useUser } from "@/lib/session-store";
 import classes from "./reading.module.css";
 
 const DetailsDrawer = lazy(() => import("@/features/reading/details-drawer"));
+const ReportMenu = lazy(() => import("@/features/reading/report-menu"));
 const ReassignDialog = lazy(() => import("@/features/reading/reassign-dialog"));
 
 /** Whose image this is, when it was taken in, and the way to everything that is needed now and then. */
@@ -67,6 +68,7 @@ function Tools({ prediction }: { prediction: Prediction }) {
         </Button>
       )}
       <Suspense fallback={null}>
+        {prediction.result !== null && <ReportMenu id={prediction.id} />}
         {opened === "details" && <DetailsDrawer prediction={prediction} onClose={close} />}
         {opened === "reassign" && <ReassignDialog id={prediction.id} onClose={close} />}
       </Suspense>

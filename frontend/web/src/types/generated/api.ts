@@ -1223,6 +1223,8 @@ export interface components {
             readonly must_change_password: boolean;
             otp_enabled: boolean;
             otp_setup_required: boolean;
+            /** @description The page locks itself after so many minutes without a touch; 0: never. */
+            readonly idle_lock_minutes: number;
         };
         /** @description The serving model's manifest; more keys may come with a model. */
         ModelCard: {
@@ -1314,6 +1316,11 @@ export interface components {
             machine: components["schemas"]["MachineFigures"];
             queue: components["schemas"]["QueueFigures"];
             alarms: components["schemas"]["Alarm"][];
+        };
+        /** @description The review of one month. */
+        MonthReport: {
+            month: string;
+            sections: components["schemas"]["ReportSection"][];
         };
         /** @description The review of one month. */
         MonthReport: {
@@ -1452,6 +1459,8 @@ export interface components {
             /** @description Name of the ward. */
             ward?: string | null;
             clinicians?: number[];
+            /** @description The patient's own login (user id), which only an admin links. */
+            account?: number | null;
         };
         /** @description A login as the admin sees it. */
         PatchedUserRequest: {
@@ -1482,6 +1491,8 @@ export interface components {
             /** @description Name of the ward. */
             ward: string | null;
             clinicians: number[];
+            /** @description The patient's own login (user id), which only an admin links. */
+            account: number | null;
         };
         /** @description All rows are written or none: `created` is 0 as soon as one is at fault. */
         PatientImportAnswer: {
@@ -1514,6 +1525,8 @@ export interface components {
             /** @description Name of the ward. */
             ward?: string | null;
             clinicians?: number[];
+            /** @description The patient's own login (user id), which only an admin links. */
+            account?: number | null;
         };
         /**
          * @description * `axial` - axial
@@ -2921,7 +2934,8 @@ export interface operations {
                      *       "locale": "ko",
                      *       "must_change_password": false,
                      *       "otp_enabled": true,
-                     *       "otp_setup_required": false
+                     *       "otp_setup_required": false,
+                     *       "idle_lock_minutes": 15
                      *     }
                      */
                     "application/json": components["schemas"]["Me"];
@@ -3323,7 +3337,8 @@ export interface operations {
                      *         "locale": "ko",
                      *         "must_change_password": false,
                      *         "otp_enabled": true,
-                     *         "otp_setup_required": false
+                     *         "otp_setup_required": false,
+                     *         "idle_lock_minutes": 15
                      *       }
                      *     }
                      */
@@ -3383,7 +3398,8 @@ export interface operations {
                      *         "locale": "ko",
                      *         "must_change_password": false,
                      *         "otp_enabled": true,
-                     *         "otp_setup_required": false
+                     *         "otp_setup_required": false,
+                     *         "idle_lock_minutes": 15
                      *       }
                      *     }
                      */
@@ -3584,7 +3600,8 @@ export interface operations {
                      *           "ward": "7병동",
                      *           "clinicians": [
                      *             3
-                     *           ]
+                     *           ],
+                     *           "account": null
                      *         }
                      *       ]
                      *     }
@@ -3626,7 +3643,8 @@ export interface operations {
                  *       "ward": "7병동",
                  *       "clinicians": [
                  *         3
-                 *       ]
+                 *       ],
+                 *       "account": null
                  *     }
                  */
                 "application/json": components["schemas"]["PatientRequest"];

@@ -1,0 +1,24 @@
+import "@/locales/later";
+import { Button } from "@mantine/core";
+import { lazy, Suspense, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { may } from "@/config/roles";
+import type { Patient } from "@/lib/schema";
+import { useUser } from "@/lib/session-store";
+
+const PatientDialog = lazy(() => import("@/features/patients/patient-dialog"));
+
+/** Changes one patient of the list. */
+export default function EditPatient({ patient }: { patient: Patient }) {
+  const { t } = useTranslation("later");
+  const [opened, setOpened] = useState(false);
+  if (!may(useUser()?.role, "editPatients")) return null;
+  return (
+    <>
+      <Button variant="subtle" color="gray" size="xs" onClick={() => setOpened(true)}>
+        {t("patients.edit")}
+      </Button>
+      <Suspense fallback={null}>{opened && <PatientDialog patient={patient} onClose={() => setOpened(false)} />}</Suspense>
+    </>
+  );
+}

@@ -1,0 +1,101 @@
+import "@/locales/later";
+import { Button, FileButton, Group, Modal, Stack, Text } from "@mantine/core";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { ErrorNotice } from "@/components/error-notice";
+import { codeKey, faultsOf, type ImportReport, useImport } from "@/features/patients/patients";
+import { later } from "@/locales/ko/later";
+import classes from "./patients-page.module.css";
+
+type Column = keyof typeof later.patients.columnNames;
+const COLUMNS: Record<string, unknown> = later.patients.columnNames;
+
+/** Patients from a file: checked first, line by line, and registered all or none. */
+export default function ImportDialog({ onClose }: { onClose: () => void }) {
+  const { t } = useTranslation("later");
+  const { t: common } = useTranslation();
+  const [file, setFile] = useState<File | null>(null);
+  const run = useImport();
+  const report = run.data;
+  const refused = faultsOf(run.error).file?.[0];
+  const choose = (chosen: File | null) => {
+    setFile(chosen);
+    run.reset();
+    if (chosen !== null) run.mutate({ file: chosen, dryRun: true });
+  };
+  return (
+    <Modal opened onClose={onClose} size="lg" title={t("patients.import")} closeButtonProps={{ "aria-label": common("common.close") }}>
+      <Stack gap="md">
+        <Text size="sm" c="dimmed">
+          {t("patients.importText")}
+        </Text>
+        <Group>
+          <FileButton onChange={choose} accept=".csv,text/csv" inputProps={{ "aria-label": t("patients.file") }}>
+            {(props) => (
+              <Button variant="default" loading={run.isPending} {...props}>
+                {t("patients.chooseFile")}
+              </Button>
+            )}
+          </FileButton>
+          {file !== null && <span className="nn-mono">{file.name}</span>}
+        </Group>
+        {run.error !== null && (
+          <ErrorNotice error={run.error}>
+            {refused !== undefined && <p>{t(`patients.codes.${codeKey(refused)}`)}</p>}
+          </ErrorNotice>
+        )}
+        {report !== undefined && <Outcome report={report} />}
+        <Group justify="flex-end">
+          {report !== undefined && !report.dry_run ? (
+            <Button onClick={onClose}>{common("common.close")}</Button>
+          ) : (
+            <Button
+              disabled={file === null || report === undefined || report.failed > 0 || report.rows === 0}
+              loading={run.isPending}
+              onClick={() => file !== null && run.mutate({ file, dryRun: false })}
+            >
+              {t("patients.run", { rows: report?.created ?? 0 })}
+            </Button>
+          )}
+        </Group>
+      </Stack>
+    </Modal>
+  );
+}
+
+function Outcome({ report }: { report: ImportReport }) {
+  const { t } = useTranslation("later");
+  if (report.failed === 0) {
+    return (
+      <p role="status">
+        {report.dry_run ? t("patients.fits", { rows: report.rows }) : t("patients.imported", { created: report.created })}
+      </p>
+    );
+  }
+  const name = (column: string) => (column in COLUMNS ? t(`patients.columnNames.${column as Column}`) : column);
+  return (
+    <div role="alert">
+      <p>{t("patients.faults", { rows: report.rows, failed: report.failed })}</p>
+      <table className={classes.faults}>
+        <thead>
+          <tr>
+            <th scope="col">{t("patients.line")}</th>
+            <th scope="col">{t("patients.column")}</th>
+            <th scope="col">{t("patients.fault")}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {report.faults.flatMap(({ line, columns }) =>
+            Object.entries(columns).map(([column, codes]) => (
+              <tr key={`${line}:${column}`}>
+                <td className="nn-number">{line}</td>
+                <td>{name(column)}</td>
+                <td>{codes.map((code) => t(`patients.codes.${codeKey(code)}`)).join(", ")}</td>
+              </tr>
+            )),
+          )}
+        </tbody>
+      </table>
+    </div>
+  );
+}

@@ -1,0 +1,40 @@
+import "@/locales/later";
+import { Button, Menu } from "@mantine/core";
+import { useMutation } from "@tanstack/react-query";
+import { useTranslation } from "react-i18next";
+import { ErrorNotice } from "@/components/error-notice";
+import { Icon } from "@/components/icons";
+import { saveAs } from "@/components/save-as";
+import { api, buildAddress } from "@/lib/api-client";
+import classes from "./reading.module.css";
+
+/** The report of one analysis as a file in either language, or this page on paper. */
+export default function ReportMenu({ id }: { id: string }) {
+  const { t } = useTranslation("later");
+  const take = useMutation({
+    mutationFn: (lang: "ko" | "en") => api.blob(buildAddress("/ml/v1/history/{id}/report.pdf", { id }, { lang })),
+    onSuccess: (blob) => saveAs(blob, `neuronova-${id}.pdf`),
+  });
+  return (
+    <>
+      <Menu position="bottom-end" shadow="md" withinPortal>
+        <Menu.Target>
+          <Button variant="default" size="xs" loading={take.isPending} leftSection={<Icon name="download" size={16} />}>
+            {t("report.open")}
+          </Button>
+        </Menu.Target>
+        <Menu.Dropdown>
+          <Menu.Item onClick={() => take.mutate("ko")}>{t("report.pdfKo")}</Menu.Item>
+          <Menu.Item onClick={() => take.mutate("en")}>{t("report.pdfEn")}</Menu.Item>
+          <Menu.Item onClick={() => window.print()}>{t("report.print")}</Menu.Item>
+          <Menu.Label>{t("report.recorded")}</Menu.Label>
+        </Menu.Dropdown>
+      </Menu>
+      {take.error !== null && (
+        <div className={classes.reportError}>
+          <ErrorNotice error={take.error} />
+        </div>
+      )}
+    </>
+  );
+}

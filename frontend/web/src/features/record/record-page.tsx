@@ -1,0 +1,22 @@
+import { Skeleton } from "@mantine/core";
+import { lazy, Suspense } from "react";
+import { useTranslation } from "react-i18next";
+import { PageHeader } from "@/components/page-header";
+import { usePageTitle } from "@/components/use-page-title";
+
+// With its words, which are many: a first visit to this page shows its frame at once.
+const RecordContent = lazy(() => import("@/features/record/record-content"));
+
+/** The record, for those who answer for it. */
+export function RecordPage() {
+  const { t } = useTranslation();
+  usePageTitle(t("nav.record"));
+  return (
+    <>
+      <PageHeader title={t("nav.record")} />
+      <Suspense fallback={<Skeleton height={480} m="md" radius="lg" />}>
+        <RecordContent />
+      </Suspense>
+    </>
+  );
+}

@@ -1,0 +1,28 @@
+// Shared by the tabs of one browser: work in one keeps the others open.
+const KEY = "neuronova-touched";
+const WRITE_MS = 1_000;
+
+/** When somebody was last here, over all tabs. */
+export class IdleClock {
+  private written = 0;
+
+  constructor(
+    private readonly limitMs: number,
+    private readonly now: () => number = Date.now,
+  ) {
+    this.touch();
+  }
+
+  touch(): void {
+    const now = this.now();
+    if (now - this.written < WRITE_MS) return;
+    this.written = now;
+    localStorage.setItem(KEY, String(now));
+  }
+
+  isOver(): boolean {
+    const last = Number(localStorage.getItem(KEY) ?? 0);
+    // A clock that was set back must not keep the screen open for hours.
+    return Math.abs(this.now() - last) >= this.limitMs;
+  }
+}
