@@ -415,6 +415,23 @@ export interface paths {
         patch: operations["patients_update"];
         trace?: never;
     };
+    "/api/v1/patients/{patient_id}/accesses/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Who looked at the data of one patient: for the patient, and for those who answer for the record. */
+        get: operations["patients_accesses"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/patients/break-glass/": {
         parameters: {
             query?: never;
@@ -921,6 +938,31 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description One look at a patient's data, or one thing done with it. */
+        Access: {
+            id: number;
+            /** Format: date-time */
+            at: string;
+            action: components["schemas"]["ActionEnum"];
+            /** @description Who; null for the system itself. */
+            name: string | null;
+            role: components["schemas"]["Role"] | components["schemas"]["NullEnum"];
+            /** @description The reader did this. */
+            mine: boolean;
+        };
+        /**
+         * @description * `emergency` - emergency
+         *     * `image` - image
+         *     * `moved` - moved
+         *     * `record` - record
+         *     * `released` - released
+         *     * `report` - report
+         *     * `result` - result
+         *     * `reviewed` - reviewed
+         *     * `sent` - sent
+         * @enum {string}
+         */
+        ActionEnum: "emergency" | "image" | "moved" | "record" | "released" | "report" | "result" | "reviewed" | "sent";
         /** @description Reviews of the serving model's answers. Reviewed cases are no random sample: for noticing a change. */
         Agreement: {
             window_days: number;
@@ -1322,11 +1364,6 @@ export interface components {
             month: string;
             sections: components["schemas"]["ReportSection"][];
         };
-        /** @description The review of one month. */
-        MonthReport: {
-            month: string;
-            sections: components["schemas"]["ReportSection"][];
-        };
         /** @description The same with the key itself, which is shown this once. */
         NewApiKey: {
             readonly id: number;
@@ -1342,6 +1379,7 @@ export interface components {
             readonly revoked_at: string | null;
             readonly key: string;
         };
+        NullEnum: null;
         /** @description Six digits of the app. */
         OtpCodeRequest: {
             otp: string;
@@ -1357,6 +1395,13 @@ export interface components {
         /** @description The own password once more: a stolen token must not be enough. */
         OwnPasswordRequest: {
             password: string;
+        };
+        PaginatedAccessList: {
+            /** Format: uri */
+            next: string | null;
+            /** Format: uri */
+            previous: string | null;
+            results: components["schemas"]["Access"][];
         };
         PaginatedApiKeyList: {
             /** Format: uri */
@@ -3747,6 +3792,46 @@ export interface operations {
             413: components["responses"]["Problem413"];
             /** @description `unsupported_media_type` */
             415: components["responses"]["Problem415"];
+            /** @description `rate_limited` */
+            429: components["responses"]["Problem429"];
+            /** @description `audit_unavailable` */
+            503: components["responses"]["Problem503"];
+        };
+    };
+    patients_accesses: {
+        parameters: {
+            query?: {
+                /** @description The pagination cursor value. */
+                cursor?: string;
+                /** @description Rows on a page, 25 unless told, 100 at most. */
+                page_size?: number;
+            };
+            header?: never;
+            path: {
+                patient_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedAccessList"];
+                };
+            };
+            /** @description `invalid_request` */
+            400: components["responses"]["Problem400"];
+            /** @description `not_authenticated`, `token_expired` */
+            401: components["responses"]["Problem401"];
+            /** @description `otp_setup_required`, `password_change_required`, `permission_denied` */
+            403: components["responses"]["Problem403"];
+            /** @description `not_found` */
+            404: components["responses"]["Problem404"];
+            /** @description `not_acceptable` */
+            406: components["responses"]["Problem406"];
             /** @description `rate_limited` */
             429: components["responses"]["Problem429"];
             /** @description `audit_unavailable` */
