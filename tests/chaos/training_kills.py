@@ -1,4 +1,4 @@
-"""`make test-chaos-training`: a training is killed at random moments (kill -9), again and again, on a whole running copy.
+"""`make test-chaos-training`: a training is killed at random moments (kill -9), again and again, on a running copy.
 
 python -m tests.chaos.training_kills [--kills 20] [--seed 1]
 

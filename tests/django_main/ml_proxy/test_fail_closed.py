@@ -9,7 +9,7 @@ from typing import Any
 import httpx
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import OperationalError, connections
+from django.db import InterfaceError, OperationalError, connections
 from django.utils import timezone
 from pytest_django.fixtures import Settings
 from rest_framework.response import Response
@@ -54,6 +54,23 @@ def test_predict_does_not_ask_when_the_event_cannot_be_written(
     assert (answer.status_code, answer.json()["code"]) == (503, "audit_unavailable")
     assert not inference.requests
     assert not InferenceLog.objects.exists()
+
+
+@pytest.mark.parametrize("lost", [OperationalError, InterfaceError])  # of Django's, neither is a kind of the other
+def test_predict_has_a_name_for_a_connection_that_was_lost_before(
+    clinician: User, patient: Patient, inference: FakeInference, monkeypatch: pytest.MonkeyPatch, lost: type[Exception]
+) -> None:
+    def gone(*args: object, **kwargs: object) -> None:
+        raise lost(0, "")
+
+    client = client_of(clinician)
+    monkeypatch.setattr(InferenceLog, "save", gone)
+    monkeypatch.setattr(AuditEvent, "save", gone)
+
+    answers = [send(client, patient), client.get("/ml/v1/history/", {"page_size": "x" * 3})]
+
+    assert {(answer.status_code, answer.json()["code"]) for answer in answers} == {(503, "audit_unavailable")}
+    assert not inference.requests
 
 
 def test_predict_gives_no_answer_when_the_images_cannot_be_stored(

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final
 
-from django.db import DatabaseError, transaction
+from django.db import Error as AnyDatabaseError
+from django.db import transaction
 from django.utils import timezone
 
 from apps.ml_proxy import audit, media
@@ -62,7 +63,7 @@ def inference_complete(*, log: InferenceLog, answer: Answer, address: str, timin
     except OSError as exc:
         _discard(names.values())
         raise AuditUnavailableError(reason="media") from exc
-    except (DatabaseError, InferenceTimeoutError):
+    except (AnyDatabaseError, InferenceTimeoutError):
         _discard(names.values())
         raise
     finally:

@@ -8,7 +8,8 @@ from datetime import timedelta
 from types import TracebackType
 from typing import Final
 
-from django.db import DatabaseError, connection
+from django.db import Error as AnyDatabaseError
+from django.db import connection
 from django.utils import timezone
 
 from apps.ml_proxy.models import InferenceLog, InferenceState
@@ -49,7 +50,7 @@ class LeaseKeeper:
                 try:
                     if not lease_renew(self._row):
                         return
-                except DatabaseError:
+                except AnyDatabaseError:
                     # The next one may get through; if none does, another worker takes the row, as it should.
                     _log.warning("lease", exc_info=True)
                     connection.close()

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from django.db import DatabaseError, transaction
+from django.db import Error as AnyDatabaseError
+from django.db import transaction
 from django.utils.translation import get_language
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -56,6 +57,6 @@ class RecordedView(APIView):
         try:
             with transaction.atomic():
                 audit.record(f"{self.kind}_refused", actor=actor, address=self.address, detail=detail)
-        except DatabaseError:
+        except AnyDatabaseError:
             return isinstance(error, AuditUnavailableError)
         return True

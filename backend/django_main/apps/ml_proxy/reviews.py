@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import NoReturn
 
-from django.db import DatabaseError, transaction
+from django.db import Error as AnyDatabaseError
+from django.db import transaction
 from django.utils import timezone
 
 from apps.accounts.models import User
@@ -48,7 +49,7 @@ def review_add(*, by: User, address: str, log: InferenceLog, opinion: Opinion) -
         )
     except OSError as exc:
         raise AuditUnavailableError(reason="media") from exc
-    except (DatabaseError, InProgressError):
+    except (AnyDatabaseError, InProgressError):
         if name:
             media.media_delete(name)
         raise

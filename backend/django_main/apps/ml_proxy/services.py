@@ -11,7 +11,8 @@ from types import TracebackType
 from typing import Any, Final
 
 from django.conf import settings
-from django.db import DatabaseError, IntegrityError, OperationalError, transaction
+from django.db import Error as AnyDatabaseError
+from django.db import IntegrityError, OperationalError, transaction
 
 from apps.accounts.models import User
 from apps.ml_proxy import audit, idempotency, jobs, study_uploads
@@ -167,7 +168,7 @@ def _receive(question: Question, *, mismatch: bool) -> tuple[InferenceLog, bool]
             # Another request bound the same key between our look and our write (MySQL may call that a deadlock):
             # now it is there to be found. If the database is gone, this fails again.
             return _claim(question, mismatch)
-    except DatabaseError as exc:
+    except AnyDatabaseError as exc:
         raise AuditUnavailableError from exc
 
 
@@ -213,7 +214,7 @@ class _Recorded:
     ) -> None:
         if exc is None:
             return
-        if isinstance(exc, DatabaseError):
+        if isinstance(exc, AnyDatabaseError):
             # The record itself is out of reach: the reaper ends the row later.
             raise AuditUnavailableError(id=str(self._log.pk)) from exc
         error = exc if isinstance(exc, NeuroNovaError) else NeuroNovaError()

@@ -10,7 +10,8 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any, Final
 
-from django.db import DatabaseError, connection
+from django.db import Error as AnyDatabaseError
+from django.db import connection
 from django.utils import timezone
 
 from apps.ml_proxy.models import TrainingRun, TrainingState
@@ -105,7 +106,7 @@ class _Watch:
         )
         try:
             return ours.update(lease_until=timezone.now() + LEASE, epochs=self._epochs, **self._columns) == 1
-        except DatabaseError:
+        except AnyDatabaseError:
             # The next one may get through; if none does, another worker takes the run, as it should.
             _log.warning("lease", exc_info=True)
             connection.close()

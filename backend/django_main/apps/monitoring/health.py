@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import Final
 
 from django.conf import settings
-from django.db import DatabaseError
+from django.db import Error as AnyDatabaseError
 from django.utils import timezone
 
 from apps.ml_proxy.client import get_client
@@ -24,7 +24,7 @@ def database_probe() -> None:
     """Raises AuditUnavailableError when the database takes no writes."""
     try:
         Heartbeat.objects.update_or_create(name="readyz", defaults={"seen_at": timezone.now()})
-    except DatabaseError as exc:
+    except AnyDatabaseError as exc:
         raise AuditUnavailableError(culprit="database") from exc
 
 
@@ -48,7 +48,7 @@ def clock_probe() -> None:
     """Raises AuditUnavailableError when this process and the database do not agree on the time."""
     try:
         clock.require()
-    except DatabaseError as exc:
+    except AnyDatabaseError as exc:
         raise AuditUnavailableError(culprit="database") from exc
     except AuditUnavailableError as exc:
         exc.params = {**exc.params, "culprit": "clock"}
