@@ -13,6 +13,7 @@ PROGRAMS: Mapping[str, str] = {  # program: Debian package
     "redis-server": "redis-server",
     "nginx": "nginx",
     "chromium": "chromium",
+    "wrk": "wrk",
 }
 KOREAN_FONT = (Path("/usr/share/fonts/truetype/nanum/NanumGothic.ttf"), "fonts-nanum")
 

@@ -1,0 +1,1 @@
+"""What every comparison shares: the same pictures, load generator and ceiling, and rounds that take turns."""
