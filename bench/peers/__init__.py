@@ -1,0 +1,1 @@
+"""Comparable servers with the same model and the same request, without login, database or record."""
