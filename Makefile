@@ -9,10 +9,11 @@ EXAMPLES ?= 100
 PROFILE ?= short
 ONLY ?=
 SEED ?= 7
+PARTS ?=
 ROWS ?= 5000,500000,5000000
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint format lock train evaluate samples bench bench-inference bench-growth bench-retrain test-chaos fuzz types roles clean bundle test-deploy screenshots test-chaos-training supply-chain bench-app \
+.PHONY: help run test lint format lock train evaluate samples bench bench-inference bench-growth bench-retrain test-chaos fuzz types roles clean bundle test-deploy screenshots test-chaos-training supply-chain bench-app bench-peers \
   environment test-environment
 
 help: ## List the targets
@@ -48,8 +49,11 @@ evaluate: test-environment ## Measure the shipped model on a data set's locked s
 samples: environment ## Write brain-like phantoms with a known lesion: make samples [OUT=folder COUNT=12 SEED=7]
 	@$(MODULES) $(VENV) -m training.phantoms --out "$(OUT)" --count $(COUNT) --seed $(SEED)
 
-bench: environment ## Measure stages of one prediction and the throughput of the whole stack
-	@$(VENV) -m bench.run
+bench: test-environment ## Measure the product beside comparable servers and the bare model: make bench [PARTS="ours crowd"]
+	@$(VENV) -m bench.run $(PARTS)
+
+bench-peers: test-environment ## Make the environments of the servers that the bench compares with (it does so itself, too)
+	@$(VENV) -m bench.peers.environments
 
 bench-app: test-environment ## Measure the app's size, first and second start, on a running copy: make bench-app [VAR=var]
 	@$(VENV) -m bench.app_load --var "$(or $(VAR),var)"

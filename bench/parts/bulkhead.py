@@ -1,12 +1,9 @@
 """How fast login, history and health answer while every prediction slot waits for an AI server that does not answer.
 
-    python -m bench.load.bulkhead [-n 200]
-
-Starts a copy (MariaDB and Redis where the machine has them), takes its AI server away and puts one in its place that
-keeps everybody waiting. Asks Django directly: Nginx would refuse so many sign-ins from one address.
+An AI server that keeps everybody waiting stands in the place of the copy's own. Django is asked directly: Nginx would
+refuse so many sign-ins from one address.
 """
 
-import argparse
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -19,21 +16,22 @@ from tests.rig.stack import Stack
 
 from bench import results
 from bench.client import Asker, distinct_images
-from bench.run import full_copy
+from bench.parts.session import Session
+from bench.yardstick.table import Row
 
 SLOTS = 3 * 8  # deploy/gunicorn/django.py, NEURONOVA_PREDICT_SLOTS
+_N = 60
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("-n", type=int, default=200, help="requests of each kind")
-    n = parser.parse_args().n
-    with full_copy() as stack:
-        measured = {"idle": measure(stack, n), "slots_taken": measure_crowded(stack, n)}
-    for name, kinds in measured.items():
-        for kind, found in kinds.items():
-            print(f"{name:<12}{kind:<9}" + "  ".join(f"{key} {value:.1f}" for key, value in found.items()))
-    print(f"written to {results.write('bulkhead', {'unit': 'ms', **measured}).relative_to(results.REPO)}")
+def bulkhead(session: Session) -> tuple[dict[str, Any], list[Row]]:
+    """Milliseconds by kind, while nobody predicts and while all slots wait."""
+    stack = session.copy("shipped").stack
+    measured = {"idle": measure(stack, _N), "slots_taken": measure_crowded(stack, _N)}
+    return {"unit": "ms", **measured}, [
+        Row(f"{kind}, {told}", "1", p50_ms=f"{found['median']:.1f}", p99_ms=f"{found['p99']:.1f}")
+        for state, told in (("idle", "nobody predicts"), ("slots_taken", "all slots wait"))
+        for kind, found in measured[state].items()
+    ]
 
 
 def measure_crowded(stack: Stack, n: int) -> dict[str, Any]:
@@ -74,7 +72,3 @@ def measure(stack: Stack, n: int) -> dict[str, Any]:
         kind: {**results.summary(values), "p99": round(float(np.percentile(values, 99)), 3)}
         for kind, values in times.items()
     }
-
-
-if __name__ == "__main__":
-    main()

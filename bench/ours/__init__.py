@@ -1,0 +1,1 @@
+"""The product as it is: Nginx, Django, Flask, MariaDB and Redis, asked as an outside program asks it."""
