@@ -33,7 +33,7 @@ def _processor(session: Session, model: str) -> tuple[dict[str, Any], list[Row]]
     run = side.target.run(_CLIENTS, _SECONDS)
     drain(side)
     after = _spent_ms(copy)
-    answered = run.statuses.get("200", 0)
+    answered = run.statuses.get("200", 0) or 1
     with session.ceiling(model) as ceiling:
         loop_ms = ceiling.run(session.options.seconds).cpu_ms
     spent = {name: round((after[name] - before.get(name, 0.0)) / answered, 2) for name in sorted(after)}
