@@ -65,7 +65,7 @@ def drain(side: Side) -> None:
     while time.monotonic() < until:
         time.sleep(_DRAIN_S)
         now = _busy_s(side)
-        if now - before < _IDLE_SHARE * _DRAIN_S:
+        if now - before <= _IDLE_SHARE * _DRAIN_S:
             return
         before = now
 
