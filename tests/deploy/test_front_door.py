@@ -18,7 +18,7 @@ from deploy.local.settings import LaunchSettings
 from tests.deploy.echo_server import echo_server
 from tests.rig.ports import free_ports
 
-from common.security_headers import PAGE_POLICY
+from common.security_headers import APP_POLICY, PAGE_POLICY
 from common.titles import title
 
 NGINX = LaunchSettings.from_env({}).nginx
@@ -48,6 +48,11 @@ def _started(settings: LaunchSettings) -> subprocess.Popen[bytes]:
 def _fill(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for name, files in {
         "web": {"index.html": "<!doctype html>page", "assets/app-0a1b2c3d.js": "x" * 4000, "assets/w-1.mjs": "y"},
+        "app": {
+            "index.html": "<!doctype html>app",
+            "code-0123456789ab/start.js": "s",
+            "code-0123456789ab/start.js.gz": "z",
+        },
         "var/static": {"admin/base.0123456789ab.css": "c", "plain.css": "p"},
         "var/media": {"ab12.png": "pixels"},
     }.items():
@@ -55,6 +60,7 @@ def _fill(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
             (folder / name / path).parent.mkdir(parents=True, exist_ok=True)
             (folder / name / path).write_text(text)
     monkeypatch.setattr(front_door, "WEB_FOLDER", folder / "web")
+    monkeypatch.setattr(front_door, "APP_FOLDER", folder / "app")
 
 
 @pytest.fixture(scope="module")
@@ -176,10 +182,26 @@ def test_front_door_sends_security_headers_when_it_answers_itself(site: Site, pa
         ("/assets/app-0a1b2c3d.js", "public, max-age=31536000, immutable"),
         ("/static/admin/base.0123456789ab.css", "public, max-age=31536000, immutable"),
         ("/static/plain.css", "public, max-age=3600"),
+        ("/app/code-0123456789ab/start.js", "public, max-age=31536000, immutable"),
+        ("/app/", "no-cache"),
     ],
 )
 def test_front_door_caches_for_a_year_only_when_name_carries_a_digest(site: Site, path: str, cache: str) -> None:
     assert site.client.get(path).headers["cache-control"] == cache
+
+
+def test_front_door_serves_the_app_under_its_own_policy_and_compressed_beforehand(site: Site) -> None:
+    page = site.client.get("/app/")
+    address = "/app/code-0123456789ab/start.js"
+    with site.client.stream("GET", address, headers={"Accept-Encoding": "gzip"}) as script:
+        sent = b"".join(script.iter_raw())
+    missing = site.client.get("/app/code-0123456789ab/gone.js")
+
+    assert page.text == "<!doctype html>app"
+    assert page.headers["content-security-policy"] == APP_POLICY
+    assert (script.headers["content-encoding"], sent) == ("gzip", b"z")
+    assert (missing.status_code, missing.json()["code"]) == (404, "not_found")
+    assert site.client.get("/app").headers["location"] == "/app/"
 
 
 def test_front_door_types_module_scripts_as_javascript(site: Site) -> None:

@@ -19,7 +19,7 @@ from pytest_django.fixtures import Settings
 
 from config import checks, storage
 from config.env import REPOSITORY, Env
-from config.page import page
+from config.page import app_page, page
 
 BASE = {"NEURONOVA_SECRET_KEY": "s" * 50, "NEURONOVA_INTERNAL_KEY": "0f" * 32}
 
@@ -154,3 +154,21 @@ def test_page_answers_for_client_side_routes(web: Path, path: str) -> None:
 def test_page_does_not_answer_for_missing_files(web: Path) -> None:
     with pytest.raises(Http404):
         page(RequestFactory().get("/assets/gone.js"), "assets/gone.js")
+
+
+def test_app_page_is_never_cached_and_may_run_webassembly(settings: Settings, tmp_path: Path) -> None:
+    settings.ENV = replace(settings.ENV, app_dist=tmp_path)
+    (tmp_path / "index.html").write_text("<!doctype html>app", encoding="utf-8")
+
+    answer = app_page(RequestFactory().get("/app/"))
+
+    assert answer.content == b"<!doctype html>app"
+    assert answer["Cache-Control"] == "no-cache"
+    assert "script-src 'self' 'wasm-unsafe-eval';" in answer["Content-Security-Policy"]
+
+
+def test_app_that_was_not_built_is_missing(settings: Settings, tmp_path: Path) -> None:
+    settings.ENV = replace(settings.ENV, app_dist=tmp_path)
+
+    with pytest.raises(Http404):
+        app_page(RequestFactory().get("/app/"))

@@ -20,7 +20,7 @@ class Gateway:
     def __init__(self, client: Client) -> None:
         self._client = client
 
-    async def history(self, *, cursor: str = "", **filters: object) -> tuple[list[Row], str]:
+    async def history(self, *, cursor: str = "", **filters: Any) -> tuple[list[Row], str]:
         """Analyses, newest first, and the cursor of the next page ("" at the end)."""
         query = {**filters, "page_size": PAGE_SIZE, "cursor": cursor}
         return _page(await self._client.get("/ml/v1/history/", query))

@@ -348,7 +348,7 @@ class App:
 
     def _watch(self) -> None:
         if self._watching is None and self.user is not None and (self.user.is_patient or self.user.is_clinician):
-            self._watching = self.page.run_task(self._keep_looking)  # type: ignore[assignment]
+            self._watching = self.page.run_task(self._keep_looking)
 
     async def _keep_looking(self) -> None:
         """Ask for the list again and again while the app is open; one who looks at it sees it change."""
@@ -370,7 +370,8 @@ class App:
     async def look(self) -> None:
         """One look at the list. Raises ApiError."""
         user = self.user
-        filters = {} if user is None or user.is_patient else {"reviewed": False, "state": "completed"}
+        mine = user is None or user.is_patient
+        filters: dict[str, Any] = {} if mine else {"reviewed": False, "state": "completed"}
         before = fingerprint(self.worklist.rows), self.worklist.loaded
         news = self.worklist.show(*await self.gateway.history(**filters))
         if (fingerprint(self.worklist.rows), True) != before and self._screen is not None:

@@ -6,9 +6,8 @@ from typing import Any
 
 import flet as ft
 
-from neuronova_app.api.gateway import Row
 from neuronova_app.logic import findings, formats
-from neuronova_app.logic.worklist import Worklist
+from neuronova_app.logic.worklist import Row, Worklist
 from neuronova_app.views import parts
 from neuronova_app.views.screen import Screen
 
@@ -110,7 +109,7 @@ class CasesScreen(Screen):
         return found
 
     async def _more(self, _event: Any) -> None:
-        filters = {} if self.shows_all else {"reviewed": False, "state": "completed"}
+        filters: dict[str, Any] = {} if self.shows_all else {"reviewed": False, "state": "completed"}
         worklist = self._list
         worklist.show_more(*await self.app.gateway.history(cursor=worklist.following, **filters))
         await self._draw()

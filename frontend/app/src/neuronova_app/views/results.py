@@ -6,9 +6,9 @@ from typing import Any
 
 import flet as ft
 
-from neuronova_app.api.gateway import Row
 from neuronova_app.logic import formats
 from neuronova_app.logic.findings import explanation
+from neuronova_app.logic.worklist import Row
 from neuronova_app.views import parts
 from neuronova_app.views.screen import Screen
 
