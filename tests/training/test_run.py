@@ -86,6 +86,12 @@ def test_run_keeps_a_report_for_people(job: run.Job, result: dict[str, Any]) -> 
     ]
     assert result["candidate"]["version"] in (report / "report.md").read_text()
     assert (report / "report.html").read_text().count("data:image/png;base64,") == 3
+    told = json.loads((report / "comparison.json").read_text())
+    assert len(told["changed"]) == told["flips"] == result["flips"]
+    tables = told["confusion"]
+    assert len(tables["serving"]) == len(tables["candidate"]) == len(tables["rows"])
+    assert [sum(row) for row in tables["serving"]] == [sum(row) for row in tables["candidate"]]
+    assert all(0 <= one["right"] <= 1 for points in told["calibration"].values() for one in points)
     settings = json.loads((report / "settings.json").read_text())
     assert (settings["seed"], settings["recipe"]["epochs"]) == (TINY.seed, TINY.epochs)
     assert settings["data"]["site_fingerprint"].startswith("sha256:")

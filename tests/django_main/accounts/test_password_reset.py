@@ -53,6 +53,17 @@ def test_reset_code_sets_a_password_and_ends_every_login(user: User, code: str) 
     assert elsewhere.get("/api/v1/auth/me/").status_code == 401
 
 
+def test_login_made_without_a_password_waits_for_its_reset_code(admin: User) -> None:
+    """As the page makes them: no admin knows anybody's password."""
+    made = client_of(admin).post("/api/v1/users/", {"username": "seoyeon", "role": "technician"})
+    assert made.status_code == 201
+    assert log_in("") != 200
+
+    assert redeem(issue(admin, User.objects.get(username="seoyeon"))).status_code == 204
+
+    assert log_in(NEW) == 200
+
+
 def test_reset_code_is_good_once(user: User, code: str) -> None:
     redeem(code)
 

@@ -88,7 +88,13 @@ class UserSerializer(serializers.ModelSerializer[User]):
     """A login as the admin sees it."""
 
     role = serializers.ChoiceField(choices=Role.choices)
-    password = serializers.CharField(write_only=True, required=False, max_length=256, trim_whitespace=False)
+    password = serializers.CharField(
+        write_only=True,
+        required=False,
+        max_length=256,
+        trim_whitespace=False,
+        help_text="Without one a new login waits for the person to set it with a reset code.",
+    )
     otp_enabled = serializers.BooleanField(read_only=True)
 
     class Meta:
@@ -98,11 +104,6 @@ class UserSerializer(serializers.ModelSerializer[User]):
             *("otp_enabled", "last_login", "password"),
         )
         read_only_fields = ("id", "last_login")
-
-    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        if self.instance is None and not attrs.get("password"):
-            raise serializers.ValidationError({"password": serializers.ErrorDetail("required", code="required")})
-        return attrs
 
 
 class ResetCodeSerializer(serializers.Serializer[Any]):

@@ -110,11 +110,18 @@ def password_set(*, user: User, new: str, field: str = "password") -> None:
         TokenFamily.objects.filter(user=user, revoked_at=None).update(revoked_at=timezone.now(), revoked_for="password")
 
 
-def user_create(*, by: User | None, address: str, password: str, **fields: Any) -> User:
-    """Create a login. Raises InvalidRequestError when the password is too weak."""
+def user_create(*, by: User | None, address: str, password: str | None = None, **fields: Any) -> User:
+    """Create a login. Raises InvalidRequestError when the password is too weak.
+
+    password: None for one that nobody can use until a reset code has set one
+    """
     with transaction.atomic():
         user = User(**fields)
-        password_set(user=user, new=password)
+        if password:
+            password_set(user=user, new=password)
+        else:
+            user.set_unusable_password()
+            user.save()
         tell("user_created", actor=by, address=address, about=user, role=user.role)
     return user
 

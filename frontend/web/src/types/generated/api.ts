@@ -1522,6 +1522,7 @@ export interface components {
              */
             is_active?: boolean;
             must_change_password?: boolean;
+            /** @description Without one a new login waits for the person to set it with a reset code. */
             password?: string;
         };
         /** @description A patient; `clinicians` are the user ids of those assigned, which only an admin changes. */
@@ -2203,6 +2204,7 @@ export interface components {
              */
             is_active?: boolean;
             must_change_password?: boolean;
+            /** @description Without one a new login waits for the person to set it with a reset code. */
             password?: string;
         };
         /** @description Which slices of a volume were judged; the pictures show the key slice. */
