@@ -54,7 +54,7 @@ def test_events_come_newest_first_in_pages_and_reading_is_an_event(auditor: User
 
 
 def test_events_are_found_by_person_kind_patient_analysis_and_time(
-    auditor: User, clinician: User, patient: Patient, predicted: Callable[[], InferenceLog], monkeypatch: pytest.MonkeyPatch
+    auditor: User, clinician: User, predicted: Callable[[], InferenceLog], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     old, day = timezone.now() - timedelta(days=3), timedelta(days=1)
     with monkeypatch.context() as then:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from datetime import datetime
+from uuid import UUID
 
 import django_filters  # type: ignore[import-untyped]
 from django.db.models import QuerySet
@@ -23,13 +24,13 @@ class EventFilter(django_filters.FilterSet):  # type: ignore[misc]
         model = AuditEvent
         fields = ()
 
-    def of_inference(self, events: QuerySet[AuditEvent], name: str, value: Any) -> QuerySet[AuditEvent]:
+    def of_inference(self, events: QuerySet[AuditEvent], name: str, value: UUID) -> QuerySet[AuditEvent]:
         return events.filter(object_type="inferencelog", object_id=str(value))
 
-    def since(self, events: QuerySet[AuditEvent], name: str, value: Any) -> QuerySet[AuditEvent]:
+    def since(self, events: QuerySet[AuditEvent], name: str, value: datetime) -> QuerySet[AuditEvent]:
         return selectors.events_from(events, value)
 
-    def until(self, events: QuerySet[AuditEvent], name: str, value: Any) -> QuerySet[AuditEvent]:
+    def until(self, events: QuerySet[AuditEvent], name: str, value: datetime) -> QuerySet[AuditEvent]:
         return selectors.events_before(events, value)
 
 

@@ -5,11 +5,12 @@ const WRITE_MS = 1_000;
 /** When somebody was last here, over all tabs. */
 export class IdleClock {
   private written = 0;
+  private readonly limitMs: number;
+  private readonly now: () => number;
 
-  constructor(
-    private readonly limitMs: number,
-    private readonly now: () => number = Date.now,
-  ) {
+  constructor(limitMs: number, now: () => number = Date.now) {
+    this.limitMs = limitMs;
+    this.now = now;
     this.touch();
   }
 

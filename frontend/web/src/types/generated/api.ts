@@ -2721,14 +2721,14 @@ export interface operations {
                 actor?: number;
                 /** @description The pagination cursor value. */
                 cursor?: string;
-                from?: unknown;
+                from?: string;
                 /** @description Events about one prediction. */
-                inference?: unknown;
+                inference?: string;
                 kind?: string;
                 /** @description Rows on a page, 50 unless told, 100 at most. */
                 page_size?: number;
                 patient?: number;
-                to?: unknown;
+                to?: string;
             };
             header?: never;
             path?: never;
@@ -2795,14 +2795,14 @@ export interface operations {
         parameters: {
             query: {
                 actor?: number;
-                from?: unknown;
+                from?: string;
                 /** @description Events about one prediction. */
-                inference?: unknown;
+                inference?: string;
                 kind?: string;
                 patient?: number;
                 /** @description Why: 5 to 500 characters, kept with the record. */
                 reason: string;
-                to?: unknown;
+                to?: string;
             };
             header?: never;
             path?: never;
