@@ -59,6 +59,7 @@ def test_token_gives_both_tokens_and_the_user(api: APIClient, user: User) -> Non
         "must_change_password": False,
         "otp_enabled": False,
         "otp_setup_required": False,
+        "idle_lock_minutes": 15,
     }
     assert me(api, body["access"]).json() == body["user"]
     assert AuditEvent.objects.get(kind="login").actor == user
