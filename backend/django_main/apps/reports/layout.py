@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import io
-from typing import Any
+from typing import Any, Final
 
 from django.utils import timezone
 from reportlab.lib.pagesizes import A4
@@ -18,6 +18,9 @@ from apps.reports.facts import Facts
 from apps.reports.fonts import REGULAR, fonts_ready
 from apps.reports.words import LANGUAGES
 
+# What reportlab puts around the text of a page by itself.
+_FRAME_PADDING: Final = 6
+
 
 def report_pdf(facts: Facts) -> bytes:
     """The report as the bytes of a PDF file."""
@@ -26,8 +29,8 @@ def report_pdf(facts: Facts) -> bytes:
     document = SimpleDocTemplate(
         out,
         pagesize=A4,
-        leftMargin=MARGIN,
-        rightMargin=MARGIN,
+        leftMargin=MARGIN - _FRAME_PADDING,
+        rightMargin=MARGIN - _FRAME_PADDING,
         topMargin=12 * mm,
         bottomMargin=16 * mm,
         title=f"NeuroNova {facts.row['id']}",

@@ -36,7 +36,7 @@ from apps.reports.words import Words
 _GAP: Final = 6 * mm
 _HALF: Final = (WIDTH - _GAP) / 2
 _QR: Final = 20 * mm
-_PICTURE_HEIGHT: Final = 68 * mm
+_PICTURE_HEIGHT: Final = 56 * mm
 
 
 def staff_report(facts: Facts, words: Words) -> Iterator[Flowable]:
@@ -45,6 +45,7 @@ def staff_report(facts: Facts, words: Words) -> Iterator[Flowable]:
     yield KeepTogether(
         [text(words.finding, HEAD), *_finding(facts, words), Spacer(1, 2 * mm), *_pictures(facts, words)]
     )
+    yield Spacer(1, 2 * mm)
     yield columns(
         [
             [text(words.probabilities, HEAD), _probabilities(facts, words)],

@@ -1,4 +1,4 @@
-import { useMemo, useState } from "react";
+import { lazy, Suspense, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Icon } from "@/components/icons";
 import { may } from "@/config/roles";
@@ -11,11 +11,13 @@ import { type Drawing, useDrawing } from "@/features/reading/review/use-drawing"
 import { type Layers, useLayers } from "@/features/reading/use-layers";
 import { useShortcuts } from "@/components/use-shortcuts";
 import { Viewer } from "@/features/reading/viewer";
-import { VolumeViewer } from "@/features/reading/volume/volume-viewer";
-import { Withheld } from "@/features/reading/withheld";
 import type { Prediction, PredictionResult } from "@/lib/schema";
 import { useUser } from "@/lib/session-store";
 import classes from "./reading.module.css";
+
+// What most readings do not need comes when one does.
+const VolumeViewer = lazy(async () => ({ default: (await import("@/features/reading/volume/volume-viewer")).VolumeViewer }));
+const Withheld = lazy(async () => ({ default: (await import("@/features/reading/withheld")).Withheld }));
 
 interface ReadingProps {
   prediction: Prediction;
@@ -39,7 +41,9 @@ export function Reading({ prediction, result }: ReadingProps) {
   const reader = may(useUser()?.role, "review");
   return (
     <div className={classes.split}>
-      <Pictures {...{ prediction, result, layers }} drawing={drawing.drawing} onHeatmap={setHeatmap} />
+      <Suspense fallback={<div className={classes.black} />}>
+        <Pictures {...{ prediction, result, layers }} drawing={drawing.drawing} onHeatmap={setHeatmap} />
+      </Suspense>
       <aside className={classes.panel} aria-label={t("reading.panel")}>
         <Finding result={result} />
         {reader && <ReviewPanel {...{ prediction, result, drawing }} />}
