@@ -1,5 +1,6 @@
 """Entry point for Gunicorn: `gunicorn -c deploy/gunicorn/flask.py wsgi:application`, in each worker after the fork."""
 
+import tracing
 from inference import create_app
 from inference.app import server_of
 from inference.core.decode import DecoderPool
@@ -12,5 +13,7 @@ configure()
 require_loopback_listeners()
 decoders = DecoderPool(size=2)  # as many as the worker has threads
 decoders.start()
-application = create_app(Settings.from_env(), decoders=decoders)
+settings = Settings.from_env()
+tracing.start("neuronova-ai", settings.otlp_endpoint)
+application = create_app(settings, decoders=decoders)
 server_of(application).registry.watch()

@@ -17,12 +17,14 @@ from tests.rig.report import Outcome, outcome_of_junit, tail
 
 MYPY_TARGETS = (
     "backend/sandbox",
+    "backend/tracing",
     "backend/fileformats",
     "backend/deidentify",
     "backend/django_main",
     "backend/flask_inference",
     "backend/training",
     "deploy/backup",
+    "deploy/capacity",
     "deploy/local",
     "deploy/server",
     "tests/rig",

@@ -17,6 +17,8 @@ from typing import Final
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
+import tracing
+
 _VALID: Final = re.compile(r"[A-Za-z0-9._-]{1,64}")
 _current: ContextVar[str] = ContextVar("request_id", default="")
 _started: ContextVar[float] = ContextVar("request_started", default=0.0)
@@ -30,10 +32,11 @@ def current_request_id() -> str:
 
 @contextmanager
 def working_for(request_id: str) -> Iterator[None]:
-    """Outside of a request, work under the id of the one that asked for it."""
+    """Outside of a request, work under the id of the one that asked for it; a trace goes on with that one's."""
     token = _current.set(request_id)
     try:
-        yield
+        with tracing.span("background work", kind="consumer", request_id=request_id):
+            yield
     finally:
         _current.reset(token)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.apps import AppConfig
+from django.conf import settings
 from django.contrib.admin.apps import AdminConfig
 
 
@@ -12,6 +13,9 @@ class ProjectConfig(AppConfig):
 
     def ready(self) -> None:
         from config import checks  # noqa: F401, PLC0415 -- checks register themselves once the apps are loaded
+        from config.tracing import trace_workers  # noqa: PLC0415
+
+        trace_workers(settings.ENV.otlp_endpoint)
 
 
 class AdminSiteConfig(AdminConfig):

@@ -72,6 +72,7 @@ class Env:
     otp_roles: tuple[str, ...]
     idle_lock_minutes: int
     time_zone: str
+    otlp_endpoint: str
     keep_media_days: int
     keep_login_days: int
     keep_log_days: int
@@ -125,6 +126,7 @@ class Env:
             otp_roles=read.words("OTP_ROLES", _OTP_ROLES),
             idle_lock_minutes=int(read.number("IDLE_LOCK_MINUTES", 15, low=0, high=1440)),
             time_zone=read.text("TIME_ZONE", "Asia/Seoul"),
+            otlp_endpoint=read.http_url("OTLP_ENDPOINT"),
             keep_media_days=int(read.number("KEEP_MEDIA_DAYS", 0, low=0, high=36_500)),
             keep_login_days=int(read.number("KEEP_LOGIN_DAYS", 90, low=1, high=36_500)),
             keep_log_days=int(read.number("KEEP_LOG_DAYS", 730, low=1, high=36_500)),
@@ -192,6 +194,12 @@ class _Reader:
         if value not in _TRUE | _FALSE:
             self._faults.append(f"{PREFIX}{name} is neither true nor false")
         return value in _TRUE
+
+    def http_url(self, name: str) -> str:
+        value = self.text(name, "").rstrip("/")
+        if value and not value.startswith(("http://", "https://")):
+            self._faults.append(f"{PREFIX}{name} is not http://host:port")
+        return value
 
     def number(self, name: str, default: float, *, low: float, high: float) -> float:
         raw = self.text(name, str(default))

@@ -54,6 +54,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "common.request_id.RequestIdMiddleware",
+    *(["common.tracing_middleware.TracingMiddleware"] if ENV.otlp_endpoint else []),
     "apps.monitoring.middleware.MetricsMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "common.security_headers.SecurityHeadersMiddleware",

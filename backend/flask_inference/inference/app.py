@@ -21,6 +21,7 @@ from inference.core.store import FolderStore
 from inference.core.watchdog import Watchdog
 from inference.loopback import is_loopback
 from inference.settings import Settings
+from tracing.wsgi import traced
 
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 _METRICS = "/metrics"
@@ -61,6 +62,9 @@ def create_app(
     app.after_request(_record)
     app.register_blueprint(v1.blueprint)
     app.add_url_rule(_METRICS, "metrics", _metrics, methods=["GET"])
+    if settings.otlp_endpoint:
+        routes = frozenset(rule.rule for rule in app.url_map.iter_rules())
+        app.wsgi_app = traced(app.wsgi_app, routes)  # type: ignore[method-assign, assignment]
     return app
 
 

@@ -19,6 +19,7 @@ ENVIRONMENT = (
     "NEURONOVA_FLASK_RUNTIME",
     "NEURONOVA_ORT_THREADS",
     "NEURONOVA_ORT_PROVIDERS",
+    "NEURONOVA_OTLP_ENDPOINT",
 )
 _KEY = re.compile(r"[0-9a-fA-F]{64}")
 
@@ -43,6 +44,7 @@ class Settings:
     bind_port: int = 9000
     ort_threads: int = 1
     ort_providers: tuple[str, ...] = ("CPUExecutionProvider",)
+    otlp_endpoint: str = ""
 
     @property
     def bind(self) -> str:
@@ -67,6 +69,7 @@ class Settings:
             ort_providers=tuple(
                 reader.text("NEURONOVA_ORT_PROVIDERS", "CPUExecutionProvider").replace(" ", "").split(",")
             ),
+            otlp_endpoint=reader.otlp_endpoint(),
         )
         if reader.problems:
             raise SettingsError(reader.problems)
@@ -107,6 +110,12 @@ class _Reader:
             return int(value)
         self.problems.append("NEURONOVA_ORT_THREADS is not a whole number from 1 to 256")
         return 1
+
+    def otlp_endpoint(self) -> str:
+        value = self.text("NEURONOVA_OTLP_ENDPOINT", "").rstrip("/")
+        if value and not value.startswith(("http://", "https://")):
+            self.problems.append("NEURONOVA_OTLP_ENDPOINT is not http://host:port")
+        return value
 
     def models_dir(self, var: Path) -> Path:
         # The store is a folder today; another scheme (object storage) becomes another class behind core.store.

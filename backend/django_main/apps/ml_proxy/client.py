@@ -12,6 +12,7 @@ import httpx
 import orjson
 from django.conf import settings
 
+import tracing
 from apps.ml_proxy.answer import Answer, answer_read
 from apps.ml_proxy.answer_stream import MEDIA_TYPE, AnswerStream
 from apps.ml_proxy.breaker import Breaker
@@ -145,7 +146,9 @@ class InferenceClient:
             content_sha256=sha256,
         )
         try:
-            return self._exchange(method, target, {**(headers or {}), **signed}, body, time_left_s, read)
+            with tracing.span(f"{method} {target.partition('?')[0]}", kind="client"):
+                told = {**(headers or {}), **signed, **tracing.outgoing()}
+                return self._exchange(method, target, told, body, time_left_s, read)
         except httpx.HTTPError as exc:
             raise _transport_error(exc) from exc
 

@@ -7,21 +7,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from typing import Any, Final
+from typing import Any
 
 from django.conf import settings
 from django.db import DatabaseError
-from django.db.models import Count, Min
 from django.utils import timezone
 from prometheus_client.metrics_core import GaugeMetricFamily, Metric
 
 from apps.audit import sealing
 from apps.audit.models import Checkpoint
-from apps.ml_proxy.models import InferenceLog, InferenceState, TrainingRun, TrainingState
+from apps.ml_proxy.backlog import Backlog, job_backlog, training_backlog
 from apps.monitoring import celery_figures
-
-_JOB_STATES: Final = (InferenceState.QUEUED, InferenceState.RUNNING)
-_RUN_STATES: Final = (TrainingState.REQUESTED, TrainingState.FILED, TrainingState.RUNNING)
 
 
 class BacklogCollector:
@@ -40,33 +36,30 @@ class BacklogCollector:
 
 
 def _jobs() -> Iterator[Metric]:
-    found = InferenceLog.objects.filter(state__in=_JOB_STATES).values("state")
-    counts = {row["state"]: row for row in found.annotate(n=Count("pk"), since=Min("queued_at")).order_by()}
-    number = GaugeMetricFamily("neuronova_jobs", "Predictions in the background, by state.", labels=["state"])
-    for state in _JOB_STATES:
-        number.add_metric([state], counts[state]["n"] if state in counts else 0)
-    yield number
-    waiting = counts.get(InferenceState.QUEUED)
+    jobs = job_backlog()
+    yield _states("neuronova_jobs", "Predictions in the background, by state.", jobs)
     yield GaugeMetricFamily(
         "neuronova_job_oldest_wait_seconds",
         "Age of the job that has waited longest; 0 when none waits.",
-        value=_age(waiting["since"] if waiting else None),
+        value=_age(jobs.since),
     )
 
 
 def _training() -> Iterator[Metric]:
-    found = TrainingRun.objects.filter(active=True).values("state").annotate(n=Count("pk"), seen=Min("heartbeat_at"))
-    counts = {row["state"]: row for row in found.order_by()}
-    number = GaugeMetricFamily("neuronova_training_runs", "Training runs under way, by state.", labels=["state"])
-    for state in _RUN_STATES:
-        number.add_metric([state], counts[state]["n"] if state in counts else 0)
-    yield number
-    running = counts.get(TrainingState.RUNNING)
+    runs = training_backlog()
+    yield _states("neuronova_training_runs", "Training runs under way, by state.", runs)
     yield GaugeMetricFamily(
         "neuronova_training_heartbeat_age_seconds",
         "Since the running training was last heard of; 0 when none runs.",
-        value=_age(running["seen"] if running else None),
+        value=_age(runs.since),
     )
+
+
+def _states(name: str, text: str, backlog: Backlog) -> Metric:
+    family = GaugeMetricFamily(name, text, labels=["state"])
+    for state, count in backlog.states.items():
+        family.add_metric([state], count)
+    return family
 
 
 def _audit() -> Iterator[Metric]:

@@ -10,6 +10,7 @@ from typing import Any
 import orjson
 from flask import Blueprint, Response, current_app, g, request
 
+import tracing
 from inference import metrics
 from inference.api import schemas
 from inference.api.server import Server
@@ -51,6 +52,8 @@ def predict() -> Response:
     with server.watchdog.guard(deadline, _nothing):
         prediction = judge(body, filename_ext=_filename_ext(), package=package, clock=clock, decoders=server.decoders)
     metrics.observe_stages(prediction.timing_ms)
+    stages = {f"neuronova.{stage}_ms": value for stage, value in prediction.timing_ms.items()}
+    tracing.note({"neuronova.model_version": package.manifest.version, **stages})
     # The signature check has compared this digest with the body's own.
     facts, files = schemas.predict_answer(
         sha256=g.signed.content_sha256, size_bytes=len(body), manifest=package.manifest, prediction=prediction
