@@ -74,7 +74,7 @@ def prepare(settings: LaunchSettings) -> Path:
     if not os.environ.get("NEURONOVA_MODELS_URL"):
         install_shipped_model(settings.var / "models")
     with step("Bring the database up to date"):
-        _prepare_django(settings)
+        prepare_django(settings)
     sample = ensure_samples(settings.var / "samples")
     if settings.nginx:
         write_nginx_configuration(settings)
@@ -83,7 +83,8 @@ def prepare(settings: LaunchSettings) -> Path:
     return sample
 
 
-def _prepare_django(settings: LaunchSettings) -> None:
+def prepare_django(settings: LaunchSettings) -> None:
+    """Tables, static files, demo users; leaves `demo.pending.json`. raises: LaunchError"""
     finished, pending = demo_files(settings)
     if finished.exists():
         # The file means "ready". Until this start is, it waits under another name (it holds the passwords).
