@@ -93,7 +93,7 @@ def test_request_id_goes_through_the_worker_to_the_ai_server(
 
 
 def test_rotation_under_several_processes_loses_no_line(tmp_path: Path) -> None:
-    environment = {**os.environ, "PYTHONPATH": str(REPOSITORY / "backend" / "django_main")}
+    environment = {**os.environ, "PYTHONPATH": f"{REPOSITORY}/backend/django_main:{REPOSITORY}/backend"}
     command = [sys.executable, "-c", WRITER, str(tmp_path)]
     writers = [subprocess.Popen([*command, str(name), str(LINES)], env=environment) for name in range(PROCESSES)]
 
