@@ -10,7 +10,7 @@ import struct
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -50,13 +50,13 @@ class Copy:
 
 
 @contextmanager
-def private_copy(folder: Path | None) -> Iterator[Copy]:
-    """Start one; everything it made is gone afterwards. raises: LaunchError"""
+def private_copy(folder: Path | None, told: Mapping[str, str] | None = None) -> Iterator[Copy]:
+    """Start one; everything it made is gone afterwards. `told`: settings of its own. raises: LaunchError"""
     with ExitStack() as opened:
         var = Path(opened.enter_context(tempfile.TemporaryDirectory(prefix="neuronova-capacity-", dir=folder)))
         http, django, flask = _ports(3)
         settings = LaunchSettings(var, http, django, flask, database_url="", redis_url="", nginx="")
-        write_env_files(settings, {})
+        write_env_files(settings, told or {})
         install_shipped_model(var / "models")
         prepare_django(settings)
         demo = json.loads(demo_files(settings)[1].read_text(encoding="utf-8"))
