@@ -13,7 +13,7 @@ from whitenoise.middleware import WhiteNoiseMiddleware
 from common.security_headers import APP_POLICY, PAGE_POLICY, with_cdn
 
 
-class FilesMiddleware(WhiteNoiseMiddleware):
+class FilesMiddleware(WhiteNoiseMiddleware):  # type: ignore[misc]  # it has no types
     """WhiteNoise with a second folder: the built app under /app/."""
 
     def __init__(self, get_response: Any) -> None:
