@@ -85,7 +85,7 @@ bundle: environment ## Put all a hospital without internet needs into one file, 
 	@$(VENV) -m deploy.local.bundle $(if $(filter file,$(origin OUT)),dist,$(OUT))
 
 screenshots: test-environment ## Photograph every page, ko/en, dark/light, phone/desk/wide: make screenshots [OUT=folder LOOKS=ko-dark ONLY=training]
-	@$(VENV) -m tests.e2e.screenshots --out "$(if $(filter samples,$(OUT)),screenshots,$(OUT))" --looks "$(LOOKS)" --only "$(ONLY)"
+	@$(MODULES) $(VENV) -m tests.e2e.screenshots --out "$(if $(filter samples,$(OUT)),screenshots,$(OUT))" --looks "$(LOOKS)" --only "$(ONLY)"
 
 test-deploy: test-environment ## Back up and restore under load, balance two nodes, boot a Debian 12 and install, kill, upgrade, remove (root, 20 minutes)
 	@$(VENV) -m pytest -q -m boot -p no:randomly tests/deploy

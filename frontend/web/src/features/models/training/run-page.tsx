@@ -74,8 +74,8 @@ function Outcome({ run }: { run: Run }) {
   const errorText = useErrorText();
   const models = useQuery(modelsQuery());
   const version = models.data?.versions.find(({ version: name }) => name === run.candidate_version)?.state;
-  if (run.state === "requested" || run.state === "filed" || run.state === "running") return null;
-  const promotable = run.state === "candidate" && (version === "candidate" || version === "retired");
+  const ending = version === "serving" ? version : run.state;
+  if (ending === "requested" || ending === "filed" || ending === "running") return null;
   return (
     <div className={classes.ending} data-state={run.state}>
       <RunBadge state={run.state} />
@@ -85,9 +85,9 @@ function Outcome({ run }: { run: Run }) {
             <strong>{errorText(run.error.code).what}</strong> {errorText(run.error.code).next}
           </p>
         )}
-        <p>{t(`training.endings.${version === "serving" ? "serving" : run.state}`)}</p>
+        <p>{t(`training.endings.${ending}`)}</p>
       </div>
-      {promotable && <Promote version={run.candidate_version} />}
+      {(version === "candidate" || version === "retired") && <Promote version={run.candidate_version} />}
     </div>
   );
 }
