@@ -37,6 +37,8 @@ _GAP: Final = 6 * mm
 _HALF: Final = (WIDTH - _GAP) / 2
 _QR: Final = 20 * mm
 _PICTURE_HEIGHT: Final = 56 * mm
+# Of a patient, whose sheet has more words: one page as well.
+_SMALL_PICTURE_HEIGHT: Final = 42 * mm
 
 
 def staff_report(facts: Facts, words: Words) -> Iterator[Flowable]:
@@ -111,8 +113,9 @@ def _pictures(facts: Facts, words: Words) -> Iterator[Flowable]:
     if result["images_withheld"]:
         yield text(words.withheld[result["images_withheld"]], SMALL)
         return
+    height = _SMALL_PICTURE_HEIGHT if facts.for_patient else _PICTURE_HEIGHT
     names = {"input": words.picture_input, "overlay": words.picture_overlay, "montage": words.picture_montage}
-    pair = [_captioned(facts, words, kind, names[kind], _HALF, _PICTURE_HEIGHT) for kind in ("input", "overlay")]
+    pair = [_captioned(facts, words, kind, names[kind], _HALF, height) for kind in ("input", "overlay")]
     yield columns([pair[0], "", pair[1]], [_HALF, _GAP, _HALF])
     if result["volume"]:
         plane = words.planes.get(result["volume"]["plane"], result["volume"]["plane"])
