@@ -23,9 +23,9 @@ test.each([
   expect((await checkFile(file(name, bytes))).fault).toBe(fault);
 });
 
-test("a file above the limit of one request is too large", async () => {
+test("a file above the limit of a study is too large", async () => {
   const large = file("scan.jpg", [0xff, 0xd8, 0xff]);
-  vi.spyOn(large, "size", "get").mockReturnValue(100 * 1024 * 1024 + 1);
+  vi.spyOn(large, "size", "get").mockReturnValue(256 * 1024 * 1024 + 1);
 
   expect((await checkFile(large)).fault).toBe("payload_too_large");
 });

@@ -10,12 +10,12 @@ import { ReviewPanel } from "@/features/reading/review/review-panel";
 import { type Drawing, useDrawing } from "@/features/reading/review/use-drawing";
 import { type Layers, useLayers } from "@/features/reading/use-layers";
 import { useShortcuts } from "@/components/use-shortcuts";
-import { Viewer } from "@/features/reading/viewer";
 import type { Prediction, PredictionResult } from "@/lib/schema";
 import { useUser } from "@/lib/session-store";
 import classes from "./reading.module.css";
 
-// What most readings do not need comes when one does.
+// The viewers are chunks of their own, fetched while the rest of the page is drawn.
+const Viewer = lazy(async () => ({ default: (await import("@/features/reading/viewer")).Viewer }));
 const VolumeViewer = lazy(async () => ({ default: (await import("@/features/reading/volume/volume-viewer")).VolumeViewer }));
 const Withheld = lazy(async () => ({ default: (await import("@/features/reading/withheld")).Withheld }));
 

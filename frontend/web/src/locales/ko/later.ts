@@ -233,7 +233,7 @@ export const later = {
   },
   tour: {
     title: "처음 오셨습니까?",
-    step: "{{step}} / {{steps}}",
+    step: "{{steps}}단계 가운데 {{step}}단계",
     next: "다음",
     back: "이전",
     skip: "건너뛰기",
