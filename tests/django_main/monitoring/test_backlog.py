@@ -1,7 +1,10 @@
 """What waits, what the workers did, and that rules and dashboard ask only for figures that exist."""
 
 import json
+import os
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
@@ -20,7 +23,7 @@ from apps.accounts.models import User
 from apps.audit import sealing
 from apps.ml_proxy import audit
 from apps.ml_proxy.models import InferenceLog, InferenceState
-from apps.monitoring import backlog, celery_figures
+from apps.monitoring import backlog, celery_figures, metrics
 
 pytestmark = pytest.mark.django_db
 MONITORING = REPO / "deploy" / "monitoring"
@@ -99,6 +102,27 @@ def test_metrics_add_up_what_the_processes_of_the_workers_did(client: Client, se
     assert len(list(folder.glob("default@a.*.json"))) == 1
     assert not list(folder.glob("jobs@a.*.json"))
     celery_figures._forget_last_run(sender="default@a")
+
+
+def test_samples_add_up_the_gateways_of_this_machine(settings: Settings, tmp_path: Path) -> None:
+    settings.ENV = replace(settings.ENV, var=tmp_path)
+    assert metrics.request_totals() is None
+
+    for port, count in (("8000", 2), ("8001", 3)):
+        folder = tmp_path / "metrics" / f"django-{port}"
+        folder.mkdir(parents=True)
+        program = (
+            "from apps.monitoring.metrics import observe\n"
+            f"for _ in range({count}): observe(route='a', method='GET', status=200, seconds=0.1)"
+        )
+        environment = os.environ | {
+            "PROMETHEUS_MULTIPROC_DIR": str(folder),
+            "PYTHONPATH": f"{REPO}/backend/django_main:{REPO}/backend",
+        }
+        program = f"import django; django.setup()\n{program}"
+        subprocess.run([sys.executable, "-c", program], env=environment, check=True)
+
+    assert metrics.request_totals()["total"] == 5
 
 
 def _queries() -> Iterator[str]:

@@ -53,12 +53,16 @@ def request_totals() -> dict[str, Any] | None:
 
     returns: total and errors (500 and above), seconds, and buckets: bound (s, as text) → answers up to it
     """
-    folder = settings.ENV.var / "metrics" / "django"
-    if not folder.is_dir():
+    # Each gateway of this machine has a folder named after its port (deploy/gunicorn/django.py).
+    folders = sorted(path for path in (settings.ENV.var / "metrics").glob("django-*") if path.is_dir())
+    if not folders:
         return None
-    registry = CollectorRegistry()
-    MultiProcessCollector(registry, path=str(folder))  # type: ignore[no-untyped-call]
-    return totals_of(registry.collect())
+    found: list[Metric] = []
+    for folder in folders:
+        registry = CollectorRegistry()
+        MultiProcessCollector(registry, path=str(folder))  # type: ignore[no-untyped-call]
+        found += registry.collect()
+    return totals_of(found)
 
 
 def totals_of(found: Iterable[Metric]) -> dict[str, Any]:
