@@ -266,7 +266,11 @@ class App:
             async def go_back(_event: Any) -> None:
                 await self.go(f"/{screen.tab}")
 
-            back = ft.IconButton(ft.Icons.ARROW_BACK, tooltip=words("app.back"), on_click=go_back)
+            back = ft.IconButton(
+                ft.Icon(ft.Icons.ARROW_BACK, semantics_label=words("app.back")),
+                tooltip=words("app.back"),
+                on_click=go_back,
+            )
         return ft.AppBar(
             leading=back,
             automatically_imply_leading=False,
