@@ -21,7 +21,7 @@ from tests.rig.stack import Stack
 
 from training.phantoms import render
 
-KILLS, EVERY_S = 4, 2.0
+KILLS, EVERY_S = 3, 2.0
 
 
 def test_no_promise_breaks_when_workers_are_killed_under_load(

@@ -44,7 +44,7 @@ def test_what_is_outside_of_a_transaction_is_kept_at_once() -> None:
 
 def test_table_that_somebody_keeps_locked_is_given_up() -> None:
     own = connection.get_connection_params()
-    other = pymysql.connect(**{name: own[name] for name in ("user", "passwd", "db", "host", "port")})
+    other = pymysql.connect(**{name: own[name] for name in ("user", "password", "database", "host", "port")})
     with other, other.cursor() as cursor:
         cursor.execute(f"LOCK TABLES {Ward._meta.db_table} WRITE")
 
