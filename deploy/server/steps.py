@@ -1,6 +1,5 @@
 """Install, upgrade, roll back, uninstall: the order of things."""
 
-import shutil
 from pathlib import Path
 
 from deploy.local.progress import LaunchError, say, step
@@ -97,11 +96,10 @@ def uninstall() -> None:
         units.forget()
     nginx.forget()
     redis.forget()
+    for unit in ("nginx.service", "redis-server.service"):
+        systemctl("try-restart", unit)
     for path in (database.CONFIGURATION, tls.HOOK, layout.CTL, layout.OPT):
         remove(path)
-    for unit in ("nginx.service", "redis-server.service"):
-        if shutil.which("systemctl"):
-            systemctl("try-restart", unit)
     say(
         f"NeuroNova is removed. Left as they are: {layout.VAR}, {layout.AI_VAR}, {layout.LOGS}, {layout.ETC} and the "
         f"database {database.NAME}. Installing again takes them up where they were."

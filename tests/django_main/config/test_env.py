@@ -43,3 +43,10 @@ def test_load_names_every_fault_at_once_and_no_value() -> None:
 @pytest.mark.parametrize(("word", "meant"), [("true", True), ("1", True), ("FALSE", False), ("", False), ("no", False)])
 def test_load_reads_flags(word: str, meant: bool) -> None:
     assert Env.load({**SOUND, "NEURONOVA_HTTPS": word}).https is meant
+
+
+def test_load_serves_static_files_from_the_cdn_when_there_is_one() -> None:
+    assert Env.load({**SOUND, "NEURONOVA_CDN_URL": "https://cdn.example/"}).static_url == "https://cdn.example/static/"
+    assert Env.load(SOUND).static_url == "/static/"
+    with pytest.raises(EnvError, match="CDN_URL"):
+        Env.load({**SOUND, "NEURONOVA_CDN_URL": "cdn.example; script-src *"})
