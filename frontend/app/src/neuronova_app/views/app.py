@@ -137,6 +137,7 @@ class App:
             ft.SnackBar(
                 ft.Semantics(live_region=True, content=ft.Text(text)),
                 action=button,
+                persist=False,
                 behavior=ft.SnackBarBehavior.FLOATING,
             )
         )
@@ -380,8 +381,9 @@ class App:
         news = self.worklist.show(*await self.gateway.history(**filters))
         if (fingerprint(self.worklist.rows), True) != before and self._screen is not None:
             self._screen.list_changed()
-        if news:
-            self._announce(news)
+        # Whoever sent an image sees its answer where he sent it.
+        if others := [row for row in news if user is None or row.get("requested_by") != user.id]:
+            self._announce(others)
 
     def _announce(self, news: list[Any]) -> None:
         words, first = self.words, news[0]
