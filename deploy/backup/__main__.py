@@ -79,7 +79,16 @@ def _restore(given: argparse.Namespace) -> int:
     if stamp not in stamps:
         raise LaunchError(f"There is no such set in {given.to}: {stamp or '(empty)'}")
     places = Places.from_environ()
-    restore(store, stamp, places, read_identity(given.identity), surviving_sink=given.surviving_sink)
+    restore(
+        store,
+        stamp,
+        places,
+        read_identity(given.identity),
+        surviving_sink=given.surviving_sink,
+        judged=not given.replay,
+    )
+    if given.replay:
+        say("Not verified yet: replay the binary log, then python -m deploy.backup judge")
     say(f"{stamp} is back. Settings of that time: {places.var}/restored-settings.env; put its NEURONOVA_SECRET_KEY")
     say("into django.env before the servers start, or nobody's authenticator app works (docs/operations.md).")
     return 0
@@ -123,6 +132,7 @@ def _parser() -> argparse.ArgumentParser:
     back.add_argument("--identity", type=Path, required=True, metavar="FILE", help="the secret key")
     back.add_argument("--set", metavar="STAMP", help="which one (the newest)")
     back.add_argument("--surviving-sink", type=Path, metavar="FILE", help="a copy of checkpoints.jsonl from elsewhere")
+    back.add_argument("--replay", action="store_true", help="do not seal or verify yet: a binary log will be replayed")
     add("judge", "after a binary log was replayed: let the sealer go on and verify", _judge)
     return parser
 
