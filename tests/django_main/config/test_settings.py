@@ -113,7 +113,7 @@ def test_database_that_takes_calls_and_never_answers_is_given_up(socket_enabled:
         url = {"NEURONOVA_DATABASE_URL": f"mysql://u:p@127.0.0.1:{port}/nn", "NEURONOVA_DATABASE_TIMEOUT_S": "1"}
         config = storage.databases(Env.load({**BASE, **url}))["default"]
 
-        with pytest.raises(pymysql.err.OperationalError):
+        with pytest.raises(pymysql.connections.err.OperationalError):
             pymysql.connect(
                 user="u",
                 host="127.0.0.1",
