@@ -1,4 +1,4 @@
-"""Under which licence each part of the product comes, as its own metadata says."""
+"""Under which licence each part of the product comes, as its own metadata or, where that is silent, its licence file says."""
 
 import re
 from importlib import metadata
@@ -20,8 +20,14 @@ def licences() -> dict[str, tuple[str, str]]:
             continue
         classifiers = [text.split("::")[-1].strip() for text in about.get_all("Classifier") or [] if "License" in text]
         told = about.get("License-Expression") or "; ".join(classifiers) or (about.get("License") or "").split("\n")[0]
-        found[name] = (version, told)
+        found[name] = (version, told or _first_line_of_file(name))
     return found
+
+
+def _first_line_of_file(name: str) -> str:
+    """The title of the licence that lies beside a package whose metadata names none."""
+    files = [file for file in metadata.files(name) or () if "licenses/" in str(file)]
+    return files[0].read_text(encoding="utf-8").lstrip().split("\n")[0] if files else ""
 
 
 def is_permitted(licence: str) -> bool:

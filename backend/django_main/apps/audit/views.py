@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from drf_spectacular.utils import extend_schema
@@ -13,7 +14,6 @@ from apps.audit import accesses, proofs
 from apps.audit.permissions import CanReadAccesses
 from apps.audit.serializers import AccessSerializer, ProofSerializer
 from apps.ml_proxy import selectors
-from apps.ml_proxy.models import AuditEvent
 from apps.ml_proxy.permissions import CanReadHistory
 from apps.ml_proxy.recorded import RecordedView
 from common.api import PROBLEMS, ListView
@@ -42,14 +42,15 @@ class AccessesView(RecordedView, ListView):
 
     kind = "accesses_read"
     permission_classes = (CanReadAccesses,)
-    queryset = AuditEvent.objects.none()
     serializer_class = AccessSerializer
     pagination_class = _NewestEventFirst
 
+    def get_queryset(self) -> Any:
+        return accesses.access_list(user=caller(self.request), patient_id=self.kwargs.get("patient_id"))
+
     @extend_schema(operation_id="patients_accesses", responses={200: AccessSerializer(many=True), **PROBLEMS})
     def get(self, request: Request, patient_id: int) -> Response:
-        told = accesses.access_list(user=caller(request), patient_id=patient_id)
-        events = self.paginate_queryset(told) or []
+        events = self.paginate_queryset(self.get_queryset()) or []
         self.look(request, patient=patient_id, detail={"rows": len(events)})
         viewer = caller(request)
         shown = AccessSerializer([accesses.access(event, viewer=viewer) for event in events], many=True)
