@@ -62,7 +62,7 @@ def unpacked(path: Path) -> Bundle:
         folder = path
     elif path.is_file():
         with step("Unpack the bundle"), tarfile.open(path) as archive:
-            parent = Path(tempfile.mkdtemp(prefix="neuronova-bundle-", dir="/var/tmp"))
+            parent = Path(tempfile.mkdtemp(prefix="neuronova-bundle-", dir="/var/tmp"))  # nosec B108 -- too large for a /tmp in memory; a fresh folder
             _extract(archive, parent)
         folder = next(parent.iterdir())
     else:
@@ -78,7 +78,7 @@ def _extract(archive: tarfile.TarFile, folder: Path) -> None:
         name = Path(member.name)
         if name.is_absolute() or ".." in name.parts or not (member.isfile() or member.isdir()):
             raise LaunchError(f"This is not a NeuroNova bundle: it holds {member.name}.")
-    archive.extractall(folder)  # noqa: S202 - looked through above
+    archive.extractall(folder)  # noqa: S202  # nosec B202 -- looked through above
 
 
 def _sums(path: Path) -> list[tuple[str, str]]:

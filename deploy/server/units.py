@@ -104,7 +104,7 @@ def wait_until_ready(port: int, wait_s: float = READY_WAIT_S) -> None:
     deadline, said = time.monotonic() + wait_s, "nothing"
     while time.monotonic() < deadline:
         try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz", timeout=10):
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz", timeout=10):  # nosec B310
                 return
         except urllib.error.HTTPError as error:
             said = error.read().decode("utf-8", "replace")[:500]

@@ -1,4 +1,4 @@
-"""Under which licence each part of the product comes, as its own metadata or, where that is silent, its licence file says."""
+"""Under which licence each part comes, as its own metadata says or, where that is silent, its licence file."""
 
 import re
 from importlib import metadata
