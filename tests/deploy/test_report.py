@@ -36,3 +36,13 @@ def test_report_ends_with_the_sum_on_a_line_of_its_own(capsys: pytest.CaptureFix
 
     assert report.text().splitlines()[-1] == "6 passed, 1 failed, 2 skipped"
     assert "FAILED" in capsys.readouterr().out
+
+
+def test_step_that_dies_is_a_failure() -> None:
+    def die() -> Outcome:
+        raise OSError("no room")
+
+    report = Report()
+    report.run("databases", die)
+
+    assert (report.total("failed"), report.rows[0][1].note) == (1, "OSError: no room")

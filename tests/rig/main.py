@@ -8,8 +8,8 @@ import os
 import tempfile
 import threading
 import time
-from collections.abc import Callable
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from deploy.local.pytorch import ensure_pytorch
@@ -55,22 +55,49 @@ def _run_everything(report: Report) -> None:
     report.run("programs of the machine", _machine)
     report.run("PyTorch", _pytorch)
     _run_beside(report, PAGE, [*LINT, *TYPES, ("API schema, page types", _schema)])
+    # The whole stack mostly waits (for a browser, for a start, for a deadline), the others compute: together they take
+    # little longer than the longer of the two. Each has databases of its own.
+    _run_beside(
+        report,
+        [("unit, service, contract (SQLite)", _units), ("service (MariaDB, Redis)", _service)],
+        [("deploy files, launcher", _deploy_files), ("whole stack, browser", _whole_stack)],
+    )
+
+
+def _units() -> Outcome:
     # The schema is fuzzed once, on the databases of a hospital where the machine has them.
     left_out = [*([] if steps.has_pytorch() else ["training"]), *(["fuzz"] if databases.available() else [])]
-    report.run("unit, service, contract (SQLite)", lambda: steps.pytest(_unit_folders(), workers=2, without=left_out))
-    with tempfile.TemporaryDirectory(prefix="neuronova-test-") as folder, ExitStack() as stack:
-        env: dict[str, str] = {}
-        if databases.available():
-            started = stack.enter_context(databases.private_databases(Path(folder)))
-            env = {"NEURONOVA_DATABASE_URL": started.database_url, "NEURONOVA_REDIS_URL": started.redis_url}
-            report.run("service (MariaDB, Redis)", lambda: steps.pytest(SERVICE, env=env, workers=2))
-        else:
-            report.run(
-                "service (MariaDB, Redis)", lambda: Outcome(skipped=1, note="needs mariadb-server, redis-server")
-            )
-        report.run("deploy files, launcher", lambda: steps.pytest(["tests/deploy"], without=["boot"]))
+    return steps.pytest(_unit_folders(), workers=2, without=left_out)
+
+
+def _service() -> Outcome:
+    if not databases.available():
+        return Outcome(skipped=1, note="needs mariadb-server, redis-server")
+    with _databases() as env:
+        return steps.pytest(SERVICE, env=env, workers=2)
+
+
+def _deploy_files() -> Outcome:
+    return steps.pytest(["tests/deploy"], without=["boot"])
+
+
+def _whole_stack() -> Outcome:
+    with _databases() as env:
         e2e = {name.replace("NEURONOVA_", "NEURONOVA_E2E_"): value for name, value in env.items()}
-        report.run("whole stack, browser", lambda: steps.pytest(["tests/e2e"], env=e2e))
+        return steps.pytest(["tests/e2e"], env=e2e)
+
+
+@contextmanager
+def _databases() -> Iterator[dict[str, str]]:
+    """Private servers and what names them; nothing where the machine has none."""
+    if not databases.available():
+        yield {}
+        return
+    with (
+        tempfile.TemporaryDirectory(prefix="neuronova-test-") as folder,
+        databases.private_databases(Path(folder)) as started,
+    ):
+        yield {"NEURONOVA_DATABASE_URL": started.database_url, "NEURONOVA_REDIS_URL": started.redis_url}
 
 
 def _unit_folders() -> list[str]:

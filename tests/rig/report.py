@@ -32,7 +32,10 @@ class Report:
     def run(self, title: str, work: Callable[[], Outcome]) -> Outcome:
         """Run one step, show its outcome at once and remember it."""
         began = time.monotonic()
-        outcome = work()
+        try:
+            outcome = work()
+        except Exception as error:  # noqa: BLE001 -- a lane that dies must not look like one that had nothing to do
+            outcome = Outcome(failed=1, note=f"{type(error).__name__}: {error}")
         seconds = time.monotonic() - began
         self.rows.append((title, outcome, seconds))
         print(f"{outcome.word:<8}{title} ({seconds:.1f} s) {outcome.note}".rstrip(), flush=True)
