@@ -14,7 +14,10 @@ from deploy.server.site import Site
 DEPLOY = REPO / "deploy"
 UNITS = sorted((DEPLOY / "systemd").glob("*.service"))
 SERVERS = [unit for unit in UNITS if "\nRestart=" in unit.read_text(encoding="utf-8")]
-MODULE = Path("/usr/lib/nginx/modules/ngx_http_brotli_filter_module.so")
+BROTLI = {  # what Debian has in a package apart: the line that needs it
+    Path("/usr/lib/nginx/modules/ngx_http_brotli_filter_module.so"): "include neuronova/brotli.conf;",
+    Path("/usr/lib/nginx/modules/ngx_http_brotli_static_module.so"): "brotli_static on;",
+}
 SITES = [Site("a.test"), Site("a.test", django_instances=3, flask_instances=2, cdn_url="https://c.test")]
 NGINX = LaunchSettings.from_env({}).nginx
 
@@ -30,11 +33,13 @@ def test_production_site_is_accepted_by_nginx_when_certificate_exists(site: Site
     (tmp_path / "neuronova" / "cdn.conf").write_text(nginx.cdn(site.cdn_url))
     text = (DEPLOY / "nginx" / "neuronova.conf").read_text(encoding="utf-8")
     text = text.replace("/etc/neuronova/tls", str(tmp_path)).replace("/var/log/nginx", str(tmp_path))
-    text = text if MODULE.exists() else text.replace("include neuronova/brotli.conf;", "")
+    for module, line in BROTLI.items():
+        assert line in text
+        text = text if module.exists() else text.replace(line, "")
     (tmp_path / "site.conf").write_text(nginx.without_ipv6(text), encoding="utf-8")
-    module = f"load_module {MODULE};" if MODULE.exists() else ""
+    modules = "".join(f"load_module {module}; " for module in BROTLI if module.exists())
     inside = f"include /etc/nginx/mime.types; include {tmp_path}/site.conf;"
-    text = f"{module} pid {tmp_path}/pid; events {{}} http {{ {inside} }}"
+    text = f"{modules}pid {tmp_path}/pid; events {{}} http {{ {inside} }}"
     (tmp_path / "nginx.conf").write_text(text, encoding="utf-8")
 
     checked = subprocess.run(

@@ -15,7 +15,10 @@ PROGRAMS: Mapping[str, str] = {  # program: Debian package
     "chromium": "chromium",
     "wrk": "wrk",
 }
-KOREAN_FONT = (Path("/usr/share/fonts/truetype/nanum/NanumGothic.ttf"), "fonts-nanum")
+FILES: Mapping[Path, str] = {  # what is no program: Debian package
+    Path("/usr/share/fonts/truetype/nanum/NanumGothic.ttf"): "fonts-nanum",  # Korean
+    Path("/usr/lib/nginx/modules/ngx_http_brotli_static_module.so"): "libnginx-mod-http-brotli-static",
+}
 
 
 def find_program(name: str) -> str:
@@ -24,9 +27,8 @@ def find_program(name: str) -> str:
 
 
 def missing_packages() -> list[str]:
-    missing = [package for program, package in PROGRAMS.items() if not find_program(program)]
-    font, package = KOREAN_FONT
-    return missing if font.exists() else [*missing, package]
+    programs = [package for program, package in PROGRAMS.items() if not find_program(program)]
+    return [*programs, *(package for path, package in FILES.items() if not path.exists())]
 
 
 def install_missing() -> str:
