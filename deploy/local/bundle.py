@@ -4,7 +4,7 @@ python -m deploy.local.bundle [FOLDER]
 
 neuronova-<release>/
   install.sh  MANIFEST.json  SHA256SUMS
-  source/     this repository as committed, with the built page (and app); the model package is in it
+  source/     this repository as committed, with page and app as built; the model package is in it
   wheels/     Python packages, checked against requirements/server.txt now and again when installed
   debs/       Debian packages with an index for apt
 """
@@ -21,6 +21,7 @@ import tempfile
 from pathlib import Path
 
 from deploy.local import debian, pip_wheel
+from deploy.local.app import build_app
 from deploy.local.bootstrap import PYTHON
 from deploy.local.page import build_page
 from deploy.local.progress import LaunchError, say, step, stop_with
@@ -52,6 +53,7 @@ def build(target: Path) -> Path:
     """
     _check_machine()
     build_page()
+    build_app()
     target.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="bundle-", dir=target) as folder:
         source = Path(folder) / "source"
@@ -79,10 +81,9 @@ def copy_source(target: Path) -> None:
         place.parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(REPO / name, place)
     for part in BUILT:
-        if (REPO / part / "index.html").is_file():
-            shutil.copytree(REPO / part, target / part)
-        elif part == BUILT[0]:
+        if not (REPO / part / "index.html").is_file():
             raise LaunchError(f"{part} was not built.")
+        shutil.copytree(REPO / part, target / part)
 
 
 def finish(whole: Path, release: str) -> None:

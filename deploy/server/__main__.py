@@ -9,7 +9,7 @@ from pathlib import Path
 
 from deploy.local.progress import LaunchError, say, stop_with
 from deploy.local.settings import REPO
-from deploy.server import bundle, layout, releases, steps, tls, units
+from deploy.server import bundle, layout, releases, steps, tls, tools, units
 from deploy.server.manage import manage_here
 from deploy.server.site import TLS_KINDS, Site
 
@@ -91,6 +91,11 @@ def _use_certificate(given: argparse.Namespace) -> int:
     return 0
 
 
+def _capacity(given: argparse.Namespace) -> int:
+    _installed_site()
+    return tools.measure_capacity("--seconds", given.seconds, "--clients", given.clients)
+
+
 def _status(given: argparse.Namespace) -> int:
     site, release, before = _installed_site(), releases.running(), releases.previous()
     say(f"https://{site.domain}/   release {release and release.name}, before it {before.name if before else 'none'}")
@@ -119,6 +124,10 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("--owner", action="store_true", help="with the database account that owns the tables")
     command.add_argument("arguments", nargs=argparse.REMAINDER)
     command.set_defaults(command=_manage)
+    command = commands.add_parser("capacity", help=f"measure this machine (a minute and a half) into {tools.SHEET}")
+    command.add_argument("--seconds", default="10", help="of each number of clients (10)")
+    command.add_argument("--clients", default="1,2,4,8", help="numbers of clients to try (1,2,4,8)")
+    command.set_defaults(command=_capacity)
     for name, text, what in (
         ("status", "show release and services", _status),
         ("rollback", "let the release before this one serve", _roll_back),

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from deploy.local.progress import LaunchError, say, step
-from deploy.server import bundle, database, layout, nginx, packages, redis, releases, settings_files, tls, units
+from deploy.server import bundle, database, layout, nginx, packages, redis, releases, settings_files, tls, tools, units
 from deploy.server.manage import manage
 from deploy.server.site import Site
 from deploy.server.system import as_user, put, remove, run, systemctl
@@ -31,6 +31,7 @@ def install(site: Site, source: Path, offline: bundle.Bundle | None) -> None:
     database.set_up(urls)
     redis.set_up(redis_url)
     tls.provide(site)
+    tools.make_backup_key(release)
     site.save(layout.SITE)
     if releases.running():
         units.stop_background()
@@ -39,6 +40,7 @@ def install(site: Site, source: Path, offline: bundle.Bundle | None) -> None:
     put(CTL, layout.CTL, 0o755)
     tls.ask_lets_encrypt(site)
     releases.forget_old()
+    tools.remind_of_backup_key()
 
 
 def prepare(release: Path) -> None:

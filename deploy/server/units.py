@@ -17,7 +17,7 @@ MARIADB_DROP_IN = layout.UNITS / "mariadb.service.d" / "neuronova.conf"
 RESTART = "# Written by NeuroNova's installer.\n[Service]\nRestart=always\nRestartSec=1\n"
 ENDINGS = (".service", ".socket", ".target", ".timer")
 BACKGROUND = ("celery_beat.service", "celery_worker.service", "celery_jobs.service", "celery_training.service")
-TIMERS = ("neuronova_verify.timer",)
+TIMERS = ("neuronova_backup.timer", "neuronova_verify.timer")
 SERVERS = {"gunicorn_flask": layout.FLASK_PORT, "gunicorn_django": layout.DJANGO_PORT}
 READY_WAIT_S = 120.0
 

@@ -38,6 +38,27 @@ SERVICES = (
 )
 BACK_S = 45.0  # two cores that others use as well; what it really took is printed
 ENV = "/etc/neuronova/django.env"
+IDENTITY = "/root/neuronova-backup-identity.txt"
+COUNT_ROWS = "SELECT COUNT(*) FROM ml_proxy_inferencelog"
+# As docs/operations.md says it.
+RESTORE = """\
+set -eu
+cd /opt/neuronova/current
+set -a; . /etc/neuronova/django.env; . /etc/neuronova/owner.env; set +a
+export PYTHONPATH=backend/django_main:backend
+.venv/bin/python -m deploy.backup restore --to /root/backups --identity /root/neuronova-backup-identity.txt
+chown -R neuronova: /var/lib/neuronova
+systemd-tmpfiles --create
+chgrp -R neuronova-media /var/lib/neuronova/media
+chgrp -R neuronova-ai /var/lib/neuronova/models
+sed -i '/^NEURONOVA_SECRET_KEY=/d' /etc/neuronova/django.env
+grep ^NEURONOVA_SECRET_KEY= /var/lib/neuronova/restored-settings.env >>/etc/neuronova/django.env
+rm /var/lib/neuronova/restored-settings.env
+"""
+WAY_BACK = (
+    *("neuronova.target", "gunicorn_django", "gunicorn_flask", "celery_beat", "celery_worker", "celery_jobs"),
+    "celery_training",
+)
 
 
 @pytest.fixture(scope="module")
@@ -298,9 +319,27 @@ def test_service_comes_back_when_its_main_process_is_killed(machine: Machine, se
     told(f"{service}: serves again after {time.monotonic() - began:.1f} s")
 
 
+def test_nightly_backup_is_armed_and_its_key_is_the_operators(machine: Machine) -> None:
+    assert machine.show("neuronova_backup.timer", "ActiveState") == "active"
+    assert machine.run("stat", "-c", "%a %U", IDENTITY).split() == ["600", "root"]
+
+    machine.run("sh", "-c", f"echo {machine.sql(COUNT_ROWS)} > /root/rows-at-backup")
+    machine.run("systemctl", "start", "neuronova_backup.service")
+
+    made = machine.run("sh", "-c", "ls /var/lib/neuronova-backup/sets").split()
+    assert made
+    searched = ("/var/lib/neuronova-backup", "/var/lib/neuronova", "/etc/neuronova")
+    assert machine.run("grep", "-rlF", "AGE-SECRET-KEY", *searched, check=False) == ""
+
+
+def test_capacity_sheet_is_measured_by_one_command(machine: Machine) -> None:
+    told(machine.run("/usr/local/sbin/neuronova-ctl", "capacity", "--seconds", "3", "--clients", "1,2"))
+
+    assert "Predictions/s" in machine.file("/var/lib/neuronova/capacity.md").read_text()
+
+
 def test_upgrade_under_load_loses_nothing(machine: Machine, picture: Path, folder: Path) -> None:
-    rows = "SELECT COUNT(*) FROM ml_proxy_inferencelog"
-    before, stop = (current(machine), int(machine.sql(rows))), folder / "stop"
+    before, stop = (current(machine), int(machine.sql(COUNT_ROWS))), folder / "stop"
     stop.unlink(missing_ok=True)
     program = [sys.executable, "-m", "tests.deploy.boot.visitor", "load", str(picture), str(stop)]
     visitors = subprocess.Popen(as_neighbour(program), cwd=REPO, env=_visitor_env(), stdout=subprocess.PIPE, text=True)
@@ -330,7 +369,7 @@ def test_upgrade_under_load_loses_nothing(machine: Machine, picture: Path, folde
     assert machine.sql("SHOW TABLES LIKE 'later_version'") == "later_version"
     known = machine.sql("SELECT LOWER(REPLACE(id, '-', '')) FROM ml_proxy_inferencelog").split()
     assert not {entry.replace("-", "") for entry in accepted} - set(known)
-    assert int(machine.sql(rows)) >= before[1] + len(accepted)
+    assert int(machine.sql(COUNT_ROWS)) >= before[1] + len(accepted)
     assert machine.run("/usr/local/sbin/neuronova-ctl", "manage", "verify_audit")
 
 
@@ -370,14 +409,35 @@ def test_sign_in_storm_is_429_problem(machine: Machine) -> None:
 
 
 def test_uninstall_leaves_data_alone(machine: Machine) -> None:
-    rows = machine.sql("SELECT COUNT(*) FROM ml_proxy_inferencelog")
+    rows = machine.sql(COUNT_ROWS)
     pictures = machine.run("sh", "-c", "find /var/lib/neuronova/media -type f | wc -l")
     secrets = machine.file(ENV).read_text()
 
     machine.run("/usr/local/sbin/neuronova-ctl", "uninstall", "--yes")
 
-    assert machine.sql("SELECT COUNT(*) FROM ml_proxy_inferencelog") == rows
+    assert machine.sql(COUNT_ROWS) == rows
     assert machine.run("sh", "-c", "find /var/lib/neuronova/media -type f | wc -l") == pictures
     assert machine.file(ENV).read_text() == secrets
     assert machine.run("sh", "-c", "ls -d /opt/neuronova /etc/systemd/system/gunicorn_* 2>/dev/null || true") == ""
     assert ask("ports") == []
+
+
+def test_backup_comes_back_on_an_emptied_machine(machine: Machine, picture: Path) -> None:
+    """Installed anew without data, the set of before restored as docs/operations.md says."""
+    at_backup = machine.file("/root/rows-at-backup").read_text().strip()
+    machine.run("cp", "-a", "/var/lib/neuronova-backup", "/root/backups")
+    machine.run("mariadb", "--no-defaults", "-e", "DROP DATABASE neuronova")
+    machine.run("sh", "-c", "rm -rf /var/lib/neuronova /var/lib/neuronova-backup /etc/neuronova/*.env")
+    machine.run("tar", "-xf", MNT / "first.tar", "-C", "/root")
+    unpacked = machine.run("sh", "-c", "ls -d /root/neuronova-0*").strip()
+    machine.run(f"{unpacked}/install.sh", "install", "--django-instances", "1", "--flask-instances", "1")
+    machine.run("systemctl", "stop", *WAY_BACK)
+
+    words = machine.run("sh", "-c", RESTORE)
+
+    machine.run("systemctl", "start", "neuronova.target")
+    wait_for(ready, BACK_S, "not ready after the restore")
+    assert "in order" in words
+    assert machine.sql(COUNT_ROWS) == at_backup
+    assert ask("predict", picture)["status"] == 200
+    told(machine.run("/usr/local/sbin/neuronova-ctl", "manage", "verify_audit").strip())

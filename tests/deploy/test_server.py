@@ -62,6 +62,15 @@ def test_installer_runs_on_a_python_without_packages_and_says_what_it_takes() ->
         assert option in told
 
 
+def test_nginx_gets_room_for_connections_once() -> None:
+    debian = "user www-data;\npid /run/nginx.pid;\n\nevents {\n\tworker_connections 768;\n}\n"
+
+    once = nginx.with_connections(debian)
+
+    assert "worker_rlimit_nofile 20000;\nevents {\n\tworker_connections 8192;" in once
+    assert nginx.with_connections(once) == once
+
+
 def test_settings_files_are_private_and_keep_secrets_and_own_lines(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
