@@ -170,9 +170,9 @@ def test_machine_has_nothing_and_no_way_out(machine: Machine) -> None:
 def test_install_from_bundle_without_network(machine: Machine) -> None:
     began = time.monotonic()
     machine.run("tar", "-xf", MNT / "first.tar", "-C", "/root")
-    unpacked = machine.run("sh", "-c", "ls -d /root/neuronova-*").strip()
+    unpacked = machine.run("sh", "-c", "ls -d /root/neuronova-*/").strip()
 
-    words = machine.run(f"{unpacked}/install.sh", "install", "--domain", boot.SERVER, "--tls", "self-signed")
+    words = machine.run(f"{unpacked}install.sh", "install", "--domain", boot.SERVER, "--tls", "self-signed")
 
     told(f"installed in {time.monotonic() - began:.0f} s")
     assert f"serves https://{boot.SERVER}/" in words
@@ -182,9 +182,9 @@ def test_installing_again_keeps_secrets_and_release(machine: Machine) -> None:
     # Answers are not to come from the cache in what follows; an added line has to stay, too.
     machine.run("sh", "-c", f"echo NEURONOVA_ANSWER_CACHE_MB=0 >> {ENV}")
     before = sorted(machine.file(ENV).read_text().splitlines()), current(machine)
-    unpacked = machine.run("sh", "-c", "ls -d /root/neuronova-*").strip()
+    unpacked = machine.run("sh", "-c", "ls -d /root/neuronova-*/").strip()
 
-    machine.run(f"{unpacked}/install.sh", "install")
+    machine.run(f"{unpacked}install.sh", "install")
 
     assert (sorted(machine.file(ENV).read_text().splitlines()), current(machine)) == before
     machine.run("rm", "-rf", unpacked)
@@ -429,8 +429,8 @@ def test_backup_comes_back_on_an_emptied_machine(machine: Machine, picture: Path
     machine.run("mariadb", "--no-defaults", "-e", "DROP DATABASE neuronova")
     machine.run("sh", "-c", "rm -rf /var/lib/neuronova /var/lib/neuronova-backup /etc/neuronova/*.env")
     machine.run("tar", "-xf", MNT / "first.tar", "-C", "/root")
-    unpacked = machine.run("sh", "-c", "ls -d /root/neuronova-0*").strip()
-    machine.run(f"{unpacked}/install.sh", "install", "--django-instances", "1", "--flask-instances", "1")
+    unpacked = machine.run("sh", "-c", "ls -d /root/neuronova-*/").strip()
+    machine.run(f"{unpacked}install.sh", "install", "--django-instances", "1", "--flask-instances", "1")
     machine.run("systemctl", "stop", *WAY_BACK)
 
     words = machine.run("sh", "-c", RESTORE)
