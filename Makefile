@@ -88,7 +88,7 @@ screenshots: test-environment ## Photograph every page, ko/en, dark/light, phone
 	@$(MODULES) $(VENV) -m tests.e2e.screenshots --out "$(if $(filter samples,$(OUT)),screenshots,$(OUT))" --looks "$(LOOKS)" --only "$(ONLY)"
 
 test-deploy: test-environment ## Back up and restore under load, balance two nodes, boot a Debian 12 and install, kill, upgrade, remove (root, 20 minutes)
-	@$(VENV) -m pytest -q -m boot -p no:randomly tests/deploy
+	@$(VENV) -m pytest -q -rP -m boot -p no:randomly tests/deploy
 
 types: test-environment ## Generate the page's types from the API schema again
 	@$(VENV) -m deploy.local.page_types
