@@ -53,6 +53,8 @@ export function uploadInChunks(file: File, { signal, onProgress, address, onAddr
         for (const [name, value] of Object.entries(baseHeaders(sessionStore.token()))) request.setHeader(name, value);
       },
       onShouldRetry: (error) => {
+        // Nobody is signed in any more: the queue waits for the password, this file need not.
+        if (error.causingError instanceof ApiError) return false;
         const status = error.originalResponse?.getStatus() ?? 0;
         tokenRefused = status === 401;
         return status === 0 || RETRIED.has(status);

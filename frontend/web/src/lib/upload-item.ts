@@ -1,4 +1,6 @@
+import { UPLOAD_RETRIES } from "@/config/limits";
 import type { Problem } from "@/lib/problem";
+import { randomKey } from "@/lib/random-key";
 import type { Prediction } from "@/lib/schema";
 
 export type ItemKind = "png" | "jpeg" | "dicom" | "nifti" | "zip" | "series";
@@ -65,8 +67,22 @@ const RETRIED = new Set(["network_error", "overloaded", "rate_limited", "in_prog
 const STOPS_QUEUE = new Set(["inference_unavailable", "model_not_ready", "audit_unavailable"]);
 
 export const keepsKey = ({ status }: Problem): boolean => KEEPS_KEY.has(status);
-export const isRetried = ({ code }: Problem): boolean => RETRIED.has(code);
+const isRetried = ({ code }: Problem): boolean => RETRIED.has(code);
 export const stopsQueue = ({ code }: Problem): boolean => STOPS_QUEUE.has(code);
+
+/** A chosen file as the queue keeps it. */
+export function queued(item: NewItem): QueueItem {
+  const state = item.problem === null ? "ready" : "unfit";
+  const fresh = { patientId: null, confirmMismatch: false, tries: 0, sentShare: 0, prediction: null };
+  return { ...item, ...fresh, id: randomKey(), key: randomKey(), state };
+}
+
+/** What becomes of an item whose try ended badly. */
+export function afterFailure({ tries }: QueueItem, problem: Problem): "mismatch" | "waiting" | "pausing" | "failed" {
+  if (problem.code === "patient_mismatch") return "mismatch";
+  if (problem.status === 401) return "waiting";
+  return isRetried(problem) && tries < UPLOAD_RETRIES ? "pausing" : "failed";
+}
 
 /** Milliseconds until the next try: what the gateway asks for, else 1, 2, 4 ... 30 s. */
 export function retryDelay(problem: Problem, tries: number): number {

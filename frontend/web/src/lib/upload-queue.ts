@@ -1,18 +1,20 @@
 import { useSyncExternalStore } from "react";
-import { CHUNKED_ABOVE_BYTES, MAX_STUDY_BYTES, UPLOAD_RETRIES, UPLOADS_AT_ONCE } from "@/config/limits";
+import { CHUNKED_ABOVE_BYTES, MAX_STUDY_BYTES, UPLOADS_AT_ONCE } from "@/config/limits";
+import { LargeFiles } from "@/lib/large-files";
 import { createPrediction } from "@/lib/predictions";
 import { ApiError, localProblem, type Problem, toProblem } from "@/lib/problem";
 import { randomKey } from "@/lib/random-key";
 import type { Prediction } from "@/lib/schema";
 import { sessionStore } from "@/lib/session-store";
 import {
+  afterFailure,
   isOpen,
-  isRetried,
   isUnderWay,
   keepsKey,
   mayTryAgain,
   type NewItem,
   type QueueItem,
+  queued,
   retryDelay,
   stopsQueue,
 } from "@/lib/upload-item";
@@ -35,8 +37,7 @@ export class UploadQueue {
   private readonly listeners = new Set<Listener>();
   private readonly settled = new Set<Settled>();
   private readonly controllers = new Map<string, AbortController>();
-  // A large file and where it goes on: packing it anew would make other bytes.
-  private readonly large = new Map<string, { file: File; address: string | null; upload: string | null }>();
+  private readonly large = new LargeFiles();
 
   get = (): QueueView => this.view;
 
@@ -88,7 +89,7 @@ export class UploadQueue {
   cancel(id: string): void {
     this.patch(id, { state: "cancelled", problem: localProblem("cancelled") });
     this.controllers.get(id)?.abort();
-    this.large.delete(id);
+    this.large.forget(id);
   }
 
   cancelAll(): void {
@@ -97,7 +98,7 @@ export class UploadQueue {
 
   remove(id: string): void {
     this.controllers.get(id)?.abort();
-    this.large.delete(id);
+    this.large.forget(id);
     this.emit(this.view.items.filter((item) => item.id !== id));
   }
 
@@ -132,7 +133,7 @@ export class UploadQueue {
     this.patch(id, { state: item.fileCount > 1 ? "packing" : "sending", tries: item.tries + 1, sentShare: 0 });
     try {
       const prediction = await this.send(item, controller.signal);
-      this.large.delete(id);
+      this.large.forget(id);
       this.patch(id, { state: "done", prediction, problem: null });
       for (const told of this.settled) told(prediction);
     } catch (error) {
@@ -146,10 +147,11 @@ export class UploadQueue {
   private async send(item: QueueItem, signal: AbortSignal): Promise<Prediction> {
     const { id, patientId } = item;
     if (patientId === null) throw new ApiError(localProblem("internal_error"));
-    const file = this.large.get(id)?.file ?? (await item.make(signal));
+    const file = this.large.get(id) ?? (await item.make(signal));
     if (file.size > MAX_STUDY_BYTES) throw new ApiError({ ...localProblem("internal_error"), code: "payload_too_large" });
     this.patch(id, { state: "sending" });
-    const source = file.size > CHUNKED_ABOVE_BYTES ? { upload: await this.inChunks(id, file, signal) } : { file };
+    const progress = (sentShare: number) => this.patch(id, { sentShare });
+    const source = file.size > CHUNKED_ABOVE_BYTES ? { upload: await this.large.send(id, file, signal, progress) } : { file };
     return createPrediction({
       source,
       patientId,
@@ -160,38 +162,22 @@ export class UploadQueue {
     });
   }
 
-  /** A file that is too large for one request, or its rest after a cut; the code for it comes when it is needed. */
-  private async inChunks(id: string, file: File, signal: AbortSignal): Promise<string> {
-    const known = this.large.get(id) ?? { file, address: null, upload: null };
-    this.large.set(id, known);
-    if (known.upload !== null) return known.upload;
-    const { uploadInChunks } = await import("@/lib/resumable");
-    known.upload = await uploadInChunks(file, {
-      signal,
-      address: known.address,
-      onAddress: (address) => (known.address = address),
-      onProgress: (sentShare) => this.patch(id, { sentShare }),
-    });
-    return known.upload;
-  }
-
   private fail(id: string, problem: Problem): void {
     const item = this.view.items.find((other) => other.id === id);
     if (item === undefined) return;
-    const key = keepsKey(problem) ? item.key : randomKey();
     // The gateway has no such upload any more, or has used it up: the file goes again from its start.
-    if (!keepsKey(problem) && problem.status !== 409) this.large.delete(id);
-    if (problem.code === "patient_mismatch") this.patch(id, { state: "mismatch", problem });
+    if (!keepsKey(problem) && problem.status !== 409) this.large.forget(id);
+    const next = afterFailure(item, problem);
+    if (next === "pausing") this.pause(item, problem);
+    else this.settle(item, next, problem);
+  }
+
+  private settle(item: QueueItem, state: "mismatch" | "waiting" | "failed", problem: Problem): void {
+    const key = keepsKey(problem) ? item.key : randomKey();
+    this.patch(item.id, state === "waiting" ? { state } : { state, problem, ...(state === "failed" ? { key } : {}) });
     // Signed out under way: it waits for the password like the rest of the page.
-    else if (problem.status === 401) {
-      this.patch(id, { state: "waiting" });
-      this.emit(this.view.items, problem);
-    } else if (isRetried(problem) && item.tries < UPLOAD_RETRIES) this.pause(item, problem);
-    else {
-      this.patch(id, { state: "failed", problem, key });
-      if (stopsQueue(problem)) this.emit(this.view.items, problem);
-      for (const told of this.settled) told(null);
-    }
+    if (state === "waiting" || stopsQueue(problem)) this.emit(this.view.items, problem);
+    if (state === "failed") for (const told of this.settled) told(null);
   }
 
   private pause(item: QueueItem, problem: Problem): void {
@@ -213,12 +199,6 @@ export class UploadQueue {
     this.view = { items, stopped };
     for (const listener of this.listeners) listener();
   }
-}
-
-function queued(item: NewItem): QueueItem {
-  const state = item.problem === null ? "ready" : "unfit";
-  const fresh = { patientId: null, confirmMismatch: false, tries: 0, sentShare: 0, prediction: null };
-  return { ...item, ...fresh, id: randomKey(), key: randomKey(), state };
 }
 
 export const uploadQueue = new UploadQueue();

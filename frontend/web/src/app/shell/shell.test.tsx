@@ -20,8 +20,8 @@ test.each<[Role, string[]]>([
   ["clinician", ["분석 목록", "새 분석", "환자", "모델"]],
   ["technician", ["분석 목록", "새 분석", "환자"]],
   ["patient", ["내 결과"]],
-  ["admin", ["분석 목록", "환자", "모델", "운영", "사용자"]],
-  ["auditor", ["분석 목록", "환자", "모델"]],
+  ["admin", ["분석 목록", "환자", "모델", "운영", "사용자", "감사 기록"]],
+  ["auditor", ["분석 목록", "환자", "모델", "감사 기록"]],
 ])("the menu of a %s holds what the role can do", async (role, names) => {
   renderPage("/analyses", role);
 

@@ -10,6 +10,8 @@ import classes from "./patients-page.module.css";
 type Column = keyof typeof later.patients.columnNames;
 const COLUMNS: Record<string, unknown> = later.patients.columnNames;
 
+const fits = (report: ImportReport | undefined): boolean => report?.failed === 0 && report.rows > 0;
+
 /** Patients from a file: checked first, line by line, and registered all or none. */
 export default function ImportDialog({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation("later");
@@ -17,7 +19,6 @@ export default function ImportDialog({ onClose }: { onClose: () => void }) {
   const [file, setFile] = useState<File | null>(null);
   const run = useImport();
   const report = run.data;
-  const refused = faultsOf(run.error).file?.[0];
   const choose = (chosen: File | null) => {
     setFile(chosen);
     run.reset();
@@ -39,18 +40,14 @@ export default function ImportDialog({ onClose }: { onClose: () => void }) {
           </FileButton>
           {file !== null && <span className="nn-mono">{file.name}</span>}
         </Group>
-        {run.error !== null && (
-          <ErrorNotice error={run.error}>
-            {refused !== undefined && <p>{t(`patients.codes.${codeKey(refused)}`)}</p>}
-          </ErrorNotice>
-        )}
+        {run.error !== null && <Refused error={run.error} />}
         {report !== undefined && <Outcome report={report} />}
         <Group justify="flex-end">
-          {report !== undefined && !report.dry_run ? (
+          {report?.dry_run === false ? (
             <Button onClick={onClose}>{common("common.close")}</Button>
           ) : (
             <Button
-              disabled={file === null || report === undefined || report.failed > 0 || report.rows === 0}
+              disabled={!fits(report)}
               loading={run.isPending}
               onClick={() => file !== null && run.mutate({ file, dryRun: false })}
             >
@@ -61,6 +58,13 @@ export default function ImportDialog({ onClose }: { onClose: () => void }) {
       </Stack>
     </Modal>
   );
+}
+
+/** The file as a whole cannot be read. */
+function Refused({ error }: { error: Error }) {
+  const { t } = useTranslation("later");
+  const code = faultsOf(error).file?.[0];
+  return <ErrorNotice error={error}>{code !== undefined && <p>{t(`patients.codes.${codeKey(code)}`)}</p>}</ErrorNotice>;
 }
 
 function Outcome({ report }: { report: ImportReport }) {

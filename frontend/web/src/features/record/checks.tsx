@@ -39,11 +39,13 @@ export function Checks() {
           results.length === 0 ? (
             <p>{t("record.neverChecked")}</p>
           ) : (
-            <ol className={classes.checks} role="status">
-              {results.map((check) => (
-                <Check key={check.id} check={check} />
-              ))}
-            </ol>
+            <div role="status">
+              <ol className={classes.checks}>
+                {results.map((check) => (
+                  <Check key={check.id} check={check} />
+                ))}
+              </ol>
+            </div>
           )
         }
       </QueryView>

@@ -25,14 +25,18 @@ export function parseFilters(search: URLSearchParams): EventFilters {
     const value = search.get(name) ?? "";
     return DAY.test(value) && !Number.isNaN(Date.parse(value)) ? value : undefined;
   };
+  const word = (name: string) => {
+    const value = search.get(name) ?? "";
+    return value === "" ? undefined : value;
+  };
   return {
     actor: id("actor"),
     patient: id("patient"),
-    kind: search.get("kind")?.slice(0, 32) || undefined,
-    inference: search.get("inference") || undefined,
+    kind: word("kind")?.slice(0, 32),
+    inference: word("inference"),
     from: day("from"),
     to: day("to"),
-    cursor: search.get("cursor") || undefined,
+    cursor: word("cursor"),
   };
 }
 
@@ -44,7 +48,7 @@ function midnight(day: string, later = 0): string {
 
 export function toQuery({ from, to, ...rest }: EventFilters): EventQuery {
   const query = { ...rest, from: from && midnight(from), to: to && midnight(to, 1) };
-  return Object.fromEntries(Object.entries(query).filter(([, value]) => value !== undefined)) as EventQuery;
+  return Object.fromEntries(Object.entries(query).filter(([, value]) => value !== undefined));
 }
 
 /** The filters of the record, kept in the address. */
