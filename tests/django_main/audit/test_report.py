@@ -23,9 +23,9 @@ pytestmark = pytest.mark.django_db
 NOVEMBER = datetime(2026, 11, 10, 3, 0, tzinfo=UTC)
 
 
-@pytest.fixture(autouse=True)
-def _november(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(AuditEvent._meta.get_field("at"), "default", lambda: NOVEMBER)
+def all_happened(at: datetime) -> None:
+    """Date every event of the test, whatever day the test runs on."""
+    QuerySet(AuditEvent).update(at=at)
 
 
 def test_report_counts_accesses_refusals_exports_and_failed_logins(
@@ -35,6 +35,7 @@ def test_report_counts_accesses_refusals_exports_and_failed_logins(
     audit.record("history_export", actor=clinician, address="", detail={"reason": "=research|2026"})
     audit.record("predict_refused", actor=patient_user, address="", detail={"code": "permission_denied"})
     audit.record("login_failed", actor=None, address="10.9.9.9")
+    all_happened(NOVEMBER)
 
     text = report.markdown(report.month_report("2026-11"), "2026-11")
 
@@ -51,6 +52,7 @@ def test_report_lists_emergency_access_with_its_reason(clinician: User, patient:
         for reason in ("stroke", "fall")
     ]
     EmergencyAccess.objects.filter(pk=access[1].pk).update(reason="x")
+    all_happened(NOVEMBER)
 
     text = report.markdown(report.month_report("2026-11"), "2026-11")
 
@@ -68,6 +70,7 @@ def test_report_says_why_images_were_opened_studies_moved_and_copies_taken(
     list(exports.history_export(by=auditor, address="", reason="yearly review", rows=rows, filters={}))
     list(exports.history_export(by=auditor, address="", reason="one more", rows=rows, filters={}))
     QuerySet(Reason).filter(text="one more").update(text="x")
+    all_happened(NOVEMBER)
 
     text = report.markdown(report.month_report("2026-11"), "2026-11")
 
@@ -78,10 +81,10 @@ def test_report_says_why_images_were_opened_studies_moved_and_copies_taken(
     assert f"| {auditor.username} | history_export_ended | 1 rows, complete, SHA-256 " in text
 
 
-def test_report_keeps_to_the_months_of_the_site(monkeypatch: pytest.MonkeyPatch) -> None:
-    # 31 October 15:30 UTC is November in Seoul.
-    monkeypatch.setattr(AuditEvent._meta.get_field("at"), "default", lambda: datetime(2026, 10, 31, 15, 30, tzinfo=UTC))
+def test_report_keeps_to_the_months_of_the_site() -> None:
     audit.record("login_failed", actor=None, address="10.9.9.9")
+    # Already November in Seoul.
+    all_happened(datetime(2026, 10, 31, 15, 30, tzinfo=UTC))
 
     november, october = (str(report.month_report(month)) for month in ("2026-11", "2026-10"))
 
@@ -91,6 +94,7 @@ def test_report_keeps_to_the_months_of_the_site(monkeypatch: pytest.MonkeyPatch)
 
 def test_command_writes_a_private_csv_and_records_that(clinician: User, tmp_path: Path) -> None:
     audit.record("history_export", actor=clinician, address="", detail={"reason": "=cmd()"})
+    all_happened(NOVEMBER)
     path = tmp_path / "november.csv"
 
     call_command("audit_report", month="2026-11", format="csv", out=str(path))
