@@ -36,6 +36,7 @@ export default function SessionExpired() {
       opened={session.status === "expired"}
       onClose={() => undefined}
       withCloseButton={false}
+      data-lock
       title={idle ? later("lock.title") : t("expired.title")}
       size="sm"
     >

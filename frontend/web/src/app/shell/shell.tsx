@@ -24,6 +24,11 @@ export function Shell() {
   const session = useSession();
   const { status } = session;
   const locked = session.status === "expired" && session.idle === true;
+  // Dialogs stand beside the frame in the document: they are told there.
+  useEffect(() => {
+    document.documentElement.toggleAttribute("data-locked", locked);
+    return () => document.documentElement.removeAttribute("data-locked");
+  }, [locked]);
   // Fetched while there is a network, needed when there may be none.
   useEffect(() => void importSessionExpired(), []);
   const [askedAgain, setAskedAgain] = useState(0);
