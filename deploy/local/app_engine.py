@@ -2,6 +2,7 @@
 compressed."""
 
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -35,8 +36,25 @@ BROWSER = (
 FLUTTER_FILES = ("main.dart.js", "flutter_bootstrap.js", "canvaskit/canvaskit.js", "canvaskit/canvaskit.wasm",
                  "canvaskit/chromium/canvaskit.js", "canvaskit/chromium/canvaskit.wasm")  # fmt: skip
 PYODIDE_FILES = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm")
-ASSETS = ("AssetManifest.bin", "AssetManifest.bin.json", "fonts/MaterialIcons-Regular.otf", "shaders/ink_sparkle.frag",
-          "shaders/stretch_effect.frag")  # fmt: skip
+ASSETS = ("AssetManifest.bin", "AssetManifest.bin.json", "shaders/ink_sparkle.frag", "shaders/stretch_effect.frag")
+# Of some 8,600 icons these are drawn: by the app (tests/app compares), and by Flutter's own parts.
+ICON_FONT = "fonts/MaterialIcons-Regular.otf"
+ICONS = (
+    *("arrow_back", "badge_outlined", "check", "check_circle_outline", "chevron_right", "cloud_off"),
+    *("description_outlined", "desktop_windows_outlined", "download", "folder_open_outlined", "help_outline"),
+    *("list_alt", "logout", "person_outline", "photo_camera_outlined", "psychology_outlined", "search"),
+    *("settings_outlined", "share_outlined", "upload", "upload_file_outlined", "visibility_outlined"),
+)
+FLUTTER_ICONS = (
+    "arrow_drop_down",
+    "arrow_drop_up",
+    "cancel",
+    "clear",
+    "close",
+    "error",
+    "visibility",
+    "visibility_off",
+)
 # Flutter asks for a typeface of this name and, when it has it, for no other: Korean letters are drawn from the first
 # frame.
 FAMILY = "Roboto"
@@ -81,6 +99,7 @@ def fill(folder: Path) -> None:
         _leave_out_rive(folder / "main.dart.js")
         for name in ASSETS:
             _copy(web / "assets" / name, folder / "assets" / name)
+        _write_icons(wheels, web / "assets" / ICON_FONT, folder / "assets" / ICON_FONT)
         _write_fonts(folder / "assets")
         for name in PYODIDE_FILES:
             _copy(web / "pyodide" / name, folder / "pyodide" / name)
@@ -105,6 +124,21 @@ def _copy(source: Path, target: Path) -> None:
     shutil.copyfile(source, target)
 
 
+def _write_icons(wheels: Path, source: Path, target: Path) -> None:
+    """Keep the icons that are drawn. A name the font does not have ends the build: it would be an empty square."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    styles = ("_outlined", "_rounded", "_sharp")
+    glyphs = [name if name.endswith(styles) else f"{name}_baseline" for name in (*ICONS, *FLUTTER_ICONS)]
+    ended = subprocess.run(
+        [sys.executable, "-m", "fontTools.subset", str(source), f"--glyphs={','.join(glyphs)}",
+         "--no-ignore-missing-glyphs", f"--output-file={target}"],
+        env={**os.environ, "PYTHONPATH": str(wheels)},
+        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False,
+    )  # fmt: skip
+    if ended.returncode:
+        raise LaunchError(f"The icons could not be taken out of their font:\n{ended.stdout[-3000:]}")
+
+
 def _strip_source_map(script: Path) -> None:
     text = script.read_text(encoding="utf-8")
     script.write_text(re.sub(r"(?m)^//# sourceMappingURL=.*$", "", text), encoding="utf-8")
@@ -127,7 +161,7 @@ def _write_fonts(assets: Path) -> None:
     for _, name in FACES:
         _copy(FONTS / name, assets / "fonts" / name)
     faces = [{"asset": f"fonts/{name}", "weight": weight} for weight, name in FACES]
-    icons = {"family": "MaterialIcons", "fonts": [{"asset": "fonts/MaterialIcons-Regular.otf"}]}
+    icons = {"family": "MaterialIcons", "fonts": [{"asset": ICON_FONT}]}
     (assets / "FontManifest.json").write_text(json.dumps([icons, {"family": FAMILY, "fonts": faces}]), encoding="utf-8")
 
 

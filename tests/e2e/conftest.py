@@ -37,6 +37,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if str(item.path).startswith(here):
             item.add_marker("e2e")
     items.sort(key=lambda item: "sign_in_too_often" in item.name)
+    _tell_in_order(items)
+
+
+def _tell_in_order(items: list[pytest.Item]) -> None:
+    """Put the tests of a module that says IN_ORDER back into the order of its lines."""
+    places = [at for at, item in enumerate(items) if getattr(getattr(item, "module", None), "IN_ORDER", False)]
+    told = sorted((items[at] for at in places), key=lambda item: (str(item.path), item.location[1] or 0))
+    for at, item in zip(places, told, strict=True):
+        items[at] = item
 
 
 @pytest.fixture(autouse=True)

@@ -7,6 +7,7 @@ from typing import Any
 import flet as ft
 
 from neuronova_app.api.gateway import Row
+from neuronova_app.api.problem import ApiError
 from neuronova_app.logic.accesses import Access, days
 from neuronova_app.views import parts
 from neuronova_app.views.screen import Screen
@@ -46,7 +47,11 @@ class AccessesScreen(Screen):
         self.fill(*controls)
 
     async def _more(self, _event: Any) -> None:
-        rows, self._following = await self.app.gateway.accesses(self._patient, cursor=self._following)
+        try:
+            rows, self._following = await self.app.gateway.accesses(self._patient, cursor=self._following)
+        except ApiError as error:
+            self.app.tell(self.app.explain(error))
+            return
         self._rows += rows
         self._draw()
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import flet as ft
 
+from neuronova_app.api.problem import ApiError
 from neuronova_app.logic import findings, formats
 from neuronova_app.logic.worklist import Row, Worklist
 from neuronova_app.views import parts
@@ -52,7 +53,10 @@ class CasesScreen(Screen):
         async def change(event: Any) -> None:
             self.shows_all = "all" in event.control.selected
             if self.shows_all:
-                self.app.everything.show(*await self.app.gateway.history())
+                try:
+                    self.app.everything.show(*await self.app.gateway.history())
+                except ApiError as error:
+                    self.app.tell(self.app.explain(error))
             await self._draw()
 
         return ft.SegmentedButton(
@@ -73,8 +77,12 @@ class CasesScreen(Screen):
         async def open_it(_event: Any) -> None:
             await self.app.go(f"/cases/{row['id']}")
 
+        marks = self._marks(row)
         title = ft.Row(
-            [ft.Text(label, theme_style=parts.Tone.TITLE_MEDIUM), *self._badges(row)],
+            [
+                ft.Text(label, theme_style=parts.Tone.TITLE_MEDIUM),
+                *(parts.badge(text, tone=tone) for text, tone in marks),
+            ],
             wrap=True,
             spacing=8,
             run_spacing=4,
@@ -87,7 +95,9 @@ class CasesScreen(Screen):
             ),
             ft.Icon(ft.Icons.CHEVRON_RIGHT, color=ft.Colors.OUTLINE),
         )
-        return parts.tappable(content, label=words("cases.open", patient=who, label=label, when=when), on_click=open_it)
+        # One button for whoever listens: the marks belong to what it says.
+        spoken = ", ".join([words("cases.open", patient=who, label=label, when=when), *(text for text, _ in marks)])
+        return parts.tappable(content, label=spoken, on_click=open_it)
 
     def _who(self, row: Row) -> str:
         patient = self.app.patients.get(row["patient"])
@@ -95,21 +105,26 @@ class CasesScreen(Screen):
             return self.words("cases.patient", number=row["patient"])
         return f"{patient['number']} {patient['name']}"
 
-    def _badges(self, row: Row) -> list[ft.Control]:
+    def _marks(self, row: Row) -> list[tuple[str, str]]:
+        """Short words beside the title, each with its tone."""
         words, found = self.words, []
         result = row.get("result") or {}
         if row["state"] == "completed" and not row.get("review"):
-            found.append(parts.badge(formats.probability(float(result["probability"])), tone="accent"))
+            found.append((formats.probability(float(result["probability"])), "accent"))
             if not result["confident"]:
-                found.append(parts.badge(words("cases.uncertain"), tone="warn"))
+                found.append((words("cases.uncertain"), "warn"))
         if row.get("review"):
-            found.append(parts.badge(words(f"verdicts.{row['review']['verdict']}")))
+            found.append((words(f"verdicts.{row['review']['verdict']}"), ""))
         if row["id"] in self.app.left_for_later:
-            found.append(parts.badge(words("cases.later")))
+            found.append((words("cases.later"), ""))
         return found
 
     async def _more(self, _event: Any) -> None:
         filters: dict[str, Any] = {} if self.shows_all else {"reviewed": False, "state": "completed"}
         worklist = self._list
-        worklist.show_more(*await self.app.gateway.history(cursor=worklist.following, **filters))
+        try:
+            worklist.show_more(*await self.app.gateway.history(cursor=worklist.following, **filters))
+        except ApiError as error:
+            self.app.tell(self.app.explain(error))
+            return
         await self._draw()

@@ -6,6 +6,7 @@ from typing import Any
 
 import flet as ft
 
+from neuronova_app.api.problem import ApiError
 from neuronova_app.logic import formats
 from neuronova_app.logic.findings import explanation
 from neuronova_app.logic.worklist import Row
@@ -59,5 +60,9 @@ class ResultsScreen(Screen):
         return parts.tappable(content, label=words("results.open", date=day, label=title), on_click=open_it)
 
     async def _more(self, _event: Any) -> None:
-        self.app.worklist.show_more(*await self.app.gateway.history(cursor=self.app.worklist.following))
+        try:
+            self.app.worklist.show_more(*await self.app.gateway.history(cursor=self.app.worklist.following))
+        except ApiError as error:
+            self.app.tell(self.app.explain(error))
+            return
         self.list_changed()
