@@ -16,7 +16,7 @@ from tests.rig.stack import Stack
 
 # Each test goes on where the one before it has stopped.
 IN_ORDER = True
-TIMEOUT_MS = 60_000
+TIMEOUT_MS = 40_000
 PHONE = {"width": 390, "height": 844}
 # What the page of a hospital may never do: leave a token where a script or a thief of the phone finds it.
 STORED = "JSON.stringify(localStorage) + JSON.stringify(sessionStorage) + document.cookie"
