@@ -1,4 +1,3 @@
-import type { ComponentType } from "react";
 import { createBrowserRouter, Navigate, type RouteObject } from "react-router";
 import { RequireCapability, RequireSession } from "@/app/guards";
 import { NotFoundPage } from "@/app/not-found-page";
@@ -6,15 +5,7 @@ import { RouteError } from "@/app/route-error";
 import { Shell } from "@/app/shell/shell";
 import { StartScreen } from "@/app/start-screen";
 import { paths } from "@/config/paths";
-import { loadAdminWords } from "@/lib/i18n";
-
-/** A page whose words come with it: both are fetched at once. */
-function withAdminWords(load: () => Promise<ComponentType>) {
-  return async () => {
-    const [Component] = await Promise.all([load(), loadAdminWords()]);
-    return { Component };
-  };
-}
+import { withWords } from "@/lib/i18n";
 
 /** Every page is its own chunk: a first visit loads the frame and the page asked for. */
 export const routes: RouteObject[] = [
@@ -68,7 +59,7 @@ export const routes: RouteObject[] = [
             children: [
               {
                 path: paths.models,
-                lazy: withAdminWords(async () => (await import("@/features/models/models-page")).ModelsPage),
+                lazy: async () => ({ Component: (await withWords("admin", import("@/features/models/models-page"))).ModelsPage }),
               },
             ],
           },
@@ -77,11 +68,11 @@ export const routes: RouteObject[] = [
             children: [
               {
                 path: paths.training,
-                lazy: withAdminWords(async () => (await import("@/features/models/training/training-page")).TrainingPage),
+                lazy: async () => ({ Component: (await withWords("admin", import("@/features/models/training/training-page"))).TrainingPage }),
               },
               {
                 path: `${paths.training}/:id`,
-                lazy: withAdminWords(async () => (await import("@/features/models/training/run-page")).RunPage),
+                lazy: async () => ({ Component: (await withWords("admin", import("@/features/models/training/run-page"))).RunPage }),
               },
             ],
           },
@@ -90,11 +81,11 @@ export const routes: RouteObject[] = [
             children: [
               {
                 path: paths.monitoring,
-                lazy: withAdminWords(async () => (await import("@/features/monitoring/monitoring-page")).MonitoringPage),
+                lazy: async () => ({ Component: (await withWords("admin", import("@/features/monitoring/monitoring-page"))).MonitoringPage }),
               },
               {
                 path: paths.agreement,
-                lazy: withAdminWords(async () => (await import("@/features/agreement/agreement-page")).AgreementPage),
+                lazy: async () => ({ Component: (await withWords("admin", import("@/features/agreement/agreement-page"))).AgreementPage }),
               },
             ],
           },

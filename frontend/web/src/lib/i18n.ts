@@ -7,22 +7,28 @@ import type { later } from "@/locales/ko/later";
 export type Language = "ko" | "en";
 export const LANGUAGES: readonly Language[] = ["ko", "en"];
 
-// Korean is here from the start; another language comes as a chunk when somebody reads it. Both have exactly the same
-// keys, or this does not compile: `en: typeof ko` catches the missing ones, the excess-property check of the literal
-// in locales/en.ts the additional ones.
-const OTHERS: Record<Exclude<Language, "ko">, () => Promise<typeof ko>> = {
-  en: async () => (await import("@/locales/en")).en,
+type Loaders<Words> = Record<Language, () => Promise<Words> | Words>;
+
+// Korean is here from the start; another language comes as a chunk when somebody reads it, and so do the words of pages
+// that few people open (`withWords`). Both languages have exactly the same keys, or this does not compile: `en: typeof
+// ko` catches the missing ones, the excess-property check of the literal in locales/en.ts the additional ones.
+const PARTS = {
+  main: { ko: () => ko, en: async () => (await import("@/locales/en")).en } satisfies Loaders<typeof ko>,
+  admin: {
+    ko: async () => (await import("@/locales/ko/admin")).admin,
+    en: async () => (await import("@/locales/en/admin")).admin,
+  } satisfies Loaders<typeof admin>,
+  later: {
+    ko: async () => (await import("@/locales/ko/later")).later,
+    en: async () => (await import("@/locales/en/later")).later,
+  } satisfies Loaders<typeof later>,
 };
-// Words of pages that few people open, added to the others when such a page is.
-const ADMIN: Record<Language, () => Promise<typeof admin>> = {
-  ko: async () => (await import("@/locales/ko/admin")).admin,
-  en: async () => (await import("@/locales/en/admin")).admin,
-};
+export type Part = keyof typeof PARTS;
 
 declare module "i18next" {
   interface CustomTypeOptions {
     defaultNS: "translation";
-    resources: { translation: typeof ko & typeof admin; later: typeof later };
+    resources: { translation: typeof ko & typeof admin & typeof later };
   }
 }
 
@@ -48,22 +54,24 @@ export function currentLanguage(): Language {
   return i18n.language === "en" ? "en" : "ko";
 }
 
-let adminWanted = false;
+const wanted = new Set<Part>(["main"]);
+const here = new Set(["main.ko"]);
 
 async function fetchWords(language: Language): Promise<void> {
-  const [words, more] = await Promise.all([
-    language === "ko" || i18n.hasResourceBundle(language, "translation") ? null : OTHERS[language](),
-    adminWanted && i18n.getResource(language, "translation", "training") === undefined ? ADMIN[language]() : null,
-  ]);
-  for (const bundle of [words, more]) {
-    if (bundle !== null) i18n.addResourceBundle(language, "translation", bundle, true);
-  }
+  const missing = [...wanted].filter((part) => !here.has(`${part}.${language}`));
+  await Promise.all(
+    missing.map(async (part) => {
+      i18n.addResourceBundle(language, "translation", await PARTS[part][language](), true);
+      here.add(`${part}.${language}`);
+    }),
+  );
 }
 
-/** Before a page of an administrator is shown; from then on every language comes with these words. */
-export async function loadAdminWords(): Promise<void> {
-  adminWanted = true;
-  await fetchWords(currentLanguage());
+/** A chunk and the words it shows, fetched at once; from then on every language comes with these words. */
+export async function withWords<Chunk>(part: Part, chunk: Promise<Chunk>): Promise<Chunk> {
+  wanted.add(part);
+  const [loaded] = await Promise.all([chunk, fetchWords(currentLanguage())]);
+  return loaded;
 }
 
 /** Fetches the words if need be, then changes every text at once. A chunk that does not come leaves the language as it is. */

@@ -1,13 +1,13 @@
 import { expect, test } from "vitest";
 import { en } from "@/locales/en";
 import { admin as enAdmin } from "@/locales/en/admin";
-import { later as laterEn } from "@/locales/en/later";
+import { later as enLater } from "@/locales/en/later";
 import { ko } from "@/locales/ko";
 import { admin as koAdmin } from "@/locales/ko/admin";
-import { later as laterKo } from "@/locales/ko/later";
+import { later as koLater } from "@/locales/ko/later";
 
-const korean = [...flatten({ ...ko, ...koAdmin }), ...flatten(laterKo, "later.")];
-const english = new Map([...flatten({ ...en, ...enAdmin }), ...flatten(laterEn, "later.")]);
+const korean = [ko, koAdmin, koLater].flatMap((part) => flatten(part));
+const english = new Map([en, enAdmin, enLater].flatMap((part) => flatten(part)));
 
 // design.md §4, word for word: a code without words would reach a clinician as "something went wrong".
 const CODES = `invalid_request missing_file multiple_files empty_file bad_multipart bad_json bad_filename
@@ -30,14 +30,19 @@ test.each(CODES)("%s has words and a next step in both languages", (code) => {
   }
 });
 
+test("no part of the words overwrites another's", () => {
+  const keys = korean.map(([key]) => key);
+  expect(keys.filter((key, index) => keys.indexOf(key) !== index)).toEqual([]);
+});
+
 test("both languages fill in the same values", () => {
   const holes = (text: string) => [...text.matchAll(/\{\{(\w+)\}\}/g)].map(([, name]) => name).sort();
   for (const [key, text] of korean) expect([key, holes(english.get(key) ?? "")]).toEqual([key, holes(text)]);
 });
 
 test("Korean is Korean: no text was left in English", () => {
-  // Names of figures that are the same in every language.
-  const names = new Set(["training.figures.macro_f1", "training.clauses.other"]);
+  // Figures, and names of figures, that are the same in every language.
+  const names = new Set(["training.figures.macro_f1", "training.clauses.other", "tour.step"]);
   const left = korean.filter(([key, text]) => !names.has(key) && !/[가-힣]/.test(text));
   expect(left).toEqual([]);
 });

@@ -1,4 +1,3 @@
-import "@/locales/later";
 import { Button } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -19,7 +18,7 @@ const STEPS: Record<Role, readonly Step[]> = {
 
 /** A few sentences for who is new, above the page and not over it. */
 export default function FirstSteps() {
-  const { t } = useTranslation("later");
+  const { t } = useTranslation();
   const user = useUser();
   const [at, setAt] = useState(0);
   const [over, setOver] = useState(false);

@@ -1,4 +1,3 @@
-import "@/locales/later";
 import { Button, Kbd, Modal } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { FIRST_STEPS, firstStepsKey } from "@/config/storage";
@@ -35,7 +34,6 @@ const GROUPS: readonly [Group, readonly (readonly [string, Meaning])[]][] = [
 /** Every key of the page. Comes as a chunk of its own when somebody asks for it. */
 export default function HelpDialog({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation();
-  const { t: later } = useTranslation("later");
   const user = useUser();
   const again = () => {
     if (user !== null) localStorage.removeItem(firstStepsKey(user.id));
@@ -67,7 +65,7 @@ export default function HelpDialog({ onClose }: { onClose: () => void }) {
       </div>
       <p className={classes.keyText}>{t("help.text")}</p>
       <Button variant="subtle" size="xs" onClick={again}>
-        {later("tour.again")}
+        {t("tour.again")}
       </Button>
     </Modal>
   );

@@ -7,10 +7,11 @@ import { Icon } from "@/components/icons";
 import { useShortcuts } from "@/components/use-shortcuts";
 import { paths } from "@/config/paths";
 import { may } from "@/config/roles";
+import { withWords } from "@/lib/i18n";
 import { useUser } from "@/lib/session-store";
 import classes from "./shell.module.css";
 
-const HelpDialog = lazy(() => import("@/app/shell/help-dialog"));
+const HelpDialog = lazy(() => withWords("later", import("@/app/shell/help-dialog")));
 
 /** The question mark, and the keys that work on every page. */
 export function Help() {

@@ -1,4 +1,3 @@
-import "@/locales/later";
 import { Button, Modal, PasswordInput, Stack, Text } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type SubmitEvent, useState } from "react";
@@ -11,7 +10,6 @@ import { useSession } from "@/lib/session-store";
 /** The session ended under an open page: ask for the password over it, and lose nothing of what is behind. */
 export default function SessionExpired() {
   const { t } = useTranslation();
-  const { t: later } = useTranslation("later");
   const session = useSession();
   const queryClient = useQueryClient();
   const [password, setPassword] = useState("");
@@ -20,7 +18,7 @@ export default function SessionExpired() {
   const username = user?.username ?? "";
   const idle = session.status === "expired" && session.idle === true;
   const text = idle
-    ? later("lock.text", { username, minutes: user?.idle_lock_minutes })
+    ? t("lock.text", { username, minutes: user?.idle_lock_minutes })
     : t("expired.text", { username });
   const mutation = useMutation({
     mutationFn: () => signIn(username, password, code.trim()),
@@ -37,7 +35,7 @@ export default function SessionExpired() {
       onClose={() => undefined}
       withCloseButton={false}
       data-lock
-      title={idle ? later("lock.title") : t("expired.title")}
+      title={idle ? t("lock.title") : t("expired.title")}
       size="sm"
     >
       <form onSubmit={submit}>

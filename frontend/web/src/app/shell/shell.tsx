@@ -5,11 +5,12 @@ import { OfflineNotice } from "@/app/shell/offline-notice";
 import { IdleWatch } from "@/app/shell/idle-watch";
 import { BottomTabs, Rail, TopBar } from "@/app/shell/navigation";
 import { FIRST_STEPS, firstStepsKey } from "@/config/storage";
+import { withWords } from "@/lib/i18n";
 import { type Session, useSession } from "@/lib/session-store";
 import classes from "./shell.module.css";
 
-const FirstSteps = lazy(() => import("@/app/shell/first-steps"));
-const importSessionExpired = () => import("@/app/shell/session-expired");
+const FirstSteps = lazy(() => withWords("later", import("@/app/shell/first-steps")));
+const importSessionExpired = () => withWords("later", import("@/app/shell/session-expired"));
 const SessionExpired = lazy(importSessionExpired);
 
 /** Who has never seen the first steps on this computer is shown them, until they are skipped or read. */

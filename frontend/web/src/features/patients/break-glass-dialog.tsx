@@ -1,4 +1,3 @@
-import "@/locales/later";
 import { Button, Group, Modal, Stack, Text, Textarea, TextInput } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
@@ -13,7 +12,7 @@ const SHORTEST_REASON = 5;
 
 /** A patient of others, for an hour, with a reason that stays on record. */
 export default function BreakGlassDialog({ onClose }: { onClose: () => void }) {
-  const { t } = useTranslation("later");
+  const { t } = useTranslation();
   const { t: common } = useTranslation();
   const queryClient = useQueryClient();
   const [number, setNumber] = useState("");

@@ -1,4 +1,3 @@
-import "@/locales/later";
 import { Button } from "@mantine/core";
 import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -10,7 +9,7 @@ const PatientDialog = lazy(() => import("@/features/patients/patient-dialog"));
 
 /** Changes one patient of the list. */
 export default function EditPatient({ patient }: { patient: Patient }) {
-  const { t } = useTranslation("later");
+  const { t } = useTranslation();
   const [opened, setOpened] = useState(false);
   if (!may(useUser()?.role, "editPatients")) return null;
   return (

@@ -1,4 +1,3 @@
-import "@/locales/later";
 import { Button, FileButton, Group, Modal, Stack, Text } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -14,7 +13,7 @@ const fits = (report: ImportReport | undefined): boolean => report?.failed === 0
 
 /** Patients from a file: checked first, line by line, and registered all or none. */
 export default function ImportDialog({ onClose }: { onClose: () => void }) {
-  const { t } = useTranslation("later");
+  const { t } = useTranslation();
   const { t: common } = useTranslation();
   const [file, setFile] = useState<File | null>(null);
   const run = useImport();
@@ -62,13 +61,13 @@ export default function ImportDialog({ onClose }: { onClose: () => void }) {
 
 /** The file as a whole cannot be read. */
 function Refused({ error }: { error: Error }) {
-  const { t } = useTranslation("later");
+  const { t } = useTranslation();
   const code = faultsOf(error).file?.[0];
   return <ErrorNotice error={error}>{code !== undefined && <p>{t(`patients.codes.${codeKey(code)}`)}</p>}</ErrorNotice>;
 }
 
 function Outcome({ report }: { report: ImportReport }) {
-  const { t } = useTranslation("later");
+  const { t } = useTranslation();
   if (report.failed === 0) {
     return (
       <p role="status">

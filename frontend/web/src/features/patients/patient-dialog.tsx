@@ -1,4 +1,3 @@
-import "@/locales/later";
 import { Button, Group, Modal, Stack } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import type { SubmitEvent } from "react";
@@ -18,7 +17,7 @@ interface PatientDialogProps {
 
 /** A patient's data, registered or changed. */
 export default function PatientDialog({ patient, onClose }: PatientDialogProps) {
-  const { t } = useTranslation("later");
+  const { t } = useTranslation();
   const { t: common } = useTranslation();
   const admin = useUser()?.role === "admin";
   const { data: accounts = [], error: unlisted } = useQuery(accountsQuery(admin));

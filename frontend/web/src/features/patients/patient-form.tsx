@@ -12,12 +12,12 @@ interface FieldsProps {
 
 /** Words for what the gateway found wrong with a field. */
 function useFault(faults: Faults): (name: string) => string | undefined {
-  const { t } = useTranslation("later");
+  const { t } = useTranslation();
   return (name) => (faults[name] ? t(`patients.codes.${codeKey(faults[name][0])}`) : undefined);
 }
 
 export function PlainFields({ fields, faults, set }: FieldsProps) {
-  const { t } = useTranslation("later");
+  const { t } = useTranslation();
   const { t: common } = useTranslation();
   const fault = useFault(faults);
   const text = (name: "number" | "name" | "birth_date" | "ward", label: string, more: object = {}) => (
@@ -54,7 +54,7 @@ const shown = ({ name, username }: Account) => (name === "" ? username : `${name
 
 /** Who treats the patient and which login is theirs: an administrator's to say. */
 export function RuledFields({ fields, faults, set, accounts }: FieldsProps & { accounts: readonly Account[] }) {
-  const { t } = useTranslation("later");
+  const { t } = useTranslation();
   const fault = useFault(faults);
   const of = (role: string) =>
     accounts.filter((each) => each.role === role).map((each) => ({ value: String(each.id), label: shown(each) }));

@@ -1,4 +1,3 @@
-import "@/locales/later";
 import { Button } from "@mantine/core";
 import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -12,7 +11,7 @@ const BreakGlassDialog = lazy(() => import("@/features/patients/break-glass-dial
 
 /** What can be done beside looking: register, import (admin), open in an emergency (clinician). */
 export default function PatientTools() {
-  const { t } = useTranslation("later");
+  const { t } = useTranslation();
   const role = useUser()?.role;
   const [opened, setOpened] = useState<"new" | "import" | "break" | null>(null);
   const close = () => setOpened(null);

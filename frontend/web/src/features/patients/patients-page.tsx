@@ -13,13 +13,14 @@ import { QueryView } from "@/components/query-view";
 import { usePageTitle } from "@/components/use-page-title";
 import { paths } from "@/config/paths";
 import { may } from "@/config/roles";
+import { withWords } from "@/lib/i18n";
 import { patientsQuery } from "@/lib/patients";
 import type { Patient } from "@/lib/schema";
 import { useUser } from "@/lib/session-store";
 import classes from "./patients-page.module.css";
 
-const PatientTools = lazy(() => import("@/features/patients/patient-tools"));
-const EditPatient = lazy(() => import("@/features/patients/edit-patient"));
+const PatientTools = lazy(() => withWords("later", import("@/features/patients/patient-tools")));
+const EditPatient = lazy(() => withWords("later", import("@/features/patients/edit-patient")));
 
 const TYPING_MS = 200;
 

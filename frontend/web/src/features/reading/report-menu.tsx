@@ -1,4 +1,3 @@
-import "@/locales/later";
 import { Button, Menu } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
@@ -10,7 +9,7 @@ import classes from "./reading.module.css";
 
 /** The report of one analysis as a file in either language, or this page on paper. */
 export default function ReportMenu({ id }: { id: string }) {
-  const { t } = useTranslation("later");
+  const { t } = useTranslation();
   const take = useMutation({
     mutationFn: (lang: "ko" | "en") => api.blob(buildAddress("/ml/v1/history/{id}/report.pdf", { id }, { lang })),
     onSuccess: (blob) => saveAs(blob, `neuronova-${id}.pdf`),

@@ -8,13 +8,14 @@ import { paths } from "@/config/paths";
 import { may } from "@/config/roles";
 import { Neighbours } from "@/features/reading/neighbours";
 import { formatDateTime } from "@/lib/format";
+import { withWords } from "@/lib/i18n";
 import { isMoving } from "@/lib/predictions";
 import type { Prediction } from "@/lib/schema";
 import { useUser } from "@/lib/session-store";
 import classes from "./reading.module.css";
 
 const DetailsDrawer = lazy(() => import("@/features/reading/details-drawer"));
-const ReportMenu = lazy(() => import("@/features/reading/report-menu"));
+const ReportMenu = lazy(() => withWords("later", import("@/features/reading/report-menu")));
 const ReassignDialog = lazy(() => import("@/features/reading/reassign-dialog"));
 
 /** Whose image this is, when it was taken in, and the way to everything that is needed now and then. */

@@ -12,7 +12,7 @@ import classes from "./record.module.css";
 
 /** Whether anything that is recorded was altered: started by hand, told in words. */
 export function Checks() {
-  const { t } = useTranslation("later");
+  const { t } = useTranslation();
   const queryClient = useQueryClient();
   const query = useQuery(checksQuery());
   const start = useMutation({
@@ -54,7 +54,7 @@ export function Checks() {
 }
 
 function Check({ check }: { check: TrailCheck }) {
-  const { t } = useTranslation("later");
+  const { t } = useTranslation();
   const number = (value: number) => formatNumber(value);
   const counted = { leaves: number(check.leaves), total: number(check.total) };
   return (
@@ -94,7 +94,7 @@ function Check({ check }: { check: TrailCheck }) {
 const FINDINGS: Record<string, unknown> = later.record.findings;
 
 function Finding({ check: { finding, where } }: { check: TrailCheck }) {
-  const { t } = useTranslation("later");
+  const { t } = useTranslation();
   if (finding === null) return null;
   const text = finding in FINDINGS ? t(`record.findings.${finding as keyof typeof later.record.findings}`) : finding;
   return (

@@ -17,7 +17,7 @@ interface EventFiltersProps {
 }
 
 export function EventFilters({ filters, person, onChange }: EventFiltersProps) {
-  const { t } = useTranslation("later");
+  const { t } = useTranslation();
   const { t: common } = useTranslation();
   const day = (name: "from" | "to") => (
     <TextInput

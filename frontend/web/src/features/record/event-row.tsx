@@ -15,7 +15,7 @@ interface EventRowProps {
 
 /** One event: when, what, who, about whom and why; the rest on request. */
 export function EventRow({ event, onPerson }: EventRowProps) {
-  const { t } = useTranslation("later");
+  const { t } = useTranslation();
   const kindText = useKindText();
   const { actor } = event;
   const grave = event.kind.startsWith("break_glass") || event.reason_altered;
@@ -51,7 +51,7 @@ export function EventRow({ event, onPerson }: EventRowProps) {
 }
 
 function Details({ event }: { event: RecordEvent }) {
-  const { t } = useTranslation("later");
+  const { t } = useTranslation();
   const { t: common } = useTranslation();
   const facts: [string, string | null][] = [
     [t("record.number"), String(event.seq)],

@@ -14,7 +14,7 @@ import { useEventFilters } from "@/features/record/use-event-filters";
 import classes from "./record.module.css";
 
 export function Events() {
-  const { t } = useTranslation("later");
+  const { t } = useTranslation();
   const { filters, query: asked, change, narrowed, clear } = useEventFilters();
   const query = useQuery({ ...eventsQuery(asked), placeholderData: keepPreviousData });
   const [exporting, setExporting] = useState(false);

@@ -11,7 +11,7 @@ const SHORTEST_REASON = 5;
 
 /** A copy of the events for a spreadsheet: the filters of the page, and a reason that stays on record. */
 export function ExportEvents({ query, onClose }: { query: EventQuery; onClose: () => void }) {
-  const { t } = useTranslation("later");
+  const { t } = useTranslation();
   const { t: common } = useTranslation();
   const [reason, setReason] = useState("");
   const filters = { ...query, cursor: undefined };

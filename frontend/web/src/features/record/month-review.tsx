@@ -14,7 +14,7 @@ import classes from "./record.module.css";
 
 /** The review of accesses that a hospital makes every month: to read, to keep, to sign. */
 export function MonthReview() {
-  const { t } = useTranslation("later");
+  const { t } = useTranslation();
   const [month, setMonth] = useState(thisMonth);
   const read = useMutation({ mutationFn: () => api.get("/api/v1/audit/report/", { query: { month } }) });
   const save = useMutation({
@@ -59,7 +59,7 @@ export function MonthReview() {
 }
 
 function Table({ table }: { table: MonthReport["sections"][number] }) {
-  const { t } = useTranslation("later");
+  const { t } = useTranslation();
   const kindText = useKindText();
   const titles = later.record.sections as Record<string, string>;
   const columns = later.record.columns as Record<string, string>;

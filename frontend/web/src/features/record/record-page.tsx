@@ -3,9 +3,10 @@ import { lazy, Suspense } from "react";
 import { useTranslation } from "react-i18next";
 import { PageHeader } from "@/components/page-header";
 import { usePageTitle } from "@/components/use-page-title";
+import { withWords } from "@/lib/i18n";
 
 // With its words, which are many: a first visit to this page shows its frame at once.
-const RecordContent = lazy(() => import("@/features/record/record-content"));
+const RecordContent = lazy(() => withWords("later", import("@/features/record/record-content")));
 
 /** The record, for those who answer for it. */
 export function RecordPage() {
