@@ -16,6 +16,12 @@ export const routes: RouteObject[] = [
     lazy: async () => ({ Component: (await import("@/features/auth/login-page")).LoginPage }),
   },
   {
+    path: paths.passwordCode,
+    HydrateFallback: StartScreen,
+    errorElement: <RouteError />,
+    lazy: async () => ({ Component: (await withWords("later", import("@/features/auth/redeem-page"))).RedeemPage }),
+  },
+  {
     HydrateFallback: StartScreen,
     element: (
       <RequireSession>
@@ -109,7 +115,7 @@ export const routes: RouteObject[] = [
           },
           {
             path: paths.account,
-            lazy: async () => ({ Component: (await import("@/features/account/account-page")).AccountPage }),
+            lazy: async () => ({ Component: (await withWords("later", import("@/features/account/account-page"))).AccountPage }),
           },
           { path: "*", element: <NotFoundPage /> },
         ],

@@ -2,14 +2,13 @@ import { Button } from "@mantine/core";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { Icon } from "@/components/icons";
-import { useProblemText } from "@/components/use-problem-text";
+import { type ErrorContext, useProblemText } from "@/components/use-problem-text";
 import { type Problem, toProblem } from "@/lib/problem";
 import classes from "./error-notice.module.css";
 
 interface ErrorNoticeProps {
   error: unknown;
-  /** "signIn": a 401 then means a wrong password, not an expired session. */
-  context?: "signIn";
+  context?: ErrorContext;
   onRetry?: () => void;
   children?: ReactNode;
 }

@@ -13,11 +13,17 @@ export function isErrorCode(code: string): code is ErrorCode {
   return Object.hasOwn(WORDS, code);
 }
 
+/** What a 401 means there: a wrong password, or a reset code that is not good; elsewhere the session ran out. */
+export type ErrorContext = "signIn" | "resetCode";
+
 /** What happened and the next step, by code. A code this page does not know shows the gateway's own title. */
-export function useProblemText(problem: Problem, context?: "signIn"): { what: string; next: string } {
+export function useProblemText(problem: Problem, context?: ErrorContext): { what: string; next: string } {
   const { t } = useTranslation();
   if (context === "signIn" && problem.code === "not_authenticated") {
     return { what: t("errors.codes.wrong_password.what"), next: t("errors.codes.wrong_password.next") };
+  }
+  if (context === "resetCode" && problem.code === "not_authenticated") {
+    return { what: t("redeem.wrongWhat"), next: t("redeem.wrongNext") };
   }
   const code: ErrorCode = isErrorCode(problem.code) ? problem.code : "internal_error";
   const limit = problem.params.max_bytes;

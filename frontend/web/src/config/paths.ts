@@ -1,6 +1,7 @@
 /** Addresses of the pages, so that a feature can lead to another without importing it. */
 export const paths = {
   login: "/login",
+  passwordCode: "/password-code",
   analyses: "/analyses",
   analysis: (id: string) => `/analyses/${encodeURIComponent(id)}`,
   analysesOf: (patientId: number) => `/analyses?patient=${patientId}`,

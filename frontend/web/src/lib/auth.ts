@@ -38,6 +38,11 @@ export async function signIn(username: string, password: string, otp = ""): Prom
   return answer.user;
 }
 
+/** Sets a password with the code an administrator issued; who does it is not signed in by that. Throws ApiError. */
+export async function redeemCode(username: string, code: string, password: string): Promise<void> {
+  await postJson("/api/v1/auth/password-reset/", { username, code, new_password: password });
+}
+
 /** Ends the session here, on the server and in the other tabs; a server that is away cannot keep the user in. */
 export async function signOut(): Promise<void> {
   try {

@@ -52,6 +52,8 @@ export const en: typeof ko = {
     submit: "Sign in",
     code: "Code",
     codeHint: "Six digits of your authenticator app, or a recovery code",
+    haveCode: "I have a code",
+    passwordSet: "The password is set. Sign in with it.",
     recorded: "Every look and every analysis is on record.",
   },
   expired: {

@@ -52,6 +52,8 @@ export const ko = {
     submit: "로그인",
     code: "인증 코드",
     codeHint: "인증 앱의 6자리 코드, 또는 복구 코드",
+    haveCode: "재설정 코드가 있습니다",
+    passwordSet: "비밀번호를 정했습니다. 새 비밀번호로 로그인하십시오.",
     recorded: "모든 조회와 분석은 기록됩니다.",
   },
   expired: {

@@ -3,12 +3,11 @@ import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { ErrorNotice } from "@/components/error-notice";
+import { isAboutPassword, NewPassword, usePasswordFaults } from "@/components/new-password";
 import { Section } from "@/components/section";
 import { api } from "@/lib/api-client";
 import { reloadUser } from "@/lib/auth";
 import classes from "./account.module.css";
-
-const SHORTEST = 10;
 
 export function PasswordForm() {
   const { t } = useTranslation();
@@ -22,6 +21,7 @@ export function PasswordForm() {
       return reloadUser();
     },
   });
+  const wrongOld = usePasswordFaults(change.error, "old_password");
   return (
     <Section title={t("account.password")}>
       <form
@@ -34,18 +34,15 @@ export function PasswordForm() {
         <PasswordInput
           label={t("account.oldPassword")}
           autoComplete="current-password"
+          error={wrongOld}
+          errorProps={{ role: "alert" }}
+          visibilityToggleButtonProps={{ "aria-label": t("login.showPassword") }}
           value={old}
           onChange={(event) => setOld(event.currentTarget.value)}
         />
-        <PasswordInput
-          label={t("account.newPassword")}
-          description={t("account.passwordRule")}
-          autoComplete="new-password"
-          value={fresh}
-          onChange={(event) => setFresh(event.currentTarget.value)}
-        />
-        {change.error !== null && <ErrorNotice error={change.error} />}
-        <Button type="submit" size="sm" disabled={old === "" || fresh.length < SHORTEST} loading={change.isPending}>
+        <NewPassword value={fresh} onChange={setFresh} error={change.error} />
+        {change.error !== null && !isAboutPassword(change.error) && <ErrorNotice error={change.error} />}
+        <Button type="submit" size="sm" disabled={old === "" || fresh === ""} loading={change.isPending}>
           {t("account.changePassword")}
         </Button>
         <span role="status">{change.isSuccess && t("account.passwordChanged")}</span>

@@ -1,13 +1,13 @@
-import { Button, PasswordInput, Stack, TextInput } from "@mantine/core";
+import { Anchor, Button, PasswordInput, Stack, TextInput } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
 import { type SubmitEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { Navigate, useLocation } from "react-router";
+import { Link, Navigate, useLocation } from "react-router";
 import { ErrorNotice } from "@/components/error-notice";
-import { Icon, Logo } from "@/components/icons";
 import { OtpField, wantsCode } from "@/components/otp-field";
-import { LanguageButton, SchemeButton } from "@/components/preference-buttons";
 import { usePageTitle } from "@/components/use-page-title";
+import { paths } from "@/config/paths";
+import { EntryFrame } from "@/features/auth/entry-frame";
 import { signIn } from "@/lib/auth";
 import { useSession } from "@/lib/session-store";
 import classes from "./login-page.module.css";
@@ -18,6 +18,12 @@ function destination(state: unknown): string {
   return typeof from === "string" && /^\/(?![/\\])/.test(from) ? from : "/";
 }
 
+/** The name the page of the reset code hands over. */
+function redeemedBy(state: unknown): string {
+  const name = typeof state === "object" && state !== null && "redeemed" in state ? state.redeemed : null;
+  return typeof name === "string" ? name : "";
+}
+
 export function LoginPage() {
   const { t } = useTranslation();
   const session = useSession();
@@ -25,30 +31,19 @@ export function LoginPage() {
   usePageTitle(t("login.title"));
   if (session.status === "active") return <Navigate to={destination(location.state)} replace />;
   return (
-    <div className={classes.page}>
-      <div className={classes.preferences}>
-        <LanguageButton />
-        <SchemeButton />
-      </div>
-      <main className={classes.main}>
-        <div className={classes.brand}>
-          <Logo size={52} />
-          <h1 className={classes.name}>NeuroNova</h1>
-          <p className={classes.claim}>{t("login.claim")}</p>
-        </div>
-        <LoginForm />
-        <p className={classes.note}>
-          <Icon name="shield" size={16} />
-          {t("login.recorded")}
-        </p>
-      </main>
-    </div>
+    <EntryFrame>
+      <LoginForm known={redeemedBy(location.state)} />
+      <Anchor component={Link} to={paths.passwordCode} size="sm" className={classes.other}>
+        {t("login.haveCode")}
+      </Anchor>
+    </EntryFrame>
   );
 }
 
-function LoginForm() {
+/** known: the name of somebody who has just set a password with a code. */
+function LoginForm({ known }: { known: string }) {
   const { t } = useTranslation();
-  const [username, setUsername] = useState("");
+  const [username, setUsername] = useState(known);
   const [password, setPassword] = useState("");
   const [code, setCode] = useState("");
   const mutation = useMutation({
@@ -65,6 +60,11 @@ function LoginForm() {
   return (
     <form onSubmit={submit} className={classes.form} aria-label={t("login.title")}>
       <Stack gap="md">
+        {known !== "" && mutation.error === null && (
+          <p role="status" className={classes.done}>
+            {t("login.passwordSet")}
+          </p>
+        )}
         <TextInput
           size="md"
           label={t("login.username")}

@@ -251,4 +251,25 @@ export const later: typeof ko = {
     people: "Make logins under People, assign patients under Patients, and watch the server under Monitoring.",
     help: "Press the question mark (?) at any time for the shortcuts. Every look and every analysis is on record.",
   },
+  redeem: {
+    title: "Set your password",
+    text: "Use the code an administrator gave you to choose a new password. The code works once, for a day.",
+    code: "Reset code",
+    codeHint: "Paste it exactly as you got it. Capital and small letters differ.",
+    submit: "Save the password",
+    back: "Back to the sign-in",
+    wrongWhat: "This username and code cannot set a password.",
+    wrongNext: "Check both. If the code was used before or is older than a day, ask an administrator for a new one.",
+  },
+  password: {
+    rules: "10 characters or more. Not digits only, not a widely used one, not like your username or name.",
+    codes: {
+      password_too_short: "It is shorter than 10 characters.",
+      password_too_similar: "It is too much like your username or name.",
+      password_too_common: "It is widely used, so it is easy to guess.",
+      password_entirely_numeric: "It consists of digits only.",
+      wrong: "This is not the present password.",
+      other: "It cannot be used. Check the rules again.",
+    },
+  },
 };

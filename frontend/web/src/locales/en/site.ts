@@ -7,7 +7,6 @@ export const account: typeof ko.account = {
   password: "Password",
   oldPassword: "Present password",
   newPassword: "New password",
-  passwordRule: "10 characters or more",
   changePassword: "Change password",
   passwordChanged: "Changed.",
   look: "Display",

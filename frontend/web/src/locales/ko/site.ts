@@ -5,7 +5,6 @@ export const account = {
   password: "비밀번호",
   oldPassword: "지금 비밀번호",
   newPassword: "새 비밀번호",
-  passwordRule: "10자 이상",
   changePassword: "비밀번호 바꾸기",
   passwordChanged: "바꾸었습니다.",
   look: "화면",
