@@ -100,9 +100,8 @@ def upload(page: Page, stage: Stage, words: Mapping[str, str]) -> str:
     return page.url.removeprefix(stage.url)
 
 
-def walk(page: Page, stage: Stage, look: Look) -> Iterator[str]:
-    """Visit the pages one after the other; yields a name whenever a page is worth a picture."""
-    words = TEXT[look.language]
+def walk_entry(page: Page, stage: Stage, words: Mapping[str, str]) -> Iterator[str]:
+    """What somebody sees who has not signed in."""
     page.goto(f"{stage.url}/login")
     page.get_by_role("button", name=words["sign_in"]).wait_for()
     yield "login"
@@ -111,6 +110,15 @@ def walk(page: Page, stage: Stage, look: Look) -> Iterator[str]:
     page.get_by_role("button", name=words["sign_in"]).click()
     page.get_by_role("alert").wait_for()
     yield "login-wrong"
+    page.goto(f"{stage.url}/password-code")
+    page.locator("input[name=code]").wait_for()
+    yield "password-code"
+
+
+def walk(page: Page, stage: Stage, look: Look) -> Iterator[str]:
+    """Visit the pages one after the other; yields a name whenever a page is worth a picture."""
+    words = TEXT[look.language]
+    yield from walk_entry(page, stage, words)
     sign_in(page, stage, "clinician", words)
     page.get_by_role("list").first.wait_for()
     yield "list"
