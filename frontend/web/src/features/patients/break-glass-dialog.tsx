@@ -13,7 +13,6 @@ const SHORTEST_REASON = 5;
 /** A patient of others, for an hour, with a reason that stays on record. */
 export default function BreakGlassDialog({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation();
-  const { t: common } = useTranslation();
   const queryClient = useQueryClient();
   const [number, setNumber] = useState("");
   const [reason, setReason] = useState("");
@@ -23,7 +22,7 @@ export default function BreakGlassDialog({ onClose }: { onClose: () => void }) {
     onSuccess: () => queryClient.invalidateQueries({ queryKey: ["patients"] }),
   });
   return (
-    <Modal opened onClose={onClose} title={t("patients.breakGlass")} closeButtonProps={{ "aria-label": common("common.close") }}>
+    <Modal opened onClose={onClose} title={t("patients.breakGlass")} closeButtonProps={{ "aria-label": t("common.close") }}>
       <form
         onSubmit={(event) => {
           event.preventDefault();

@@ -14,7 +14,6 @@ const fits = (report: ImportReport | undefined): boolean => report?.failed === 0
 /** Patients from a file: checked first, line by line, and registered all or none. */
 export default function ImportDialog({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation();
-  const { t: common } = useTranslation();
   const [file, setFile] = useState<File | null>(null);
   const run = useImport();
   const report = run.data;
@@ -24,7 +23,7 @@ export default function ImportDialog({ onClose }: { onClose: () => void }) {
     if (chosen !== null) run.mutate({ file: chosen, dryRun: true });
   };
   return (
-    <Modal opened onClose={onClose} size="lg" title={t("patients.import")} closeButtonProps={{ "aria-label": common("common.close") }}>
+    <Modal opened onClose={onClose} size="lg" title={t("patients.import")} closeButtonProps={{ "aria-label": t("common.close") }}>
       <Stack gap="md">
         <Text size="sm" c="dimmed">
           {t("patients.importText")}
@@ -43,7 +42,7 @@ export default function ImportDialog({ onClose }: { onClose: () => void }) {
         {report !== undefined && <Outcome report={report} />}
         <Group justify="flex-end">
           {report?.dry_run === false ? (
-            <Button onClick={onClose}>{common("common.close")}</Button>
+            <Button onClick={onClose}>{t("common.close")}</Button>
           ) : (
             <Button
               disabled={!fits(report)}

@@ -18,7 +18,6 @@ interface PatientDialogProps {
 /** A patient's data, registered or changed. */
 export default function PatientDialog({ patient, onClose }: PatientDialogProps) {
   const { t } = useTranslation();
-  const { t: common } = useTranslation();
   const admin = useUser()?.role === "admin";
   const { data: accounts = [], error: unlisted } = useQuery(accountsQuery(admin));
   const save = useSavePatient(patient);
@@ -34,7 +33,7 @@ export default function PatientDialog({ patient, onClose }: PatientDialogProps) 
       opened
       onClose={onClose}
       title={patient === null ? t("patients.new") : patient.number}
-      closeButtonProps={{ "aria-label": common("common.close") }}
+      closeButtonProps={{ "aria-label": t("common.close") }}
     >
       <form onSubmit={submit}>
         <Stack gap="sm">

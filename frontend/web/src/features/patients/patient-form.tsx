@@ -18,7 +18,6 @@ function useFault(faults: Faults): (name: string) => string | undefined {
 
 export function PlainFields({ fields, faults, set }: FieldsProps) {
   const { t } = useTranslation();
-  const { t: common } = useTranslation();
   const fault = useFault(faults);
   const text = (name: "number" | "name" | "birth_date" | "ward", label: string, more: object = {}) => (
     <TextInput
@@ -37,8 +36,8 @@ export function PlainFields({ fields, faults, set }: FieldsProps) {
       <Select
         label={t("patients.sex")}
         data={[
-          { value: "F", label: common("patients.female") },
-          { value: "M", label: common("patients.male") },
+          { value: "F", label: t("patients.female") },
+          { value: "M", label: t("patients.male") },
           { value: "O", label: t("patients.sexOther") },
         ]}
         value={fields.sex}

@@ -18,7 +18,6 @@ interface EventFiltersProps {
 
 export function EventFilters({ filters, person, onChange }: EventFiltersProps) {
   const { t } = useTranslation();
-  const { t: common } = useTranslation();
   const day = (name: "from" | "to") => (
     <TextInput
       type="date"
@@ -52,13 +51,13 @@ export function EventFilters({ filters, person, onChange }: EventFiltersProps) {
           <PatientPicker
             size="sm"
             hideLabel
-            label={common("history.patient")}
-            placeholder={common("history.patient")}
+            label={t("history.patient")}
+            placeholder={t("history.patient")}
             onPick={({ id }) => onChange({ patient: id })}
           />
         </div>
       ) : (
-        <Chosen label={common("history.anyPatient")} onClear={() => onChange({ patient: undefined })}>
+        <Chosen label={t("history.anyPatient")} onClear={() => onChange({ patient: undefined })}>
           <PatientName id={filters.patient} />
         </Chosen>
       )}

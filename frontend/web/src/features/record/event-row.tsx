@@ -52,12 +52,11 @@ export function EventRow({ event, onPerson }: EventRowProps) {
 
 function Details({ event }: { event: RecordEvent }) {
   const { t } = useTranslation();
-  const { t: common } = useTranslation();
   const facts: [string, string | null][] = [
     [t("record.number"), String(event.seq)],
     [t("record.object"), event.object_type === null ? null : `${event.object_type} ${event.object_id ?? ""}`],
     [t("record.address"), event.client_address],
-    [common("errors.requestId"), event.request_id],
+    [t("errors.requestId"), event.request_id],
     ...Object.entries(event.detail as Record<string, unknown>).map(
       ([name, value]) => [name, typeof value === "string" ? value : JSON.stringify(value)] as [string, string],
     ),

@@ -12,7 +12,6 @@ const SHORTEST_REASON = 5;
 /** A copy of the events for a spreadsheet: the filters of the page, and a reason that stays on record. */
 export function ExportEvents({ query, onClose }: { query: EventQuery; onClose: () => void }) {
   const { t } = useTranslation();
-  const { t: common } = useTranslation();
   const [reason, setReason] = useState("");
   const filters = { ...query, cursor: undefined };
   const run = useMutation({
@@ -23,7 +22,7 @@ export function ExportEvents({ query, onClose }: { query: EventQuery; onClose: (
     },
   });
   return (
-    <Modal opened onClose={onClose} title={t("record.exportTitle")} closeButtonProps={{ "aria-label": common("common.close") }}>
+    <Modal opened onClose={onClose} title={t("record.exportTitle")} closeButtonProps={{ "aria-label": t("common.close") }}>
       <Stack gap="md">
         <Text size="sm" c="dimmed">
           {t("record.exportText")}
