@@ -1,4 +1,4 @@
-import { Anchor, Button, PasswordInput, Stack, TextInput } from "@mantine/core";
+import { Button, PasswordInput, Stack, TextInput } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
 import { type SubmitEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -33,9 +33,9 @@ export function LoginPage() {
   return (
     <EntryFrame>
       <LoginForm known={redeemedBy(location.state)} />
-      <Anchor component={Link} to={paths.passwordCode} size="sm" className={classes.other}>
+      <Link to={paths.passwordCode} className={classes.other}>
         {t("login.haveCode")}
-      </Anchor>
+      </Link>
     </EntryFrame>
   );
 }

@@ -1,4 +1,4 @@
-import { Anchor, Button, Stack, TextInput } from "@mantine/core";
+import { Button, Stack, TextInput } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
 import { type SubmitEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -21,9 +21,9 @@ export function RedeemPage() {
   return (
     <EntryFrame>
       <RedeemForm />
-      <Anchor component={Link} to={paths.login} size="sm" className={classes.other}>
+      <Link to={paths.login} className={classes.other}>
         {t("redeem.back")}
-      </Anchor>
+      </Link>
     </EntryFrame>
   );
 }
