@@ -23,7 +23,9 @@ class CasesScreen(Screen):
         return self.app.everything if self.shows_all else self.app.worklist
 
     async def opened(self) -> None:
-        if not self.app.worklist.loaded:
+        if self.app.worklist.loaded:
+            self.app.look_now()
+        else:
             await self.app.look()
         await self._draw()
 

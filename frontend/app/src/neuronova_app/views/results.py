@@ -19,7 +19,9 @@ class ResultsScreen(Screen):
     title_key = "results.title"
 
     async def opened(self) -> None:
-        if not self.app.worklist.loaded:
+        if self.app.worklist.loaded:
+            self.app.look_now()
+        else:
             await self.app.look()
         self.list_changed()
 
