@@ -33,7 +33,6 @@ const CHECK: TrailCheck = {
   rows: 2,
   statements: 1,
   root: null,
-  started_at: "2026-11-27T01:00:01Z",
   requested_by: "auditor",
   requested_at: "2026-11-22T04:00:00Z",
   started_at: "2026-11-22T04:00:00Z",
