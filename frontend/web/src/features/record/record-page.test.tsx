@@ -35,7 +35,7 @@ const CHECK: TrailCheck = {
   root: null,
   requested_by: "auditor",
   requested_at: "2026-11-22T04:00:00Z",
-  started_at: "2026-11-22T04:00:00Z",
+  started_at: "2026-11-22T04:00:01Z",
   finished_at: "2026-11-22T04:00:02Z",
 };
 let asked: URLSearchParams[] = [];
@@ -54,7 +54,8 @@ beforeEach(() => {
 test("a row says who opened whose record in an emergency, and why; a click keeps to that person", async () => {
   const { router } = renderPage("/record?kind=break_glass", "auditor");
 
-  const list = await screen.findByRole("list", { name: "일어난 일" });
+  // The page and its words are two chunks, one after the other.
+  const list = await screen.findByRole("list", { name: "일어난 일" }, { timeout: 20_000 });
   expect(list).toHaveTextContent("응급 열람");
   expect(list).toHaveTextContent("P-1001");
   expect(list).toHaveTextContent("의식 저하");
