@@ -60,7 +60,8 @@ class Driver:
         self.page.get_by_role("tab", name=re.compile(name)).click()
 
     def sees(self, text: str | re.Pattern[str]) -> None:
-        expect(self.page.get_by_text(text).first).to_be_visible()
+        # Flutter says a group with a button in it by its label, and one without by its text.
+        expect(self.page.get_by_text(text).or_(self.page.get_by_label(text)).first).to_be_visible()
 
     def offers(self, name: str | re.Pattern[str]) -> None:
         expect(self.page.get_by_role("button", name=name).first).to_be_visible()
