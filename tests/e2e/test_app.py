@@ -16,7 +16,7 @@ from tests.rig.stack import Stack
 
 # Each test goes on where the one before it has stopped.
 IN_ORDER = True
-TIMEOUT_MS = 40_000
+TIMEOUT_MS = 60_000
 PHONE = {"width": 390, "height": 844}
 # What the page of a hospital may never do: leave a token where a script or a thief of the phone finds it.
 STORED = "JSON.stringify(localStorage) + JSON.stringify(sessionStorage) + document.cookie"
@@ -33,7 +33,7 @@ class Driver:
         self.faults: list[str] = []
         self.page.on("request", self._asked)
         self.page.on("console", lambda said: self.faults.append(said.text) if _is_fault(said) else None)
-        self.page.goto(f"{url}/app/")
+        self.page.goto(f"{url}/app/", wait_until="commit")
 
     def sign_in(self, login: dict[str, str], *, user: str, password: str, submit: str) -> None:
         for label, value in ((user, login["username"]), (password, login["password"])):
