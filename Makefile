@@ -87,7 +87,7 @@ bundle: environment ## Put all a hospital without internet needs into one file, 
 screenshots: test-environment ## Photograph every page, ko/en, dark/light, phone/desk/wide: make screenshots [OUT=folder LOOKS=ko-dark ONLY=training]
 	@$(MODULES) $(VENV) -m tests.e2e.screenshots --out "$(if $(filter samples,$(OUT)),screenshots,$(OUT))" --looks "$(LOOKS)" --only "$(ONLY)"
 
-test-deploy: test-environment ## Back up and restore under load, balance two nodes, boot a Debian 12 and install, kill, upgrade, remove (root, 20 minutes)
+test-deploy: test-environment ## Back up and restore under load, balance two nodes, boot a Debian 12 and install, kill, upgrade, remove (root, 30 minutes)
 	@$(VENV) -m pytest -q -rP -m boot -p no:randomly tests/deploy
 
 types: test-environment ## Generate the page's types from the API schema again

@@ -1,4 +1,4 @@
-"""The life of one server, in this order, on a real Debian 12: make test-deploy (root; about 20 minutes).
+"""The life of one server, in this order, on a real Debian 12: make test-deploy (root; about 30 minutes).
 
 NEURONOVA_BOOT_FOLDER keeps the work folder (base system, bundles, disk) for the next run.
 """
