@@ -10,7 +10,6 @@ import shutil
 import signal
 import subprocess
 import sys
-import tarfile
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -24,6 +23,8 @@ from tests.deploy.boot import machine as boot
 from tests.deploy.boot import visitor
 from tests.deploy.boot.authority import issue
 from tests.deploy.boot.machine import MNT, Machine, as_neighbour
+from tests.deploy.boot.next_version import make_next_version
+from tests.deploy.boot.restore import RESTORE
 
 pytestmark = [
     pytest.mark.boot,
@@ -40,21 +41,7 @@ BACK_S = 45.0  # two cores that others use as well; what it really took is print
 ENV = "/etc/neuronova/django.env"
 IDENTITY = "/root/neuronova-backup-identity.txt"
 COUNT_ROWS = "SELECT COUNT(*) FROM ml_proxy_inferencelog"
-# As docs/operations.md says it.
-RESTORE = """\
-set -eu
-cd /opt/neuronova/current
-set -a; . /etc/neuronova/django.env; . /etc/neuronova/owner.env; set +a
-export PYTHONPATH=backend/django_main:backend
-.venv/bin/python -m deploy.backup restore --to /root/backups --identity /root/neuronova-backup-identity.txt
-chown -R neuronova: /var/lib/neuronova
-systemd-tmpfiles --create
-chgrp -R neuronova-media /var/lib/neuronova/media
-chgrp -R neuronova-ai /var/lib/neuronova/models
-sed -i '/^NEURONOVA_SECRET_KEY=/d' /etc/neuronova/django.env
-grep ^NEURONOVA_SECRET_KEY= /var/lib/neuronova/restored-settings.env >>/etc/neuronova/django.env
-rm /var/lib/neuronova/restored-settings.env
-"""
+VISITOR_ENV = os.environ | {"PYTHONPATH": str(REPO)}
 WAY_BACK = (
     *("neuronova.target", "gunicorn_django", "gunicorn_flask", "celery_beat", "celery_worker", "celery_jobs"),
     "celery_training",
@@ -75,36 +62,8 @@ def shared(folder: Path) -> Path:
     """What the machine sees as /mnt: the bundle, and the bundle of the next version."""
     if not (folder / "shared" / "first.tar").exists():
         bundle.build(folder).rename(folder / "shared" / "first.tar")
-    _next_version(folder)
+    make_next_version(folder)
     return folder / "shared"
-
-
-def _next_version(folder: Path) -> None:
-    """Make the bundle of a later version: other number, other page, one more migration."""
-    if (folder / "shared" / "next.tar").exists():
-        return
-    with tarfile.open(folder / "shared" / "first.tar") as archive:
-        archive.extractall(folder / "next", filter="tar")
-    whole = next((folder / "next").iterdir())
-    project = whole / "source" / "pyproject.toml"
-    project.write_text(project.read_text().replace('version = "0.1.0"', 'version = "0.2.0"'))
-    page = whole / "source" / "frontend/web/dist/index.html"
-    page.write_text(page.read_text().replace("<title>NeuroNova</title>", "<title>NeuroNova 0.2</title>"))
-    _add_migration(whole / "source/backend/django_main/apps/monitoring")
-    bundle.finish(whole, bundle.release_of(whole / "source"))
-    bundle.pack(whole, folder / "shared" / "next.tar")
-    shutil.rmtree(folder / "next")
-
-
-def _add_migration(app: Path) -> None:
-    last = sorted(path.stem for path in (app / "migrations").glob("0*.py"))[-1]
-    text = (
-        "from django.db import migrations\n\n\nclass Migration(migrations.Migration):\n"
-        f'    dependencies = [("monitoring", "{last}")]\n'
-        '    operations = [migrations.RunSQL("CREATE TABLE later_version (id INT PRIMARY KEY)", '
-        '"DROP TABLE later_version")]\n'
-    )
-    (app / "migrations" / f"{int(last[:4]) + 1:04}_later_version.py").write_text(text)
 
 
 @pytest.fixture(scope="module")
@@ -127,14 +86,10 @@ def ask(command: str, *arguments: str | Path) -> Any:
     """What somebody on another machine is told."""
     program = [sys.executable, "-m", "tests.deploy.boot.visitor", command, *arguments]
     ended = subprocess.run(
-        as_neighbour(program), cwd=REPO, env=_visitor_env(), capture_output=True, text=True, check=False
+        as_neighbour(program), cwd=REPO, env=VISITOR_ENV, capture_output=True, text=True, check=False
     )
     assert ended.returncode == 0, ended.stderr[-3000:]
     return json.loads(ended.stdout)
-
-
-def _visitor_env() -> dict[str, str]:
-    return os.environ | {"PYTHONPATH": str(REPO)}
 
 
 def told(text: str) -> None:
@@ -342,7 +297,7 @@ def test_upgrade_under_load_loses_nothing(machine: Machine, picture: Path, folde
     before, stop = (current(machine), int(machine.sql(COUNT_ROWS))), folder / "stop"
     stop.unlink(missing_ok=True)
     program = [sys.executable, "-m", "tests.deploy.boot.visitor", "load", str(picture), str(stop)]
-    visitors = subprocess.Popen(as_neighbour(program), cwd=REPO, env=_visitor_env(), stdout=subprocess.PIPE, text=True)
+    visitors = subprocess.Popen(as_neighbour(program), cwd=REPO, env=VISITOR_ENV, stdout=subprocess.PIPE, text=True)
     began = time.monotonic()
     try:
         time.sleep(5)
