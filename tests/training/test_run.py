@@ -101,6 +101,17 @@ def test_run_that_had_ended_says_so_again(job: run.Job, result: dict[str, Any]) 
     assert run.run(job) == result
 
 
+def test_run_from_nothing_ends_with_a_verdict_against_what_serves(home: Path, phantom_set: Path) -> None:
+    job = job_of(home, phantom_set, base_version="scratch", recipe=replace(TINY, epochs=1))
+
+    told = run.run(job)
+
+    assert told["start"] == "scratch"
+    assert told["base"]["version"] == json.loads((SHIPPED / "manifest.json").read_text())["version"]
+    assert told["candidate"]["sha256"] != told["base"]["sha256"]
+    parse_manifest((job.request.parent / "package" / "manifest.json").read_bytes())
+
+
 def test_run_killed_again_and_again_gives_the_same_model(
     home: Path, phantom_set: Path, job: run.Job, result: dict[str, Any]
 ) -> None:
