@@ -13,7 +13,7 @@ PARTS ?=
 ROWS ?= 5000,500000,5000000
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint format lock train evaluate samples bench bench-inference bench-growth bench-retrain test-chaos fuzz types roles clean bundle test-deploy screenshots test-chaos-training supply-chain bench-app bench-peers \
+.PHONY: help run test lint format lock train evaluate samples bench bench-inference bench-growth bench-retrain test-chaos fuzz types roles clean bundle test-deploy screenshots test-chaos-training supply-chain test-journeys bench-app bench-peers \
   environment test-environment
 
 help: ## List the targets
@@ -70,6 +70,10 @@ supply-chain: test-environment ## bandit, secrets, licences, list of parts (Cycl
 test-chaos-training: test-environment ## Kill a training and its servers at 20 random moments and look whether anything is lost (needs PyTorch)
 	@$(VENV) -m deploy.local.pytorch
 	@$(MODULES) $(VENV) -m tests.chaos.training_kills
+
+test-journeys: test-environment ## Walk the long ways through page and app in a browser: the app, the record, every role (root, 5 minutes)
+	@$(VENV) -m deploy.local.page
+	@$(VENV) -m pytest -q -m journey tests/e2e
 
 fuzz: test-environment ## Ask the gateway whatever its schema allows, for every role: make fuzz [EXAMPLES=100]
 	@NEURONOVA_FUZZ_EXAMPLES=$(EXAMPLES) $(VENV) -m pytest -q -m fuzz tests/contract -n auto

@@ -14,6 +14,8 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from tests.e2e.conftest import Person
 from tests.rig.stack import Stack
 
+pytestmark = pytest.mark.journey
+
 # Each test goes on where the one before it has stopped.
 IN_ORDER = True
 TIMEOUT_MS = 60_000

@@ -13,6 +13,8 @@ from tests.e2e.conftest import Person
 from tests.e2e.test_web_journey import faults_of
 from tests.rig.stack import Stack
 
+pytestmark = pytest.mark.journey
+
 WORDS = screenshots.TEXT["ko"]
 TIMEOUT_MS = 60_000
 # A phantom goes the way a study of gigabytes goes.

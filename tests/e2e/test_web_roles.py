@@ -12,6 +12,8 @@ from tests.e2e import screenshots
 from tests.e2e.conftest import Person
 from tests.rig.stack import Stack
 
+pytestmark = pytest.mark.journey
+
 TIMEOUT_MS = 60_000
 PASSWORD = "lamp-green-7-hills-over"
 Opener = Callable[[str], Page]

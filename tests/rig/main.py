@@ -84,7 +84,7 @@ def _deploy_files() -> Outcome:
 def _whole_stack() -> Outcome:
     with _databases() as env:
         e2e = {name.replace("NEURONOVA_", "NEURONOVA_E2E_"): value for name, value in env.items()}
-        return steps.pytest(["tests/e2e"], env=e2e)
+        return steps.pytest(["tests/e2e"], env=e2e, without=["journey"])
 
 
 @contextmanager
