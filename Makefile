@@ -71,7 +71,7 @@ test-chaos-training: test-environment ## Kill a training and its servers at 20 r
 	@$(VENV) -m deploy.local.pytorch
 	@$(MODULES) $(VENV) -m tests.chaos.training_kills
 
-test-journeys: test-environment ## Walk the long ways through page and app in a browser: the app, the record, every role (root, 5 minutes)
+test-journeys: test-environment ## Walk the long ways through page and app in a browser: the app, the record, every role (root)
 	@$(VENV) -m deploy.local.page
 	@$(VENV) -m pytest -q -m journey tests/e2e
 

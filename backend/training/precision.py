@@ -6,7 +6,7 @@ import torch
 def bf16_pays(place: torch.device) -> bool:
     """Whether bf16 is computed by the hardware.
 
-    A CPU without such instructions takes ten times as long as in fp32 (one batch of 32, AVX2 only: 31 s, 2.8 s).
+    A CPU without such instructions takes about ten times as long as in fp32 (`python -m bench.micro.precision`).
     """
     if place.type == "cuda":
         return bool(torch.cuda.is_bf16_supported(including_emulation=False))

@@ -52,7 +52,7 @@ def on_starting(server: "Arbiter") -> None:
 
 
 def post_worker_init(worker: "Worker") -> None:
-    """Leave the application itself out of every later garbage collection: a full one cost a request 20 ms."""
+    """Leave the application itself out of every later garbage collection: a full one would walk all of it."""
     gc.collect()
     gc.freeze()
 

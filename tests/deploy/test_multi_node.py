@@ -206,7 +206,9 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, list[
         stack.enter_context(network(NODES | BALANCER))
         (folder / "databases").mkdir()
         # The last word counts: on the bridge, where the nodes are.
-        one = stack.enter_context(private_databases(folder / "databases", options=("--bind-address=0.0.0.0",)))
+        one = stack.enter_context(
+            private_databases(folder / "databases", options=(f"--bind-address=127.0.0.1,{HOST}",))
+        )
         urls = {"mariadb": one.database_url.replace("127.0.0.1", HOST), "redis": _redis(stack, folder)}
         who = "neuronova@'10.214.0.%'"
         grant = f"CREATE USER {who} IDENTIFIED BY '{PASSWORD}'; GRANT ALL ON neuronova.* TO {who};"

@@ -55,8 +55,8 @@ def _run_everything(report: Report) -> None:
     report.run("programs of the machine", _machine)
     report.run("PyTorch", _pytorch)
     _run_beside(report, PAGE, [*LINT, *TYPES, ("API schema, page types", _schema)])
-    # The whole stack mostly waits (for a browser, for a start, for a deadline), the others compute: together they take
-    # little longer than the longer of the two. Each has databases of its own.
+    # The whole stack often waits (for a browser, for a start, for a deadline) while the others compute, so they run
+    # beside each other. Each has databases of its own.
     _run_beside(
         report,
         [("unit, service, contract (SQLite)", _units), ("service (MariaDB, Redis)", _service)],

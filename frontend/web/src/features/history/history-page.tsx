@@ -21,7 +21,7 @@ import { useUser } from "@/lib/session-store";
 import { worklist } from "@/lib/worklist";
 import classes from "./history.module.css";
 
-const ExportDialog = lazy(() => import("@/features/history/export-dialog"));
+const ExportHistory = lazy(() => import("@/features/history/export-dialog"));
 
 export function HistoryPage() {
   const { t } = useTranslation();
@@ -75,7 +75,7 @@ function ExportButton({ query }: { query: HistoryQuery }) {
       <Button variant="default" leftSection={<Icon name="download" size={16} />} onClick={() => setOpened(true)}>
         {t("export.open")}
       </Button>
-      <Suspense fallback={null}>{opened && <ExportDialog query={query} onClose={() => setOpened(false)} />}</Suspense>
+      <Suspense fallback={null}>{opened && <ExportHistory query={query} onClose={() => setOpened(false)} />}</Suspense>
     </>
   );
 }

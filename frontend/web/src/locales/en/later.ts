@@ -22,8 +22,6 @@ export const later: typeof ko = {
     export: "Export CSV",
     exportTitle: "Export the record",
     exportText: "Saves the events of the present filters as CSV, oldest first. The reason and a fingerprint of the file stay on record.",
-    reason: "Reason (5 characters or more)",
-    save: "Save CSV",
     system: "The system, or nobody signed in",
     sealed: "Sealed",
     notSealed: "Not sealed yet",

@@ -21,8 +21,6 @@ export const later = {
     export: "CSV 내보내기",
     exportTitle: "기록 내보내기",
     exportText: "지금 걸린 조건의 사건을 오래된 것부터 CSV 파일로 저장합니다. 사유와 내보낸 내용의 지문이 기록에 남습니다.",
-    reason: "사유 (5자 이상)",
-    save: "CSV 저장",
     system: "시스템 또는 로그인하지 않은 사람",
     sealed: "봉인됨",
     notSealed: "아직 봉인되지 않음",
