@@ -9,6 +9,7 @@ from flask import Flask
 from tests.flask_inference.packages import point_at, write_package
 from tests.support import django_ready  # noqa: F401 -- before any import of a model
 from tests.support.fake_inference import KEY, serving
+from tests.support.mock_transport import over
 from tests.support.uploads import empty_spool  # noqa: F401 -- a fixture for every test
 
 from apps.ml_proxy.client import InferenceClient
@@ -32,11 +33,9 @@ def flask_app(tmp_path_factory: pytest.TempPathFactory) -> Flask:
 
 
 @pytest.fixture
-def client(flask_app: Flask) -> Iterator[InferenceClient]:
+def client(flask_app: Flask) -> InferenceClient:
     """The gateway's client; its key is the AI server's."""
-    client = client_with(flask_app, KEY)
-    yield client
-    client.close()
+    return client_with(flask_app, KEY)
 
 
 @pytest.fixture
@@ -48,5 +47,4 @@ def real_inference(flask_app: Flask) -> Iterator[None]:
 
 def client_with(app: Flask, key: bytes) -> InferenceClient:
     """A client that signs with `key`."""
-    transport = httpx.WSGITransport(app=app)
-    return InferenceClient(base_url="http://127.0.0.1:9000", key=key, transport=transport)
+    return InferenceClient(transport=over(httpx.WSGITransport(app=app)), key=key)

@@ -13,6 +13,7 @@ from jsonschema import Draft202012Validator
 from tests.contract.conftest import client_with
 from tests.flask_inference.packages import head_png
 from tests.support.fake_inference import answer_for, facts_of, problem, volume_answer_for
+from tests.support.mock_transport import over
 
 from apps.ml_proxy import client as client_module
 from apps.ml_proxy.answer import Answer
@@ -87,7 +88,6 @@ def test_wrong_key_is_our_fault_and_not_the_callers(flask_app: Flask) -> None:
     with pytest.raises(InferenceError) as caught:
         client.status()
     assert (caught.value.status, caught.value.code) == (502, "inference_error")
-    client.close()
 
 
 def test_unsigned_and_replayed_requests_are_refused(flask_app: Flask) -> None:
@@ -98,7 +98,7 @@ def test_unsigned_and_replayed_requests_are_refused(flask_app: Flask) -> None:
         sent.append(request)
         return transport.handle_request(request)
 
-    client = InferenceClient(base_url="http://127.0.0.1:9000", key=b"\x0f" * 32, transport=httpx.MockTransport(spy))
+    client = InferenceClient(transport=over(httpx.MockTransport(spy)), key=b"\x0f" * 32)
     client.status()
 
     replayed = transport.handle_request(sent[0])
@@ -106,7 +106,6 @@ def test_unsigned_and_replayed_requests_are_refused(flask_app: Flask) -> None:
 
     assert (replayed.status_code, json.loads(replayed.read())["params"]["reason"]) == (401, "replayed")
     assert (unsigned.status_code, json.loads(unsigned.read())["params"]["reason"]) == (401, "missing")
-    client.close()
 
 
 def test_status_and_model_info_are_understood(client: InferenceClient) -> None:

@@ -19,6 +19,7 @@ from rest_framework.test import APIClient
 from tests.support import planted
 from tests.support.factories import PatientFactory, UserFactory, client_of
 from tests.support.fake_inference import KEY, serving
+from tests.support.mock_transport import over
 
 from apps.ml_proxy import doorbell, jobs
 from apps.ml_proxy.client import InferenceClient
@@ -43,7 +44,7 @@ class Listening(httpx.BaseTransport):
 @pytest.fixture
 def wire(flask_app: Flask) -> Iterator[Listening]:
     listening = Listening(flask_app)
-    with serving(InferenceClient(base_url="http://127.0.0.1:9000", key=KEY, transport=listening)):
+    with serving(InferenceClient(transport=over(listening), key=KEY)):
         yield listening
 
 

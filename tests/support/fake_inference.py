@@ -12,6 +12,7 @@ import httpx
 import numpy as np
 from PIL import Image
 from tests.support.factories import example_result
+from tests.support.mock_transport import over
 
 from apps.ml_proxy import client as client_module
 from apps.ml_proxy.answer_stream import MEDIA_TYPE
@@ -129,7 +130,7 @@ class FakeInference:
         return self.handler(request)
 
     def client(self) -> InferenceClient:
-        return InferenceClient(base_url="http://127.0.0.1:9000", key=KEY, transport=httpx.MockTransport(self))
+        return InferenceClient(transport=over(httpx.MockTransport(self)), key=KEY)
 
 
 @contextmanager
@@ -144,4 +145,3 @@ def serving(client: InferenceClient) -> Iterator[None]:
     finally:
         client_module.InferenceClient = before  # type: ignore[misc]
         original.cache_clear()
-        client.close()

@@ -35,7 +35,6 @@ ANSWERS = [
     InferenceRefusedError("corrupt_file", 422),
     InferenceRefusedError("overloaded", 503),
     InferenceTimeoutError(stage="queue"),
-    InferenceUnavailableError(reason="pool"),
 ]
 
 

@@ -3,7 +3,6 @@
 import hashlib
 import hmac
 import io
-from collections.abc import Iterator
 from typing import Any
 
 import httpx
@@ -11,7 +10,7 @@ import pytest
 from tests.support.fake_inference import KEY, FakeInference, answer_for, answered, png, problem
 
 from apps.ml_proxy.client import InferenceClient
-from common.errors import InferenceError, InferenceTimeoutError, InferenceUnavailableError, NeuroNovaError
+from common.errors import InferenceError, InferenceTimeoutError
 
 BODY = png()
 SHA256 = hashlib.sha256(BODY).hexdigest()
@@ -23,10 +22,8 @@ def fake() -> FakeInference:
 
 
 @pytest.fixture
-def client(fake: FakeInference) -> Iterator[InferenceClient]:
-    client = fake.client()
-    yield client
-    client.close()
+def client(fake: FakeInference) -> InferenceClient:
+    return fake.client()
 
 
 def ask(client: InferenceClient, **changes: Any) -> Any:
@@ -87,49 +84,6 @@ def test_predict_does_not_ask_when_no_time_is_left(client: InferenceClient, fake
     with pytest.raises(InferenceTimeoutError):
         ask(client, time_left_s=0.5)
     assert not fake.requests
-
-
-@pytest.mark.parametrize(
-    ("raised", "expected", "code"),
-    [
-        (httpx.ConnectError, InferenceUnavailableError, "inference_unavailable"),
-        (httpx.ConnectTimeout, InferenceUnavailableError, "inference_unavailable"),
-        (httpx.PoolTimeout, InferenceUnavailableError, "inference_unavailable"),
-        (httpx.ReadTimeout, InferenceTimeoutError, "inference_timeout"),
-        (httpx.WriteTimeout, InferenceTimeoutError, "inference_timeout"),
-        (httpx.ReadError, InferenceUnavailableError, "inference_unavailable"),
-        (httpx.WriteError, InferenceUnavailableError, "inference_unavailable"),
-        (httpx.CloseError, InferenceUnavailableError, "inference_unavailable"),
-        (httpx.RemoteProtocolError, InferenceUnavailableError, "inference_unavailable"),
-        (httpx.LocalProtocolError, InferenceUnavailableError, "inference_unavailable"),
-        (httpx.ProxyError, InferenceUnavailableError, "inference_unavailable"),
-        (httpx.UnsupportedProtocol, InferenceUnavailableError, "inference_unavailable"),
-        (httpx.DecodingError, InferenceError, "inference_error"),
-        (httpx.TooManyRedirects, InferenceError, "inference_error"),
-    ],
-)
-def test_every_transport_error_has_a_code(
-    client: InferenceClient, fake: FakeInference, raised: Any, expected: type[NeuroNovaError], code: str
-) -> None:
-    def fail(request: httpx.Request) -> httpx.Response:
-        raise raised("secret text", request=request)
-
-    fake.handler = fail
-
-    with pytest.raises(expected) as caught:
-        ask(client)
-    assert caught.value.code == code
-    assert "secret" not in str(caught.value.params)
-
-
-def test_every_concrete_httpx_error_is_in_the_list_above() -> None:
-    def leaves(kind: type[Exception]) -> set[str]:
-        below = [leaf for child in kind.__subclasses__() for leaf in leaves(child)]
-        return set(below) or {kind.__name__}
-
-    listed = {case[0].__name__ for case in test_every_transport_error_has_a_code.pytestmark[0].args[1]}  # type: ignore[attr-defined]
-
-    assert leaves(httpx.TransportError) | {"DecodingError", "TooManyRedirects"} == listed
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """What cannot be recorded is not done; what is too much is refused at once."""
 
 import threading
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
@@ -10,6 +11,7 @@ import httpx
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import InterfaceError, OperationalError, connections
+from django.db.models import Model
 from django.utils import timezone
 from pytest_django.fixtures import Settings
 from rest_framework.response import Response
@@ -21,6 +23,7 @@ from apps.accounts.models import User
 from apps.ml_proxy import audit, reaper, services
 from apps.ml_proxy.models import AuditEvent, InferenceLog, StoredImage
 from apps.patients.models import Patient
+from common import hot_sql
 
 pytestmark = pytest.mark.django_db
 
@@ -31,11 +34,23 @@ def send(client: APIClient, patient: Patient, key: str | None = None) -> Respons
     return client.post("/ml/v1/predict/", body, format="multipart", headers=headers)
 
 
+def cannot_write(monkeypatch: pytest.MonkeyPatch, *models: type[Model], raised: Exception | None = None) -> None:
+    """Rows of these models are not taken by the database any more."""
+    insert = hot_sql.insert
+
+    def broken(rows: Sequence[Model]) -> None:
+        if isinstance(rows[0], models):
+            raise raised or OperationalError(1205, "")
+        insert(rows)
+
+    monkeypatch.setattr(hot_sql, "insert", broken)
+
+
 def test_predict_does_not_ask_when_the_row_cannot_be_written(
     clinician: User, patient: Patient, inference: FakeInference, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     client = client_of(clinician)
-    monkeypatch.setattr(InferenceLog, "save", _broken)
+    cannot_write(monkeypatch, InferenceLog)
 
     answer = send(client, patient)
 
@@ -47,7 +62,7 @@ def test_predict_does_not_ask_when_the_event_cannot_be_written(
     clinician: User, patient: Patient, inference: FakeInference, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     client = client_of(clinician)
-    monkeypatch.setattr(AuditEvent, "save", _broken)
+    cannot_write(monkeypatch, AuditEvent)
 
     answer = send(client, patient)
 
@@ -60,12 +75,8 @@ def test_predict_does_not_ask_when_the_event_cannot_be_written(
 def test_predict_has_a_name_for_a_connection_that_was_lost_before(
     clinician: User, patient: Patient, inference: FakeInference, monkeypatch: pytest.MonkeyPatch, lost: type[Exception]
 ) -> None:
-    def gone(*args: object, **kwargs: object) -> None:
-        raise lost(0, "")
-
     client = client_of(clinician)
-    monkeypatch.setattr(InferenceLog, "save", gone)
-    monkeypatch.setattr(AuditEvent, "save", gone)
+    cannot_write(monkeypatch, InferenceLog, AuditEvent, raised=lost(0, ""))
 
     answers = [send(client, patient), client.get("/ml/v1/history/", {"page_size": "x" * 3})]
 
@@ -166,7 +177,3 @@ def test_predict_asks_once_when_one_key_comes_many_times_at_once(inference: Fake
     assert len(inference.requests) == InferenceLog.objects.count() == 1
     assert set(codes) <= {200, 409}
     assert 200 in codes
-
-
-def _broken(*args: object, **kwargs: object) -> None:
-    raise OperationalError

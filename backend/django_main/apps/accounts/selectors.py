@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+from typing import Final
 from uuid import UUID
 
 from django.db.models import QuerySet
 
 from apps.accounts.models import TokenFamily, User
 from common.errors import NotAuthenticatedError, NotFoundError
+from common.hot_sql import Lookup
+
+# Asked by every request.
+_ALIVE: Final = Lookup[TokenFamily](
+    lambda family_id: TokenFamily.objects.select_related("user").filter(pk=family_id, revoked_at=None)
+)
 
 
 def family_alive(family_id: UUID) -> TokenFamily:
     """The login with its user. Raises NotAuthenticatedError when it was ended or the user deactivated."""
-    # Asked by every request, so without the order that `first` adds.
-    family = next(iter(TokenFamily.objects.select_related("user").filter(pk=family_id, revoked_at=None)), None)
+    family = _ALIVE.first(family_id)
     if family is None or not family.user.is_active:
         raise NotAuthenticatedError
     return family

@@ -13,6 +13,7 @@ from django.db import models
 from apps.accounts.models import User
 from apps.ml_proxy.models import AuditEvent, InferenceLog, Reason, Review, TrainingRun
 from apps.patients.models import Patient
+from common import hot_sql
 from common.request_id import current_request_id
 
 Recorded: TypeAlias = InferenceLog | TrainingRun | Review | Reason
@@ -44,7 +45,7 @@ def record(
     patient: whom it concerns, as a row or a key
     detail : keys, numbers and codes; never names, never free text
     """
-    return AuditEvent.objects.create(
+    event = AuditEvent(
         kind=kind,
         actor=actor,
         patient_id=patient.pk if isinstance(patient, Patient) else patient,
@@ -56,6 +57,8 @@ def record(
         # In one spelling: whoever checks the record may then compare bytes.
         detail=json.loads(json.dumps(detail or {}, sort_keys=True, allow_nan=False)),
     )
+    hot_sql.insert([event])
+    return event
 
 
 def event_receive(

@@ -77,7 +77,7 @@ class Breaker:
 def is_silence(error: InferenceError) -> bool:
     """Whether the AI server did not answer: nobody there, connection lost, or too late. A refusal is an answer."""
     if isinstance(error, InferenceUnavailableError):
-        return error.params.get("reason") != "pool"  # our own connections were used up
+        return True
     return error.status == 504 and error.params.get("stage") != "queue"  # our own time was used up
 
 

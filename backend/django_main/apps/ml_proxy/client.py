@@ -8,7 +8,6 @@ from functools import lru_cache
 from typing import Any, BinaryIO, Final, TypeVar
 from urllib.parse import quote
 
-import httpx
 import orjson
 from django.conf import settings
 
@@ -17,19 +16,16 @@ from apps.ml_proxy.answer import Answer, answer_read
 from apps.ml_proxy.answer_stream import MEDIA_TYPE, AnswerStream
 from apps.ml_proxy.breaker import Breaker
 from apps.ml_proxy.signing import EMPTY_SHA256, signed_headers
+from apps.ml_proxy.transport import HttpTransport, Outgoing, Reply, Transport
 from common.errors import InferenceError, InferenceRefusedError, InferenceTimeoutError, InferenceUnavailableError
 from common.request_id import current_request_id
 from common.titles import TITLES
 
 T = TypeVar("T")
-CONNECT_S: Final = 2.0
-POOL_S: Final = 2.0
-WRITE_S: Final = 30.0
 # The AI server must give up before we do, or its reason never reaches the record.
 ANSWER_RESERVE_S: Final = 1.0
 # Whatever is not an answer about a file: status, the model's card, a problem.
 MAX_JSON_BYTES: Final = 4 * 1024 * 1024
-_CHUNK: Final = 256 * 1024
 PASSED_ON: Final = frozenset(
     {
         "empty_file", "decoded_too_large", "payload_too_large", "unsupported_media_type", "type_mismatch",
@@ -41,19 +37,11 @@ PASSED_ON: Final = frozenset(
 
 
 class InferenceClient:
-    """One pooled connection to the AI server; safe to share between threads."""
+    """Asks the AI server; safe to share between threads."""
 
-    def __init__(self, *, base_url: str, key: bytes, transport: httpx.BaseTransport | None = None) -> None:
-        self._key = key
+    def __init__(self, *, transport: Transport, key: bytes) -> None:
+        self._transport, self._key = transport, key
         self._breaker = Breaker()
-        self._http = httpx.Client(
-            base_url=base_url,
-            transport=transport,
-            trust_env=False,
-            # A fresh connection per call costs 0.1 ms on loopback, lets whichever AI worker is idle take it, and can
-            # never be one that the other side closed meanwhile, which would look like a failed prediction.
-            limits=httpx.Limits(max_connections=64, max_keepalive_connections=0),
-        )
 
     def predict(
         self,
@@ -82,21 +70,24 @@ class InferenceClient:
             *([] if images or volumes else ["images=0"]),
         ]
         target = "/api/v1/predict" + (f"?{'&'.join(query)}" if query else "")
-        headers = {
-            "Content-Type": "application/octet-stream",
-            "Content-Length": str(size_bytes),
-            "X-NeuroNova-Filename-Ext": extension,
-        }
+        headers = {"Content-Type": "application/octet-stream", "X-NeuroNova-Filename-Ext": extension}
 
-        def read(response: httpx.Response) -> Answer:
-            if response.headers.get("content-type") != MEDIA_TYPE:
+        def read(reply: Reply) -> Answer:
+            if reply.media_type != MEDIA_TYPE:
                 raise InferenceError(reason="media_type")
-            stream = AnswerStream(response.iter_bytes(_CHUNK))
+            stream = AnswerStream(reply.chunks)
             return answer_read(stream, input_sha256=sha256, input_bytes=size_bytes, images=images or volumes)
 
         with self._breaker.guard():
             return self._call(
-                "POST", target, read=read, time_left_s=time_left_s, body=body, sha256=sha256, headers=headers
+                "POST",
+                target,
+                read=read,
+                time_left_s=time_left_s,
+                body=body,
+                size_bytes=size_bytes,
+                sha256=sha256,
+                headers=headers,
             )
 
     def status(self, *, time_left_s: float = 2.0) -> dict[str, Any]:
@@ -115,21 +106,26 @@ class InferenceClient:
         headers = {"Content-Type": "application/json"}
         sha256 = hashlib.sha256(body).hexdigest()
         answer = self._call(
-            "POST", "/api/v1/retrain", read=_json, time_left_s=time_left_s, body=body, sha256=sha256, headers=headers
+            "POST",
+            "/api/v1/retrain",
+            read=_json,
+            time_left_s=time_left_s,
+            body=body,
+            size_bytes=len(body),
+            sha256=sha256,
+            headers=headers,
         )
         return self._object(answer, "run_id", "state")
-
-    def close(self) -> None:
-        self._http.close()
 
     def _call(
         self,
         method: str,
         target: str,
         *,
-        read: Callable[[httpx.Response], T],
+        read: Callable[[Reply], T],
         time_left_s: float,
         body: BinaryIO | bytes = b"",
+        size_bytes: int = 0,
         sha256: str = EMPTY_SHA256,
         headers: dict[str, str] | None = None,
     ) -> T:
@@ -145,28 +141,13 @@ class InferenceClient:
             time_left_ms=int(left_s * 1000),
             content_sha256=sha256,
         )
-        try:
-            with tracing.span(f"{method} {target.partition('?')[0]}", kind="client"):
-                told = {**(headers or {}), **signed, **tracing.outgoing()}
-                return self._exchange(method, target, told, body, time_left_s, read)
-        except httpx.HTTPError as exc:
-            raise _transport_error(exc) from exc
-
-    def _exchange(
-        self,
-        method: str,
-        target: str,
-        headers: dict[str, str],
-        body: BinaryIO | bytes,
-        read_s: float,
-        read: Callable[[httpx.Response], T],
-    ) -> T:
-        timeout = httpx.Timeout(connect=CONNECT_S, read=read_s, write=WRITE_S, pool=POOL_S)
-        content = body if isinstance(body, bytes) else _chunks(body)
-        with self._http.stream(method, target, headers=headers, content=content, timeout=timeout) as response:
-            if response.is_success:
-                return read(response)
-            raise _refusal(response.status_code, _json(response))
+        with tracing.span(f"{method} {target.partition('?')[0]}", kind="client"):
+            told = {**(headers or {}), **signed, **tracing.outgoing()}
+            asked = Outgoing(method, target, told, body, size_bytes, read_s=time_left_s)
+            with self._transport(asked) as reply:
+                if 200 <= reply.status < 300:
+                    return read(reply)
+                raise _refusal(reply.status, _json(reply))
 
     @staticmethod
     def _object(value: Any, *keys: str) -> dict[str, Any]:
@@ -178,39 +159,21 @@ class InferenceClient:
 @lru_cache(maxsize=1)
 def get_client() -> InferenceClient:
     """The client of this process, made on first use and therefore after the fork."""
-    return InferenceClient(base_url=settings.ENV.inference_url, key=bytes.fromhex(settings.ENV.internal_key))
+    return InferenceClient(
+        transport=HttpTransport(settings.ENV.inference_url), key=bytes.fromhex(settings.ENV.internal_key)
+    )
 
 
-def _json(response: httpx.Response) -> Any:
+def _json(reply: Reply) -> Any:
     raw = bytearray()
-    for chunk in response.iter_bytes(_CHUNK):
+    for chunk in reply.chunks:
         raw += chunk
         if len(raw) > MAX_JSON_BYTES:
             raise InferenceError(reason="answer_too_large")
     try:
         return orjson.loads(raw)
     except orjson.JSONDecodeError as exc:
-        raise InferenceError(reason="not_json", upstream_status=response.status_code) from exc
-
-
-def _chunks(body: BinaryIO) -> Any:
-    body.seek(0)
-    while chunk := body.read(_CHUNK):
-        yield chunk
-
-
-def _transport_error(exc: httpx.HTTPError) -> InferenceError:
-    match exc:
-        case httpx.ReadTimeout() | httpx.WriteTimeout():
-            return InferenceTimeoutError(stage="answer")
-        case httpx.PoolTimeout():
-            return InferenceUnavailableError(reason="pool")
-        case httpx.ConnectError() | httpx.ConnectTimeout():
-            return InferenceUnavailableError(reason="connect")
-        case httpx.TransportError():
-            return InferenceUnavailableError(reason="connection_lost")
-        case _:
-            return InferenceError(reason="transport")
+        raise InferenceError(reason="not_json", upstream_status=reply.status) from exc
 
 
 def _refusal(status: int, body: Any) -> InferenceError:

@@ -12,6 +12,7 @@ from django.utils import timezone
 from apps.ml_proxy import audit, media
 from apps.ml_proxy.answer import Answer
 from apps.ml_proxy.models import UNFINISHED, InferenceLog, InferenceState, StoredImage
+from common import hot_sql
 from common.errors import AuditUnavailableError, InferenceRefusedError, InferenceTimeoutError, NeuroNovaError
 
 # Who asked what is written once; what people say about an answer is none of the workers' business.
@@ -78,17 +79,21 @@ def row_move(log: InferenceLog, *, states: Iterable[str] = UNFINISHED) -> bool:
     columns = {name: getattr(log, name) for name in _MOVING}
     if log.is_finished or log.state == InferenceState.QUEUED:
         columns["lease_owner"] = ""
-    rows = InferenceLog.objects.filter(pk=log.pk, state__in=tuple(states), lease_owner=log.lease_owner)
-    return rows.update(**columns) == 1
+    where = {"id": log.pk, "state": tuple(states), "lease_owner": log.lease_owner}
+    return hot_sql.update(InferenceLog, columns, where) == 1
 
 
 def _write(log: InferenceLog, written: dict[str, media.Written], address: str) -> None:
     with transaction.atomic():
         if not row_move(log):
             raise InferenceTimeoutError(stage="record")
-        StoredImage.objects.bulk_create(
-            StoredImage(name=log.images[kind], inference=log, kind=kind, size_bytes=file.size_bytes, sha256=file.sha256)
-            for kind, file in written.items()
+        hot_sql.insert(
+            [
+                StoredImage(
+                    name=log.images[kind], inference=log, kind=kind, size_bytes=file.size_bytes, sha256=file.sha256
+                )
+                for kind, file in written.items()
+            ]
         )
         cached = {"cached": True} if log.params.get("cached") else {}
         detail = {"state": log.state, "answer_sha256": log.answer_sha256, **cached}

@@ -24,6 +24,7 @@ from apps.ml_proxy.models import InferenceLog
 from apps.ml_proxy.patient_check import patient_differs
 from apps.ml_proxy.uploads import JOB_FORMATS, MAX_PICTURE_BYTES, MAYBE_VOLUMES, Upload
 from apps.patients.models import Patient
+from common import hot_sql
 from common.clock import clock
 from common.errors import (
     AuditUnavailableError,
@@ -191,7 +192,7 @@ def _claim(question: Question, mismatch: bool) -> tuple[InferenceLog, bool]:
         params={**question.params, "patient_mismatch": mismatch},
     )
     with transaction.atomic(durable=True):
-        log.save(force_insert=True)
+        hot_sql.insert([log])
         if question.upload.study is not None:
             study_uploads.upload_use(upload_id=question.upload.study, sha256=question.upload.sha256, log=log)
         if key:

@@ -6,7 +6,6 @@ technician: those on the technician's wards · patient: the own record
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any, Final, TypeVar
 
 from django.db.models import F, Model, OuterRef, Q, QuerySet, Subquery
@@ -16,9 +15,22 @@ from apps.accounts.models import Role, User
 from apps.patients.models import EmergencyAccess, Patient
 from apps.patients.search_key import parts
 from common.errors import InvalidRequestError, NotFoundError
+from common.hot_sql import Lookup
 
 _SHORT: Final = 1000
 _Row = TypeVar("_Row", bound=Model)
+
+
+def _assigned(*names: str) -> Lookup[Patient]:
+    """The patient of these columns, if assigned to a clinician."""
+    return Lookup(
+        lambda user_id, *values: Patient.objects.filter(clinicians=user_id, **dict(zip(names, values, strict=True)))
+    )
+
+
+_ASSIGNED: Final[dict[tuple[str, ...], Lookup[Patient]]] = {
+    names: _assigned(*names) for names in (("pk",), ("number",), ("pk", "number"))
+}
 
 
 def patient_list(*, user: User, search: str = "") -> QuerySet[Patient]:
@@ -45,12 +57,16 @@ def patient_find(*, user: User, patient_id: int | None, number: str | None) -> P
     if patient_id is None and not number:
         raise InvalidRequestError(fields={"patient": ["required"]})
     named = {**({} if patient_id is None else {"pk": patient_id}), **({"number": number} if number else {})}
-    # One after the other: the first grant nearly always holds, and then the rest is not asked for.
-    for rows in _grants(user):
-        patient = next(iter(rows.filter(**named)), None)
-        if patient is not None:
-            return patient
-    raise NotFoundError
+    if getattr(user, "role", None) == Role.CLINICIAN:
+        # An assignment nearly always holds, and then the rest is not asked for.
+        found = _ASSIGNED[tuple(named)].first(user.pk, *named.values())
+        rows = Patient.objects.filter(pk__in=_opened(user))
+    else:
+        found, rows = None, _scope(user)
+    patient = found or next(iter(rows.filter(**named)), None)
+    if patient is None:
+        raise NotFoundError
+    return patient
 
 
 def patient_is_assigned(*, user: User, patient_id: int) -> bool:
@@ -88,15 +104,6 @@ def _scope(user: User) -> QuerySet[Patient]:
             return rows.filter(account=user)
         case _:
             return rows.none()
-
-
-def _grants(user: User) -> Iterator[QuerySet[Patient]]:
-    """The parts that make up `_scope`."""
-    if getattr(user, "role", None) == Role.CLINICIAN:
-        yield Patient.objects.filter(clinicians=user)
-        yield Patient.objects.filter(pk__in=_opened(user))
-    else:
-        yield _scope(user)
 
 
 def _keys(user: User) -> list[int]:
