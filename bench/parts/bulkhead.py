@@ -11,6 +11,7 @@ from typing import Any
 
 import httpx
 import numpy as np
+from deploy.local.front_door import DJANGO_WORKERS, PREDICT_SLOTS
 from tests.rig.held_flask import HeldFlask, occupy
 from tests.rig.stack import Stack
 
@@ -19,7 +20,7 @@ from bench.client import Asker, distinct_images
 from bench.parts.session import Session
 from bench.yardstick.table import Row
 
-SLOTS = 3 * 8  # deploy/gunicorn/django.py, NEURONOVA_PREDICT_SLOTS
+SLOTS = DJANGO_WORKERS * PREDICT_SLOTS
 _N = 60
 
 

@@ -8,6 +8,7 @@ import subprocess
 from pathlib import Path
 from string import Template
 
+from deploy.local.env_files import read_env_file
 from deploy.local.progress import LaunchError
 from deploy.local.settings import REPO, LaunchSettings
 
@@ -18,6 +19,7 @@ BROTLI = {
     "ngx_http_brotli_filter_module.so": "include neuronova/brotli.conf;",
     "ngx_http_brotli_static_module.so": "brotli_static on;",
 }
+DJANGO_WORKERS, PREDICT_SLOTS = 3, 16  # deploy/gunicorn/django.py, config/env.py
 WEB_FOLDER = REPO / "frontend" / "web" / "dist"
 APP_FOLDER = REPO / "frontend" / "app" / "dist"
 
@@ -50,6 +52,7 @@ def write_nginx_configuration(settings: LaunchSettings) -> None:
         folder=folder,
         http_port=settings.http_port,
         django_port=settings.django_port,
+        predictions=predictions_at_once(settings.var / "django.env"),
         web=WEB_FOLDER,
         static=settings.var / "static",
         app=APP_FOLDER,
@@ -59,6 +62,12 @@ def write_nginx_configuration(settings: LaunchSettings) -> None:
     checked = subprocess.run([*nginx_command(settings), "-t", "-q"], capture_output=True, text=True, check=False)
     if checked.returncode:
         raise LaunchError(f"Nginx refuses its configuration:\n{checked.stderr.strip()}")
+
+
+def predictions_at_once(env_file: Path) -> int:
+    """How many predictions one Django takes: the slots of all its workers."""
+    told = read_env_file(env_file).get("NEURONOVA_PREDICT_SLOTS") if env_file.exists() else None
+    return DJANGO_WORKERS * int(told or PREDICT_SLOTS)
 
 
 def _mime_types(nginx: str) -> Path:

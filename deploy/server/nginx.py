@@ -5,6 +5,7 @@ import shutil
 from collections.abc import Iterable
 from pathlib import Path
 
+from deploy.local.front_door import predictions_at_once
 from deploy.local.progress import step
 from deploy.server import layout
 from deploy.server.site import Site
@@ -48,16 +49,20 @@ def set_up(site: Site, release: Path) -> None:
 def pools(site: Site) -> str:
     """The upstreams: one line per instance. With one alone, marking it as down would only make more errors."""
     fate = "max_fails=0" if site.django_instances == 1 else "max_fails=3 fail_timeout=5s"
-    text = _upstream("neuronova_django", layout.django_ports(site.django_instances), fate)
+    ports = layout.django_ports(site.django_instances)
+    places = f"{fate} max_conns={predictions_at_once(layout.DJANGO_ENV)}"
+    text = _upstream("neuronova_django", ports, fate) + _upstream("neuronova_predict", ports, places, shared=True)
     if site.flask_instances == 1:
         return text
     flask = _upstream("neuronova_flask", layout.flask_ports(site.flask_instances), "max_fails=3 fail_timeout=5s")
     return f"{text}{flask}{FLASK_POOL}"
 
 
-def _upstream(name: str, ports: Iterable[int], fate: str) -> str:
+def _upstream(name: str, ports: Iterable[int], fate: str, *, shared: bool = False) -> str:
+    """shared: whether all processes of Nginx count together"""
+    zone = f"    zone {name} 64k;\n" if shared else ""
     servers = "".join(f"    server 127.0.0.1:{port} {fate};\n" for port in ports)
-    return f"upstream {name} {{\n    least_conn;\n{servers}}}\n"
+    return f"upstream {name} {{\n{zone}    least_conn;\n{servers}}}\n"
 
 
 FLASK_POOL = f"""\

@@ -282,6 +282,33 @@ def test_front_door_answers_503_problem_when_django_is_down(
     assert answer.json()["title"] == title(code, language)
 
 
+def test_front_door_refuses_predictions_beyond_djangos_places_and_nothing_else(tmp_path: Path) -> None:
+    http, django, flask = free_ports(3)
+    environ = {"NEURONOVA_VAR": str(tmp_path), "NEURONOVA_HTTP_PORT": str(http)}
+    settings = replace(LaunchSettings.from_env(environ), django_port=django, flask_port=flask)
+    (tmp_path / "django.env").write_text("NEURONOVA_PREDICT_SLOTS=1\n")
+    asked = b"POST /ml/v1/predict/ HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 3\r\n\r\nabc"
+    with contextlib.ExitStack() as opened:
+        busy = opened.enter_context(socket.create_server(("127.0.0.1", django)))
+        busy.settimeout(10)
+        process = _started(settings)
+        opened.callback(process.wait, 10)
+        opened.callback(process.terminate)
+        for _ in range(3):  # one slot for each of Django's three workers
+            opened.enter_context(socket.create_connection(("127.0.0.1", http))).sendall(asked)
+            opened.enter_context(busy.accept()[0])
+
+        beyond = httpx.post(f"{settings.url}/ml/v1/predict/", content=b"abc", trust_env=False)
+        other = opened.enter_context(socket.create_connection(("127.0.0.1", http)))
+        other.sendall(b"GET /ml/v1/history/ HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
+        passed_on = opened.enter_context(busy.accept()[0])
+        passed_on.settimeout(10)
+
+        assert (beyond.status_code, beyond.json()["code"]) == (503, "overloaded")
+        assert int(beyond.headers["retry-after"]) > 0
+        assert passed_on.recv(100).startswith(b"GET /ml/v1/history/ ")
+
+
 def test_front_door_problems_use_the_gateways_words() -> None:
     conf = (front_door.SOURCES / "neuronova" / "problems.conf").read_text(encoding="utf-8")
     words = (front_door.SOURCES / "neuronova" / "http.conf").read_text(encoding="utf-8")

@@ -8,12 +8,10 @@ from typing import Any
 
 import httpx
 import pytest
-from deploy.local.env_files import read_env_file
+from deploy.local.front_door import predictions_at_once
 from tests.e2e.conftest import Person
 from tests.rig.held_flask import HeldFlask, occupy
 from tests.rig.stack import Stack
-
-WORKERS = 3  # deploy/gunicorn/django.py
 
 
 @dataclass(frozen=True)
@@ -27,7 +25,7 @@ class Crowd:
 @pytest.fixture
 def crowd(stack: Stack, clinician: Person, unseen: Path) -> Iterator[Crowd]:
     """Every slot of every worker is taken."""
-    slots = WORKERS * int(read_env_file(stack.settings.var / "django.env").get("NEURONOVA_PREDICT_SLOTS") or 8)
+    slots = predictions_at_once(stack.settings.var / "django.env")
     with (
         stack.without("flask"),
         HeldFlask(stack.settings.flask_port) as flask,

@@ -115,7 +115,7 @@ class Env:
             cdn_url=read.cdn("CDN_URL"),
             static_url=read.text("STATIC_URL", f"{read.cdn('CDN_URL')}/static/"),
             sync_deadline_s=read.number("SYNC_DEADLINE_S", 100.0, low=1.0, high=110.0),
-            predict_slots=int(read.number("PREDICT_SLOTS", 8, low=1, high=256)),
+            predict_slots=int(read.number("PREDICT_SLOTS", 16, low=1, high=256)),
             answer_cache_mb=int(read.number("ANSWER_CACHE_MB", 128, low=0, high=65536)),
             answer_cache_s=int(read.number("ANSWER_CACHE_S", 3600, low=1, high=30 * 86400)),
             max_upload_mb=int(read.number("MAX_UPLOAD_MB", 100, low=1, high=4096)),

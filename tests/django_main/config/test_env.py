@@ -15,7 +15,7 @@ def test_load_takes_defaults_below_var() -> None:
     assert env.media_dir == Path("/srv/nn/media")
     assert env.database_url == "sqlite:////srv/nn/db.sqlite3"
     assert env.allowed_hosts == ("127.0.0.1", "localhost")
-    assert (env.https, env.sync_deadline_s, env.predict_slots) == (False, 100.0, 8)
+    assert (env.https, env.sync_deadline_s, env.predict_slots) == (False, 100.0, 16)
 
 
 def test_load_takes_an_empty_value_for_an_absent_one() -> None:

@@ -59,11 +59,13 @@ def patient_find(*, user: User, patient_id: int | None, number: str | None) -> P
     named = {**({} if patient_id is None else {"pk": patient_id}), **({"number": number} if number else {})}
     if getattr(user, "role", None) == Role.CLINICIAN:
         # An assignment nearly always holds, and then the rest is not asked for.
-        found = _ASSIGNED[tuple(named)].first(user.pk, *named.values())
+        assigned = _ASSIGNED[tuple(named)].first(user.pk, *named.values())
+        if assigned is not None:
+            return assigned
         rows = Patient.objects.filter(pk__in=_opened(user))
     else:
-        found, rows = None, _scope(user)
-    patient = found or next(iter(rows.filter(**named)), None)
+        rows = _scope(user)
+    patient = next(iter(rows.filter(**named)), None)
     if patient is None:
         raise NotFoundError
     return patient
