@@ -91,6 +91,7 @@ def _named() -> Iterator[None]:
 def _ask(connection: HTTPConnection, asked: Outgoing) -> HTTPResponse:
     connection.sock.settimeout(WRITE_S)
     connection.putrequest(asked.method, asked.target, skip_accept_encoding=True)
+    connection.putheader("Connection", "close")  # or the other side looks after it until it finds it closed
     for name, value in asked.headers.items():
         connection.putheader(name, value)
     if asked.size_bytes:
