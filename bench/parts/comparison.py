@@ -82,7 +82,7 @@ def _ours(
     with session.ceiling(model) as ceiling:
         for name, url in doors.items():
             print(f"  {name} ...", flush=True)
-            side = copy.side(name, url, session.pictures, session.options.fields)
+            side = copy.side(name, url, session.pictures, session.fields(model))
             if url.startswith("http:"):
                 check(side, session.model(model), session.files)
             measured[name] = compare(side, ceiling, clients=clients, **_pace(session))
@@ -99,7 +99,7 @@ def _ours(
 
 def _patient(session: Session, copy: Copy, ceiling: Ceiling) -> dict[str, Any]:
     """More clients than prediction slots, each of which waits as long as a 503 of the product says."""
-    side = copy.side("ours, clients wait after a 503", copy.front.plain, session.pictures, session.options.fields)
+    side = copy.side("ours, clients wait after a 503", copy.front.plain, session.pictures, session.fields("light"))
     return compare(side, ceiling, clients=MANY[2:], retry_after_s=RETRY_AFTER_S, **_pace(session))
 
 

@@ -18,7 +18,7 @@ _PATIENT_S = 1.0  # what a polite client waits after a 503
 def crowd(session: Session) -> tuple[dict[str, Any], list[Row]]:
     """Impatient clients ask again at once, patient ones after a second; beside them one caller's refusals are timed."""
     copy = session.copy("light")
-    side = copy.side("crowd", copy.front.plain, session.pictures, session.options.fields)
+    side = copy.side("crowd", copy.front.plain, session.pictures, session.fields("light"))
     side.target.run(8, 2)
     measured: dict[str, Any] = {"clients": CLIENTS}
     table: list[Row] = []

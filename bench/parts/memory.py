@@ -15,7 +15,7 @@ _MIB = 2**20
 def memory(session: Session) -> tuple[dict[str, Any], list[Row]]:
     """Ask until `n` requests are answered; the slope is that of the second half, when pools and caches are filled."""
     copy = session.copy("light")
-    side = copy.side("memory", copy.front.plain, session.pictures, session.options.fields)
+    side = copy.side("memory", copy.front.plain, session.pictures, session.fields("light"))
     processes = side.processes()
     answered, samples = 0, [(0, _held(processes))]
     while answered < session.options.n:

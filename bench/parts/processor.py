@@ -26,7 +26,7 @@ def processor_heavy(session: Session) -> tuple[dict[str, Any], list[Row]]:
 def _processor(session: Session, model: str) -> tuple[dict[str, Any], list[Row]]:
     """Milliseconds per answer at 8 clients; beside them the loop's, which is all that the model itself needs."""
     copy = session.copy(model)
-    side = copy.side("processor", copy.front.plain, session.pictures, session.options.fields)
+    side = copy.side("processor", copy.front.plain, session.pictures, session.fields(model))
     side.target.run(_CLIENTS, 2)
     drain(side)
     before = _spent_ms(copy)

@@ -57,6 +57,13 @@ class Session:
         self._used += 1
         return self.folder / f"{self._used}-{name.replace(' ', '-').replace(',', '')}"
 
+    def fields(self, model: str) -> dict[str, str]:
+        """What the product is asked for beside the picture. With the models that the peers serve too that is what they
+        answer: class and probabilities. Its own model is asked for mask and heat-map as well, made and stored.
+        """
+        comparable = {} if model == "shipped" else {"images": "false"}
+        return {**comparable, **self.options.fields}
+
     def store(self, model: str) -> Path:
         """The store of `light`, `heavy` or `shipped`."""
         if model not in self._stores:
