@@ -1,6 +1,5 @@
 """Stage timings of one prediction, asked for one after the other through the front door."""
 
-import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -12,7 +11,7 @@ WARM_UP = 10
 
 
 def beside_flask(answer: dict[str, Any], client_ms: float) -> float:
-    """Return what is not the AI server's: Nginx, the gateway with all it stores and records, and the client's own part.
+    """Return what is not the AI server's: Nginx, the gateway with all it stores and records, and the wire.
 
     The row's own `gateway` ends where the images and the row itself are written: it cannot hold the time that takes.
     """
@@ -23,11 +22,10 @@ def beside_flask(answer: dict[str, Any], client_ms: float) -> float:
 def measure(asker: Asker, images: Iterator[bytes], n: int) -> dict[str, Any]:
     """Return median and p95 in milliseconds of every stage and of the whole, as the client sees it."""
     times: dict[str, list[float]] = {stage: [] for stage in (*STAGES, "total", "client", "beside Flask")}
+    bearer = asker.bearer()
     for number in range(WARM_UP + n):
         image = next(images)  # made before the clock starts: drawing it is no part of a prediction
-        began = time.perf_counter()
-        answer = asker.predict("bench.png", image)
-        client_ms = (time.perf_counter() - began) * 1000
+        answer, client_ms = asker.timed(image, bearer)
         if number < WARM_UP:
             continue
         times["client"].append(client_ms)
