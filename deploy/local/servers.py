@@ -18,7 +18,7 @@ GUNICORN = REPO / "deploy" / "gunicorn"
 
 def services(settings: LaunchSettings) -> list[Service]:
     """Return what to run, in the order of start."""
-    found = [_flask(settings), _django(settings), _worker(settings), _jobs(settings)]
+    found = [_flask(settings), _django(settings), _worker(settings), _jobs(settings), _beat(settings)]
     found += [_training(settings)] if has_pytorch() else []
     return [*found, _nginx(settings)] if settings.nginx else found
 
@@ -45,10 +45,9 @@ def _django(settings: LaunchSettings) -> Service:
 
 
 def _worker(settings: LaunchSettings) -> Service:
-    # There is one of these, so the clock of the periodic tasks may live in it. Where nobody can train it takes the
-    # training runs too, and ends them at once saying so.
+    # Where nobody can train it takes the training runs too, and ends them at once saying so.
     queues = "default" if has_pytorch() else "default,training"
-    return _celery(settings, "worker", "--queues", queues, "--hostname", "default@%h", "--beat")
+    return _celery(settings, "worker", "--queues", queues, "--hostname", "default@%h")
 
 
 def _jobs(settings: LaunchSettings) -> Service:
@@ -60,6 +59,13 @@ def _jobs(settings: LaunchSettings) -> Service:
 def _training(settings: LaunchSettings) -> Service:
     # The pool is the worker itself: told to stop, it ends the run it watches over instead of waiting for it.
     return _celery(settings, "training", "--queues", "training", "--hostname", "training@%h", "--pool", "solo")
+
+
+def _beat(settings: LaunchSettings) -> Service:
+    # The clock of the periodic tasks. Not `--beat` of a worker: that is a child which nobody starts again when it dies,
+    # and from then on nothing is swept, sealed or sampled, unseen.
+    command = (sys.executable, "-m", "celery", "--quiet", "--app", "config", "beat", "--loglevel", "INFO", "--pidfile=")
+    return Service("beat", command, django_environment(settings), DJANGO_FOLDER)
 
 
 def has_pytorch() -> bool:

@@ -53,7 +53,17 @@ def test_every_queue_is_one_workers(tmp_path: Path, commands: Callable[[Path], l
     assert len(listened) == len(set(listened))
 
 
-@pytest.mark.parametrize("commands", [of_launcher, of_units])
-def test_there_is_one_clock(tmp_path: Path, commands: Callable[[Path], list[str]]) -> None:
-    # With the launcher a worker has it, on a server it is a unit of its own.
-    assert sum(bool({"beat", "--beat"} & set(command.split())) for command in commands(tmp_path)) == 1
+def of_cluster(_: Path) -> list[str]:
+    text = (REPO / "deploy" / "kubernetes" / "50-workers.yaml").read_text(encoding="utf-8")
+    return [found.replace(",", " ") for found in re.findall(r"args: \[(celery, .*)\]", text)]
+
+
+@pytest.mark.parametrize("commands", [of_launcher, of_units, of_cluster])
+def test_there_is_one_clock_and_whoever_keeps_the_servers_keeps_it(
+    tmp_path: Path, commands: Callable[[Path], list[str]]
+) -> None:
+    words = [set(command.split()) for command in commands(tmp_path)]
+
+    # The clock that lives in a worker is a child that nobody starts again.
+    assert not any("--beat" in one or "-B" in one for one in words)
+    assert sum("beat" in one for one in words) == 1
