@@ -251,6 +251,19 @@ def test_front_door_passes_large_body_when_it_is_within_the_limit(site: Site) ->
     assert answer.json()["bytes"] == 20 * 2**20
 
 
+def test_front_door_answers_503_problem_when_it_cannot_keep_a_body(site: Site) -> None:
+    body = front_door.nginx_folder(site.settings) / "body"
+    body.rename(body.with_name("body-away"))
+    try:
+        answer = site.client.post("/ml/v1/predict/", content=b"\0" * 2**18, headers={"Accept-Language": "en"})
+    finally:
+        body.with_name("body-away").rename(body)
+
+    assert (answer.status_code, answer.json()["code"]) == (503, "overloaded")
+    assert answer.json()["title"] == title("overloaded", "en")
+    assert answer.headers["retry-after"]
+
+
 def test_front_door_answers_429_problem_when_one_address_tries_to_sign_in_too_often(site: Site) -> None:
     answers = [site.client.post("/api/v1/auth/token/", json={}) for _ in range(40)]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import logging
 from typing import Any, Final
 
@@ -82,6 +83,8 @@ def problem_handler(exc: Exception, context: dict[str, Any]) -> Response | None:
     set_rollback()
     if isinstance(exc, OperationalError | InterfaceError):
         _log.error("database", exc_info=exc)
+    elif isinstance(exc, OSError):
+        _log.error("disk", exc_info=exc)
     return Response(problem(error), status=error.status, headers=headers_of(error), content_type=CONTENT_TYPE)
 
 
@@ -92,6 +95,8 @@ def error_of(exc: BaseException, *, content_type: str = "") -> NeuroNovaError | 
             found: NeuroNovaError | None = exc
         case OperationalError() | InterfaceError():
             found = errors.AuditUnavailableError()
+        case OSError(errno=errno.ENOSPC | errno.EDQUOT):
+            found = errors.AuditUnavailableError(reason="disk")
         case drf.ValidationError():
             found = errors.InvalidRequestError(fields=_codes(exc.get_codes()))
         case drf.AuthenticationFailed() if exc.get_codes() == errors.TokenExpiredError.code:

@@ -10,6 +10,7 @@ from typing import Any
 import httpx
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.files.uploadhandler import MemoryFileUploadHandler
 from django.db import InterfaceError, OperationalError, connections
 from django.db.models import Model
 from django.utils import timezone
@@ -97,6 +98,23 @@ def test_predict_gives_no_answer_when_the_images_cannot_be_stored(
 
     assert (answer.status_code, answer.json()["code"]) == (503, "audit_unavailable")
     assert InferenceLog.objects.get().state == "failed"
+
+
+def test_predict_has_a_name_for_a_disk_that_cannot_take_the_upload(
+    clinician: User, patient: Patient, inference: FakeInference, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(self: object, data: bytes, start: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    client = client_of(clinician)
+    monkeypatch.setattr(MemoryFileUploadHandler, "receive_data_chunk", full)
+
+    answer = send(client, patient)
+
+    assert (answer.status_code, answer.json()["code"]) == (503, "audit_unavailable")
+    assert answer.json()["params"] == {"reason": "disk"}
+    assert answer.headers["Retry-After"]
+    assert not inference.requests
 
 
 def test_predict_refuses_at_once_when_every_slot_is_taken(

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import httpx
 import pytest
@@ -69,6 +70,18 @@ def test_readyz_names_the_database(client: Client, inference: FakeInference, mon
 
 def test_readyz_names_the_media_store(client: Client, inference: FakeInference, settings: Settings) -> None:
     settings.ENV = replace(settings.ENV, media_dir=Path("/nowhere"))
+
+    answer = client.get("/readyz")
+
+    assert (answer.status_code, answer.json()["params"]["culprit"]) == (503, "media")
+
+
+@pytest.mark.parametrize("room", [{"f_bavail": 1}, {"f_favail": 0}])
+def test_readyz_names_the_media_store_when_it_is_full(
+    client: Client, inference: FakeInference, monkeypatch: pytest.MonkeyPatch, room: dict[str, int]
+) -> None:
+    plenty = {"f_bavail": 1 << 20, "f_frsize": 4096, "f_files": 1 << 20, "f_favail": 1 << 20}
+    monkeypatch.setattr("apps.monitoring.health.os.statvfs", lambda _: SimpleNamespace(**plenty | room))
 
     answer = client.get("/readyz")
 

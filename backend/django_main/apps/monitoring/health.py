@@ -18,6 +18,8 @@ from common.clock import clock
 from common.errors import AuditUnavailableError, NeuroNovaError
 
 MAX_AGE_S: Final = 2.0
+# The pictures of one large answer. With less, every prediction is 503, so "ready" would be a lie.
+LEAST_ROOM_BYTES: Final = 8 * 2**20
 
 
 def database_probe() -> None:
@@ -29,8 +31,15 @@ def database_probe() -> None:
 
 
 def media_probe() -> None:
-    """Raises AuditUnavailableError when no image could be stored."""
-    if not os.access(settings.ENV.media_dir, os.W_OK | os.X_OK):
+    """Raises AuditUnavailableError when no image could be stored: no right to, or no room."""
+    folder = settings.ENV.media_dir
+    try:
+        room = os.statvfs(folder)
+    except OSError as exc:
+        raise AuditUnavailableError(culprit="media") from exc
+    # Some file systems have no fixed number of files and say 0 of 0.
+    full = room.f_bavail * room.f_frsize < LEAST_ROOM_BYTES or (room.f_files > 0 and room.f_favail == 0)
+    if full or not os.access(folder, os.W_OK | os.X_OK):
         raise AuditUnavailableError(culprit="media")
 
 
