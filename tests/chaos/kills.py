@@ -12,7 +12,7 @@ from tests.chaos.run import Run
 from tests.chaos.supervisor import wait_for
 
 WORKERS = ("django", "flask", "worker", "jobs")
-MASTERS = ("django", "flask", "mariadb", "redis")
+MASTERS = ("django", "flask", "mariadb", "redis", "worker", "jobs", "beat")
 
 
 def workers(run: Run, *, seconds: float, every_s: float = 2.0) -> None:

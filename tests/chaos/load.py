@@ -99,6 +99,11 @@ class Load:
             ),
         )
 
+    def read(self, address: str) -> int:
+        """One GET, written down before and after. Returns the status, 0 for none."""
+        attempt = self.journal.attempt("read", user=self.user)
+        return self._sent(attempt, lambda: self._http.get(address, headers=self._bearer())).status
+
     def follow(self, taken: Outcome, picture: Picture, *, wait_s: float, patient: int = 0) -> Outcome | None:
         """Poll an accepted job until it has ended; its end is written down as `job_end`."""
         address, deadline = f"/ml/v1/history/{taken.json['id']}/", time.monotonic() + wait_s
@@ -135,10 +140,7 @@ class Load:
             keyed, picture = self._chance.random() < 0.6, self.album.picture()
             patient = self._chance.choice(self.patients)
         if kind < self.reads_share:
-            self._sent(
-                self.journal.attempt("read", user=self.user),
-                lambda: self._http.get("/ml/v1/history/?page_size=10", headers=self._bearer()),
-            )
+            self.read("/ml/v1/history/?page_size=10")
             return
         key = uuid.uuid4().hex if keyed else ""
         is_job = kind < self.reads_share + self.jobs_share

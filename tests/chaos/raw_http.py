@@ -101,7 +101,10 @@ def unknown_to_nginx(run: Run) -> set[str]:
     log = run.system.disks.get("logs", run.system.settings.var / "logs") / "django.log"
     seen = set()
     for line in log.read_text(encoding="utf-8").splitlines():
-        value = json.loads(line)
+        try:
+            value = json.loads(line)
+        except ValueError:  # a full disk (promise 7) cut it
+            continue
         if value.get("logger") == "neuronova.request":
             seen.add(value["request_id"])
     known = {json.loads(line)["request_id"] for line in _nginx_log(run).splitlines()}

@@ -37,7 +37,9 @@ CHOICES = {
     "NEURONOVA_ANSWER_CACHE_MB": "16",
 }
 # Small file systems of their own, so that a full one is full for that folder alone (MiB).
-SMALL_DISKS = {"data": 256, "media": 32, "spool": 32, "logs": 16, "body": 32, "audit": 8}
+# Large enough for what 20 000 questions leave and for the 512 MiB that uploads in pieces keep free: a disk that the run
+# itself fills would answer for the product.
+SMALL_DISKS = {"data": 768, "media": 768, "spool": 640, "logs": 96, "body": 64, "audit": 8}
 
 
 @dataclass(frozen=True)
