@@ -76,6 +76,23 @@ def test_clinician_reads_millimetres_where_the_file_has_them() -> None:
     }
 
 
+def test_volume_says_which_slice_is_shown_and_a_single_image_does_not() -> None:
+    given = row(input={"shape": [15, 96, 80]})
+    given["result"]["volume"] = {"plane": "axial", "key_slice": 7, "slices": []}
+
+    assert "axial, number 8 of 15" in findings.slices_text(given, EN)
+    assert "축상면 15장 가운데 8번째" in findings.slices_text(given, KO)
+    assert findings.slices_text(row(), EN) == ""
+    given["input"] = {"shape": None}
+    assert findings.slices_text(given, EN).endswith("axial, number 8.")
+
+
+def test_running_job_says_its_place_and_how_far_it_is() -> None:
+    assert findings.job_lines({"position": 2, "progress": 0.0, "eta_s": None}, EN) != []
+    assert "40%" in findings.job_lines({"position": None, "progress": 0.4}, EN)[0]
+    assert findings.job_lines({}, KO) == []
+
+
 @pytest.mark.parametrize(("value", "text"), [(0.9999, ">99.9%"), (0.93, "93.0%"), (0.0001, "<0.1%"), (0.0, "0.0%")])
 def test_probability_never_promises_certainty(value: float, text: str) -> None:
     assert formats.probability(value) == text

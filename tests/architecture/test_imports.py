@@ -9,6 +9,14 @@ REPOSITORY = Path(__file__).resolve().parents[2]
 WEB = {"django", "rest_framework", "rest_framework_simplejwt", "drf_spectacular"}
 GATEWAY = {"config", "common", "apps"}
 SERVERS = {"flask", "inference", "training", "celery", "httpx"}
+APP_PLATFORM = {"flet", "flet_js", "js", "pyodide", "numpy", *WEB, *GATEWAY}
+
+
+def app(*parts: str) -> set[str]:
+    """These parts of the app in frontend/app."""
+    return {f"neuronova_app.{part}" for part in parts}
+
+
 # (files, top-level packages or dotted modules that must not be imported there)
 RULES: list[tuple[str, set[str]]] = [
     ("backend/sandbox/**/*.py", {*WEB, *GATEWAY, *SERVERS, "fileformats", "deidentify", "numpy", "pickle"}),
@@ -22,6 +30,15 @@ RULES: list[tuple[str, set[str]]] = [
     ("backend/training/**/*.py", {*WEB, *GATEWAY, "flask", "celery", "pickle"}),
     # Installed where nothing else of ours is.
     ("clients/python/**/*.py", {*WEB, *GATEWAY, "flask", "inference", "training", "celery", "numpy", "pickle"}),
+    # The app: what it asks and says is plain Python; only the screens know Flet, only system/ the platform.
+    (
+        "frontend/app/src/neuronova_app/api/**/*.py",
+        {*APP_PLATFORM, *SERVERS, *app("locales", "logic", "system", "views")},
+    ),
+    ("frontend/app/src/neuronova_app/locales/**/*.py", {*APP_PLATFORM, *app("api", "logic", "system", "views")}),
+    ("frontend/app/src/neuronova_app/logic/**/*.py", {*APP_PLATFORM, *SERVERS, *app("system", "views")}),
+    ("frontend/app/src/neuronova_app/system/**/*.py", {"flet", *app("locales", "logic", "views")}),
+    ("frontend/app/src/neuronova_app/views/**/*.py", {"js", "pyodide", "flet_js", "httpx", *WEB, *GATEWAY}),
     ("backend/django_main/common/**/*.py", {"apps", "config"}),
     ("backend/django_main/common/errors.py", WEB),
     ("backend/django_main/apps/accounts/**/*.py", {"apps.patients", "apps.ml_proxy", "apps.monitoring", "apps.audit"}),

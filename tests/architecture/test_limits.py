@@ -11,7 +11,7 @@ from common.titles import TITLES
 from config.env import PREFIX, REPOSITORY, Env
 from inference.settings import Settings
 
-CODE_ROOTS = ("backend", "clients", "deploy", "bench", "tests")
+CODE_ROOTS = ("backend", "clients", "deploy", "bench", "tests", "frontend/app/src")
 MODULE_LINES, TEST_LINES, FUNCTION_LINES = 400, 400, 60
 
 

@@ -185,7 +185,11 @@ WORDS: Final[dict[str, Any]] = {
         "cancel": "Cancel",
         "verdict": "Read: {{verdict}} · {{name}}",
         "correctHint": "Corrections are made on the reading page of the workstation.",
-        "slices": "This study has many slices. The key slice is shown.",
+        "sliceOf": "A study of several slices. The key slice is {{plane}}, number {{number}} of {{count}}.",
+        "slice": "A study of several slices. The key slice is {{plane}}, number {{number}}.",
+        "planes": {"axial": "axial", "coronal": "coronal", "sagittal": "sagittal"},
+        "sheet": "Sheet of slices",
+        "sheetAlt": "Several slices on one sheet",
     },
     "send": {
         "title": "Send an image",

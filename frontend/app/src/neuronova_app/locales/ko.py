@@ -184,7 +184,11 @@ WORDS: Final[dict[str, Any]] = {
         "cancel": "취소",
         "verdict": "판독: {{verdict}} · {{name}}",
         "correctHint": "수정은 워크스테이션의 판독 화면에서 합니다.",
-        "slices": "여러 단면으로 된 검사입니다. 핵심 단면을 보여 드립니다.",
+        "sliceOf": "여러 단면으로 된 검사입니다. 핵심 단면은 {{plane}} {{count}}장 가운데 {{number}}번째입니다.",
+        "slice": "여러 단면으로 된 검사입니다. 핵심 단면은 {{plane}} {{number}}번째입니다.",
+        "planes": {"axial": "축상면", "coronal": "관상면", "sagittal": "시상면"},
+        "sheet": "단면 모음",
+        "sheetAlt": "여러 단면을 한 장에 모은 영상",
     },
     "send": {
         "title": "영상 보내기",

@@ -11,6 +11,8 @@ from neuronova_app.logic import formats
 
 LABELS: Final = ("glioma", "meningioma", "pituitary", "no_tumor")
 MOVING: Final = frozenset({"received", "queued", "running"})
+# In the order of a volume's axes: slices, rows, columns.
+PLANES: Final = ("axial", "coronal", "sagittal")
 KNOWN_REASONS: Final = ("low_confidence", "mask_disagrees", "out_of_distribution")
 
 
@@ -102,6 +104,29 @@ def summary(row: Mapping[str, Any], words: Words) -> str:
 def image_label(row: Mapping[str, Any], words: Words) -> str:
     """What a screen reader says of the picture."""
     return words("reading.imageAlt", label=label_text(label_of(row), words))
+
+
+def slices_text(row: Mapping[str, Any], words: Words) -> str:
+    """Which slice of a volume the picture shows; "" for a single image."""
+    volume = (row.get("result") or {}).get("volume")
+    if not volume:
+        return ""
+    # Numbered from 1, as viewers do.
+    told = {"plane": words(f"read.planes.{volume['plane']}"), "number": int(volume["key_slice"]) + 1}
+    shape = (row.get("input") or {}).get("shape") or ()
+    if len(shape) != len(PLANES):
+        return words("read.slice", **told)
+    return words("read.sliceOf", **told, count=shape[PLANES.index(volume["plane"])])
+
+
+def job_lines(job: Mapping[str, Any], words: Words) -> list[str]:
+    """What is known of an analysis that has not ended: its place in the queue, how far it is."""
+    found = []
+    if job.get("position"):
+        found.append(words("outcome.position", position=job["position"]))
+    if job.get("progress") is not None:
+        found.append(words("job.share", share=round(float(job["progress"]) * 100)))
+    return found
 
 
 def _doubt(reason: str, words: Words) -> str:

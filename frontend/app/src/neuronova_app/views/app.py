@@ -1,8 +1,7 @@
-"""The frame around the screens: who is signed in, where one is, what is watched in the background."""
+"""One person with the app open: who is signed in, where one is, what is remembered until it is closed."""
 
 from __future__ import annotations
 
-import asyncio
 import logging
 from typing import Any
 
@@ -13,14 +12,14 @@ from neuronova_app.api.gateway import Gateway, Row
 from neuronova_app.api.problem import ApiError
 from neuronova_app.api.session import User
 from neuronova_app.locales import Words
-from neuronova_app.logic import findings
 from neuronova_app.logic.errors import error_text
 from neuronova_app.logic.preferences import Preferences, read_preferences
-from neuronova_app.logic.worklist import Worklist, fingerprint
+from neuronova_app.logic.worklist import Worklist
 from neuronova_app.system.platform import Platform
-from neuronova_app.views import parts
+from neuronova_app.views import dialogs, parts
 from neuronova_app.views.accesses import AccessesScreen
 from neuronova_app.views.cases import CasesScreen
+from neuronova_app.views.frame import Frame
 from neuronova_app.views.login import LoginScreen
 from neuronova_app.views.reading import ReadingScreen
 from neuronova_app.views.result import ResultScreen
@@ -28,18 +27,11 @@ from neuronova_app.views.results import ResultsScreen
 from neuronova_app.views.screen import Screen
 from neuronova_app.views.send import SendScreen
 from neuronova_app.views.settings import SettingsScreen
-from neuronova_app.views.theme import MAX_WIDTH, MODES, theme
+from neuronova_app.views.theme import MODES, theme
+from neuronova_app.views.watch import Watch
 
-PATIENT_TABS = (
-    ("results", ft.Icons.DESCRIPTION_OUTLINED),
-    ("accesses", ft.Icons.VISIBILITY_OUTLINED),
-    ("settings", ft.Icons.SETTINGS_OUTLINED),
-)
-CLINICIAN_TABS = (
-    ("cases", ft.Icons.LIST_ALT),
-    ("send", ft.Icons.UPLOAD_FILE_OUTLINED),
-    ("settings", ft.Icons.SETTINGS_OUTLINED),
-)
+PATIENT_TABS = ("results", "accesses", "settings")
+CLINICIAN_TABS = ("cases", "send", "settings")
 SCREENS: dict[str, type[Screen]] = {
     "results": ResultsScreen,
     "accesses": AccessesScreen,
@@ -70,9 +62,8 @@ class App:
         self.online = True
         self.file_picker = ft.FilePicker()
         self._screen: Screen | None = None
-        self._watching: asyncio.Task[None] | None = None
-        self._look_now = asyncio.Event()
-        self._offline_bar = ft.Container(visible=False)
+        self._frame = Frame(self)
+        self._watch = Watch(self)
 
     @property
     def user(self) -> User | None:
@@ -82,6 +73,7 @@ class App:
         page = self.page
         page.services.append(self.file_picker)
         page.on_route_change = self._route_changed
+        page.on_resize = lambda _event: self._frame.resized(self._screen)
         self._platform.on_online(lambda online: page.run_task(self._network, online))
         self._prefer(read_preferences(await self._platform.keeper.read()))
         try:
@@ -90,14 +82,14 @@ class App:
             # Nobody answers: the way in is shown, and says so when it is tried.
             self.online = False
         if self.user is not None:
-            self._watch()
+            self._watch.start()
         self._show(page.route)
 
     async def sign_in(self, username: str, password: str, otp: str) -> None:
         """raises: ApiError"""
         await self.session.sign_in(username, password, otp)
-        self._watch()
-        await self.go(f"/{self._tabs()[0][0]}")
+        self._watch.start()
+        await self.go(f"/{self.tabs()[0]}")
 
     async def sign_out(self) -> None:
         await self.session.sign_out()
@@ -131,42 +123,12 @@ class App:
         return self.patients[patient_id]
 
     def tell(self, text: str, *, action: str = "", on_action: Any = None) -> None:
-        """Say something at the foot of the screen for a moment; screen readers speak it."""
-        button = ft.SnackBarAction(label=action, on_click=on_action) if action else None
-        self.page.show_dialog(
-            ft.SnackBar(
-                ft.Semantics(live_region=True, content=ft.Text(text)),
-                action=button,
-                persist=False,
-                behavior=ft.SnackBarBehavior.FLOATING,
-            )
-        )
+        """Say something at the foot of the screen for a moment."""
+        dialogs.tell(self.page, text, action=action, on_action=on_action)
 
     async def confirm(self, title: str, text: str, yes: str) -> bool:
         """Ask before something that goes on record."""
-        answer: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
-
-        def close(value: bool) -> None:
-            if not answer.done():
-                answer.set_result(value)
-            self.page.pop_dialog()
-
-        def dismissed(_event: Any) -> None:
-            if not answer.done():
-                answer.set_result(False)
-
-        self.page.show_dialog(
-            ft.AlertDialog(
-                title=ft.Text(title, theme_style=parts.Tone.TITLE_MEDIUM),
-                content=parts.body(text),
-                actions=[
-                    ft.TextButton(self.words("read.cancel"), on_click=lambda _: close(False)),
-                    ft.FilledButton(yes, on_click=lambda _: close(True)),
-                ],
-                on_dismiss=dismissed,
-            )
-        )
-        return await answer
+        return await dialogs.confirm(self.page, self.words, title=title, text=text, yes=yes)
 
     async def session_ended(self) -> None:
         """The gateway no longer knows this session: the way in is shown again."""
@@ -175,12 +137,23 @@ class App:
 
     def look_now(self) -> None:
         """Have the watched list asked for at once."""
-        self._look_now.set()
+        self._watch.now()
+
+    async def look(self) -> None:
+        """Ask for the watched list and wait for it. Raises ApiError."""
+        await self._watch.look()
+
+    def list_changed(self) -> None:
+        """The watched list is not what it was."""
+        if self._screen is not None:
+            self._screen.list_changed()
+
+    def tabs(self) -> tuple[str, ...]:
+        """The places at the foot, by name."""
+        return PATIENT_TABS if self.user is None or self.user.is_patient else CLINICIAN_TABS
 
     def _forget(self) -> None:
-        if self._watching:
-            self._watching.cancel()
-            self._watching = None
+        self._watch.stop()
         self.worklist, self.everything = Worklist(), Worklist()
         self.patients, self.left_for_later, self.has_report = {}, set(), None
 
@@ -198,9 +171,6 @@ class App:
             supported_locales=[ft.Locale("ko", "KR"), ft.Locale("en", "GB")], current_locale=locale
         )
 
-    def _tabs(self) -> tuple[tuple[str, Any], ...]:
-        return PATIENT_TABS if self.user is None or self.user.is_patient else CLINICIAN_TABS
-
     def _route_changed(self, _event: Any) -> None:
         self._show(self.page.route)
 
@@ -208,7 +178,7 @@ class App:
         if self._screen is not None:
             self._screen.closed = True
         self._screen = screen = self._screen_for(route, ended=ended)
-        self._frame(screen)
+        self._frame.show(screen)
         self.page.run_task(self._open, screen)
 
     async def _open(self, screen: Screen) -> None:
@@ -227,7 +197,7 @@ class App:
         user = self.user
         if user is None:
             return LoginScreen(self, "ended" if ended else "")
-        names = [name for name, _ in self._tabs()]
+        names = self.tabs()
         place, _, argument = route.strip("/").partition("/")
         if not (user.is_patient or user.is_clinician):
             place, argument = "settings", ""
@@ -235,104 +205,6 @@ class App:
             place, argument = names[0], ""
         kind = DETAILS.get(place) if argument else None
         return (kind or SCREENS[place])(self, argument)
-
-    def _frame(self, screen: Screen) -> None:
-        page, words = self.page, self.words
-        signed_in = self.user is not None
-        page.padding = 0
-        page.bgcolor = ft.Colors.SURFACE
-        page.appbar = self._bar(screen) if signed_in else None
-        page.navigation_bar = self._navigation(screen) if signed_in else None
-        self._offline_bar = self._offline()
-        inner = ft.Container(
-            screen.content, padding=ft.Padding.only(left=16, right=16, top=12, bottom=32), width=MAX_WIDTH
-        )
-        column = ft.Column(
-            [self._offline_bar, *([] if signed_in else [self._language_row()]), inner],
-            scroll=ft.ScrollMode.AUTO,
-            expand=True,
-            horizontal_alignment=ft.CrossAxisAlignment.CENTER,
-            spacing=0,
-        )
-        page.controls = [ft.SafeArea(column, expand=True)]
-        if not screen.content.controls:
-            screen.content.controls = [parts.waiting(words)]
-        page.update()
-
-    def _bar(self, screen: Screen) -> ft.AppBar:
-        words = self.words
-        back = None
-        if screen.argument:
-
-            async def go_back(_event: Any) -> None:
-                await self.go(f"/{screen.tab}")
-
-            back = ft.IconButton(
-                ft.Icon(ft.Icons.ARROW_BACK, semantics_label=words("app.back")),
-                tooltip=words("app.back"),
-                on_click=go_back,
-            )
-        return ft.AppBar(
-            leading=back,
-            automatically_imply_leading=False,
-            title=ft.Semantics(
-                header=True,
-                heading_level=1,
-                content=ft.Text(words(screen.title_key), theme_style=parts.Tone.TITLE_LARGE),
-            ),
-            bgcolor=ft.Colors.SURFACE,
-            elevation_on_scroll=0,
-            actions=[self._language_button()],
-            actions_padding=ft.Padding.only(right=8),
-        )
-
-    def _language_button(self) -> ft.Control:
-        other = "en" if self.preferences.language == "ko" else "ko"
-        text = self.words("settings.english" if other == "en" else "settings.korean")
-
-        async def switch(_event: Any) -> None:
-            await self.prefer(language=other)
-
-        return ft.TextButton(text, on_click=switch)
-
-    def _language_row(self) -> ft.Control:
-        return ft.Container(
-            ft.Row([self._language_button()], alignment=ft.MainAxisAlignment.END), padding=8, width=MAX_WIDTH
-        )
-
-    def _navigation(self, screen: Screen) -> ft.NavigationBar:
-        tabs = self._tabs()
-
-        async def change(event: Any) -> None:
-            await self.go(f"/{tabs[int(event.control.selected_index)][0]}")
-
-        names = [name for name, _ in tabs]
-        return ft.NavigationBar(
-            destinations=[
-                ft.NavigationBarDestination(icon=icon, label=self.words(f"tabs.{name}")) for name, icon in tabs
-            ],
-            selected_index=names.index(screen.tab) if screen.tab in names else 0,
-            on_change=change,
-            bgcolor=ft.Colors.SURFACE_CONTAINER,
-            indicator_color=ft.Colors.PRIMARY_CONTAINER,
-        )
-
-    def _offline(self) -> ft.Container:
-        words = self.words
-        text = f"{words('offline.title')}. {words('offline.list' if self.worklist.loaded else 'offline.nothing')}"
-        row = ft.Row(
-            [
-                ft.Icon(ft.Icons.CLOUD_OFF, size=20, color=ft.Colors.ON_TERTIARY_CONTAINER),
-                ft.Text(text, theme_style=parts.Tone.BODY_SMALL, color=ft.Colors.ON_TERTIARY_CONTAINER, expand=True),
-            ],
-        )
-        return ft.Container(
-            ft.Semantics(live_region=True, content=row),
-            bgcolor=ft.Colors.TERTIARY_CONTAINER,
-            padding=ft.Padding.symmetric(horizontal=16, vertical=10),
-            visible=not self.online,
-            width=MAX_WIDTH,
-        )
 
     def _reachable(self, reachable: bool) -> None:
         """Told after every request."""
@@ -343,64 +215,12 @@ class App:
         if online == self.online:
             return
         self.online = online
-        self._offline_bar.visible = not online
-        self.page.update()
+        self._frame.show_offline(not online)
         if online:
             self.tell(self.words("offline.back"))
             self.look_now()
         if self._screen is not None and self.user is not None:
             await self._screen.network_changed(online)
-
-    def _watch(self) -> None:
-        if self._watching is None and self.user is not None and (self.user.is_patient or self.user.is_clinician):
-            self._watching = self.page.run_task(self._keep_looking)
-
-    async def _keep_looking(self) -> None:
-        """Ask for the list again and again while the app is open; one who looks at it sees it change."""
-        while self.user is not None:
-            try:
-                await self.look()
-            except ApiError as error:
-                if error.problem.status == 401:
-                    await self.session_ended()
-                    return
-                self.worklist.nobody_answered()
-            try:
-                async with asyncio.timeout(self.worklist.pause_s()):
-                    await self._look_now.wait()
-            except TimeoutError:
-                pass
-            self._look_now.clear()
-
-    async def look(self) -> None:
-        """One look at the list. Raises ApiError."""
-        user = self.user
-        mine = user is None or user.is_patient
-        filters: dict[str, Any] = {} if mine else {"reviewed": False, "state": "completed"}
-        before = fingerprint(self.worklist.rows), self.worklist.loaded
-        news = self.worklist.show(*await self.gateway.history(**filters))
-        if (fingerprint(self.worklist.rows), True) != before and self._screen is not None:
-            self._screen.list_changed()
-        # Whoever sent an image sees its answer where he sent it.
-        if others := [row for row in news if user is None or row.get("requested_by") != user.id]:
-            self._announce(others)
-
-    def _announce(self, news: list[Any]) -> None:
-        words, first = self.words, news[0]
-        is_patient = self.user is not None and self.user.is_patient
-        if is_patient:
-            text = words("results.new")
-        elif len(news) == 1:
-            text = words("cases.new", label=findings.summary(first, words))
-        else:
-            text = words("cases.newMany", count=len(news))
-        place = "results" if is_patient else "cases"
-        target = f"/{place}/{first['id']}" if len(news) == 1 else f"/{place}"
-
-        async def show(_event: Any) -> None:
-            await self.go(target)
-
-        self.tell(text, action=words("cases.show"), on_action=show)
 
     def explain(self, error: ApiError) -> str:
         """One line of an error, for the foot of the screen."""

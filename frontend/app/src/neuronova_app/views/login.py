@@ -20,32 +20,23 @@ class LoginScreen(Screen):
 
     async def opened(self) -> None:
         words = self.words
-        self._username = ft.TextField(
-            label=words("login.username"),
-            autofocus=True,
-            autofill_hints=[ft.AutofillHint.USERNAME],
-            autocorrect=False,
-            on_submit=self._submit,
-            border_radius=10,
-            border_color=ft.Colors.OUTLINE,
+        self._username = _field(
+            words("login.username"), self._submit, autofill=ft.AutofillHint.USERNAME, autofocus=True, autocorrect=False
         )
-        self._password = ft.TextField(
-            label=words("login.password"),
+        self._password = _field(
+            words("login.password"),
+            self._submit,
+            autofill=ft.AutofillHint.PASSWORD,
             password=True,
             can_reveal_password=True,
-            autofill_hints=[ft.AutofillHint.PASSWORD],
-            on_submit=self._submit,
-            border_radius=10,
-            border_color=ft.Colors.OUTLINE,
         )
-        self._code = ft.TextField(
-            label=words("login.code"),
+        self._code = _field(
+            words("login.code"),
+            self._submit,
+            autofill=ft.AutofillHint.ONE_TIME_CODE,
             helper=words("login.codeHint"),
+            autocorrect=False,
             visible=self.needs_code,
-            autofill_hints=[ft.AutofillHint.ONE_TIME_CODE],
-            on_submit=self._submit,
-            border_radius=10,
-            border_color=ft.Colors.OUTLINE,
         )
         self._problem = ft.Column(tight=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
         if self.argument == "ended":
@@ -59,26 +50,11 @@ class LoginScreen(Screen):
                 alignment=ft.MainAxisAlignment.CENTER,
             ),
             ft.Text(words("app.name"), theme_style=parts.Tone.HEADLINE_SMALL, text_align=ft.TextAlign.CENTER),
-            ft.Text(
-                words("login.claim"),
-                theme_style=parts.Tone.BODY_MEDIUM,
-                color=parts.MUTED,
-                text_align=ft.TextAlign.CENTER,
-            ),
+            _line(words("login.claim"), parts.Tone.BODY_MEDIUM),
             ft.Container(height=4),
             form,
-            ft.Text(
-                words("signIn.patient"),
-                theme_style=parts.Tone.BODY_SMALL,
-                color=parts.MUTED,
-                text_align=ft.TextAlign.CENTER,
-            ),
-            ft.Text(
-                words("login.recorded"),
-                theme_style=parts.Tone.BODY_SMALL,
-                color=parts.MUTED,
-                text_align=ft.TextAlign.CENTER,
-            ),
+            _line(words("signIn.patient"), parts.Tone.BODY_SMALL),
+            _line(words("login.recorded"), parts.Tone.BODY_SMALL),
         )
 
     async def network_changed(self, online: bool) -> None:
@@ -102,9 +78,26 @@ class LoginScreen(Screen):
         self._button.content = self.words("login.submit")
         if error.code in {"otp_required", "otp_invalid"}:
             self.needs_code = self._code.visible = True
+            # A code is good once; the next try needs another.
+            self._code.value = ""
         told = error_text(error.problem, self.words, signing_in=True)
         if error.code == "otp_required":
             self._problem.controls = [parts.card([parts.body(told.what), parts.body(told.next)], tone="warn")]
         else:
             self._problem.controls = [parts.error_card(told, self.words)]
         self.app.page.update()
+
+
+def _field(label: str, submit: parts.Handler, *, autofill: ft.AutofillHint, **more: Any) -> ft.TextField:
+    return ft.TextField(
+        label=label,
+        autofill_hints=[autofill],
+        on_submit=submit,
+        border_radius=10,
+        border_color=ft.Colors.OUTLINE,
+        **more,
+    )
+
+
+def _line(text: str, tone: parts.Tone) -> ft.Text:
+    return ft.Text(text, theme_style=tone, color=parts.MUTED, text_align=ft.TextAlign.CENTER)

@@ -50,6 +50,10 @@ class Picture:
             layers.append(self.outline)
         self._stack.controls = layers
 
+    async def load_plain(self, gateway: Gateway, path: str) -> None:
+        """Fetch and show one picture with nothing over it. Raises ApiError."""
+        self._stack.controls = [_layer(await gateway.image(path), self._label)]
+
     def say(self, text: str) -> None:
         """Words in place of the image."""
         self._stack.controls = [

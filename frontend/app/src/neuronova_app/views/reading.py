@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
 from typing import Any
 
 import flet as ft
@@ -22,6 +23,7 @@ class ReadingScreen(Screen):
     tab = "cases"
     title_key = "reading.title"
     row: Row | None = None
+    _sheet: Picture | None = None
 
     async def opened(self) -> None:
         row = await self.app.gateway.analysis(self.argument)
@@ -48,9 +50,11 @@ class ReadingScreen(Screen):
 
     def _moving(self, row: Row) -> None:
         words, job = self.words, row.get("job") or {}
-        lines = [parts.heading(words("outcome.running"), level=2), ft.ProgressBar(value=job.get("progress"))]
-        if job.get("position"):
-            lines.append(parts.body(words("outcome.position", position=job["position"]), muted=True))
+        lines: list[ft.Control] = [
+            parts.heading(words("outcome.running"), level=2),
+            ft.ProgressBar(value=job.get("progress")),
+        ]
+        lines += [parts.body(text, muted=True) for text in findings.job_lines(job, words)]
         self.fill(self._head(row), parts.card(lines))
 
     def _ended(self, row: Row) -> None:
@@ -68,6 +72,10 @@ class ReadingScreen(Screen):
         words = self.words
         self._picture = Picture(words, findings.image_label(row, words))
         self._picture.wait()
+        self._sheet = None
+        if row["result"]["images"].get("montage"):
+            self._sheet = Picture(words, words("read.sheetAlt"))
+            self._sheet.wait()
         self._slider = ft.Slider(
             min=0,
             max=100,
@@ -98,9 +106,12 @@ class ReadingScreen(Screen):
         found = findings.finding(row, words)
         self._decision.controls = self._decide(row)
         controls = [self._head(row), self._finding(found)]
-        if row["result"].get("volume"):
-            controls.append(parts.body(words("read.slices"), muted=True, small=True))
-        controls += [self._picture.control, self._layers, self._shares(found)]
+        if slices := findings.slices_text(row, words):
+            controls.append(parts.body(slices, muted=True, small=True))
+        controls += [self._picture.control, self._layers]
+        if self._sheet is not None:
+            controls += [parts.heading(words("read.sheet"), level=2), self._sheet.control]
+        controls.append(self._shares(found))
         if found.measurements:
             lines = [
                 parts.spaced_row(parts.body(name, muted=True), parts.body(value)) for name, value in found.measurements
@@ -188,10 +199,19 @@ class ReadingScreen(Screen):
                 await self._picture.load(self.app.gateway, result["images"], with_heatmap=True)
             except ApiError as error:
                 self._picture.say(words("offline.noImage") if error.is_offline else self.app.explain(error))
+            await self._load_sheet(result["images"])
         self._slider.disabled = self._picture.heatmap is None
         self._switch.disabled = self._picture.outline is None
         if not self.closed:
             self.app.page.update()
+
+    async def _load_sheet(self, images: Mapping[str, Any]) -> None:
+        if self._sheet is None:
+            return
+        try:
+            await self._sheet.load_plain(self.app.gateway, str(images["montage"]))
+        except ApiError as error:
+            self._sheet.say(self.words("offline.noImage") if error.is_offline else self.app.explain(error))
 
     def _slide(self, event: Any) -> None:
         if self._picture.heatmap is not None:
