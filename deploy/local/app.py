@@ -15,7 +15,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from deploy.local import app_engine
-from deploy.local.app_tools import compile_python, compress, zip_folder
+from deploy.local.app_tools import compile_python, compress, remember_python, zip_folder
 from deploy.local.bootstrap import build_lock
 from deploy.local.progress import LaunchError, step, stop_with
 from deploy.local.settings import REPO
@@ -36,7 +36,7 @@ def build_app() -> None:
                 _make(DIST / engine, app_engine.fill)
         if not (DIST / code).is_dir() or not (DIST / "index.html").exists():
             with step("Build the app"):
-                _make(DIST / code, lambda folder: _fill_code(folder, DIST / engine / "pyodide"))
+                _make(DIST / code, lambda folder: _fill_code(folder, DIST / engine))
         _write_page(engine, code)
         for old in DIST.iterdir():
             if old.is_dir() and old.name not in {engine, code}:
@@ -57,12 +57,13 @@ def _code_sources() -> list[Path]:
     return [*python, *(APP / "web").iterdir(), *(APP / "build").iterdir(), Path(__file__), *app_engine.sources()]
 
 
-def _fill_code(folder: Path, pyodide: Path) -> None:
+def _fill_code(folder: Path, engine: Path) -> None:
     python = folder / "python"
     shutil.copytree(APP / "src", python, ignore=shutil.ignore_patterns("__pycache__"))
-    compile_python(pyodide, python)
+    compile_python(engine / "pyodide", python)
     zip_folder(python, folder / "app.zip")
     shutil.rmtree(python)
+    remember_python(engine / "pyodide", engine / "packages.zip", folder / "app.zip", folder / "python.memory")
     for name in CODE_FILES:
         shutil.copyfile(APP / "web" / name, folder / name)
     compress(folder)

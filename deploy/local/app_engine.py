@@ -64,20 +64,13 @@ FLET_LEFT_OUT = ("auth", "fastapi", "testing", "cli.py", "pytest_plugin.py", "se
 STDLIB_LEFT_OUT = (
     *("unittest", "doctest.py", "pdb.py", "pydoc.py", "pydoc_data", "idlelib", "tkinter", "turtle.py", "lib2to3"),
     *("ensurepip", "venv", "sqlite3", "curses", "test", "xmlrpc", "wsgiref", "mailbox.py", "imaplib.py"),
-    *(
-        "smtplib.py",
-        "ftplib.py",
-        "poplib.py",
-        "pickletools.py",
-        "_pyrepl",
-        "profile.py",
-        "cProfile.py",
-        "profiling",
-        "tarfile.py",
-        "optparse.py",
-        "statistics.py",
-        "difflib.py",
-    ),
+    *("smtplib.py", "ftplib.py", "poplib.py", "pickletools.py", "_pyrepl", "profile.py", "cProfile.py", "profiling"),
+    *("tarfile.py", "optparse.py", "statistics.py", "difflib.py", "multiprocessing", "xml", "ctypes", "_pyio.py"),
+    *("_pydatetime.py", "_pydecimal.py", "plistlib.py", "tomllib", "bdb.py", "cmd.py", "pstats.py", "trace.py"),
+    *("wave.py", "modulefinder.py", "fileinput.py", "compileall.py", "symtable.py", "socketserver.py", "html"),
+    *("http/server.py", "configparser.py", "tracemalloc.py", "fractions.py", "csv.py", "urllib/robotparser.py"),
+    *("encodings/mac_*.py", "encodings/cp[0-35-8]*.py", "encodings/iso*.py", "encodings/big5*.py"),
+    *("encodings/gb*.py", "encodings/shift*.py", "encodings/euc_j*.py", "encodings/koi8*.py", "encodings/hp*.py"),
 )
 
 
@@ -189,9 +182,8 @@ def _write_python(pyodide: Path, wheels: Path, temporary: Path, folder: Path) ->
 
 
 def _leave_out(folder: Path, names: tuple[str, ...]) -> None:
-    for name in names:
-        path = folder / name
+    for path in [path for name in names for path in folder.glob(name)]:
         if path.is_dir():
             shutil.rmtree(path)
         else:
-            path.unlink(missing_ok=True)
+            path.unlink()

@@ -17,6 +17,11 @@ def compile_python(pyodide: Path, *folders: Path) -> None:
     _node("compile.mjs", pyodide, *folders)
 
 
+def remember_python(pyodide: Path, packages: Path, app: Path, memory: Path) -> None:
+    """Write Python's memory with everything imported, so that a browser need not start it from nothing."""
+    _node("remember.mjs", pyodide, packages, app, memory)
+
+
 def compress(folder: Path) -> None:
     """Leave .br and .gz beside the files that gain by it."""
     _node("compress.mjs", folder)

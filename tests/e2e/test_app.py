@@ -4,15 +4,21 @@ One page for all: starting Flutter and Python takes longer than everything that 
 """
 
 import re
+import time
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import httpx
+import pyotp
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from tests.e2e.conftest import Person
 from tests.rig.stack import Stack
+from tests.support import phantom_volume
+
+from neuronova_client import Client, Login
 
 pytestmark = pytest.mark.journey
 
@@ -20,6 +26,9 @@ pytestmark = pytest.mark.journey
 IN_ORDER = True
 TIMEOUT_MS = 60_000
 PHONE = {"width": 390, "height": 844}
+PASSWORD = "lamp-green-7-hills-over"
+# More than the app takes into memory (MAX_BYTES of logic/sending.py).
+TOO_LARGE_BYTES = 50_000_001
 # What the page of a hospital may never do: leave a token where a script or a thief of the phone finds it.
 STORED = "JSON.stringify(localStorage) + JSON.stringify(sessionStorage) + document.cookie"
 
@@ -96,6 +105,30 @@ def released(sign_in: Any, phantoms: list[Path]) -> str:
     for step in ("review", "release"):
         clinician.http.post(f"/ml/v1/history/{analysis}/{step}/", json={"verdict": "agree"}).raise_for_status()
     return analysis
+
+
+@dataclass(frozen=True)
+class Guarded:
+    """A clinician whose account asks for a second step."""
+
+    login: dict[str, str]
+    secret: str
+    recovery: str
+
+    def next_code(self) -> str:
+        """The code after the one spent just now; the gateway takes it already."""
+        return pyotp.TOTP(self.secret).at(time.time() + 30)
+
+
+@pytest.fixture(scope="module")
+def guarded(stack: Stack, sign_in: Any) -> Guarded:
+    login = {"username": "app-two-steps", "password": PASSWORD}
+    person = {**login, "name": "한두걸", "role": "clinician", "must_change_password": False}
+    sign_in("admin").http.post("/api/v1/users/", json=person).raise_for_status()
+    own = Client(stack.url, Login(**login), language="en", timeout_s=60).http
+    secret = own.post("/api/v1/auth/otp/", json={"password": PASSWORD}).raise_for_status().json()["secret"]
+    confirmed = own.post("/api/v1/auth/otp/confirm/", json={"otp": pyotp.TOTP(secret).now()}).raise_for_status()
+    return Guarded(login, secret, confirmed.json()["recovery_codes"][0])
 
 
 def test_app_serves_files_for_a_year_and_its_page_never(stack: Stack) -> None:
@@ -206,9 +239,104 @@ def test_refused_image_is_explained_and_not_offered_again(app: Driver, tmp_path:
     assert app.page.get_by_role("button", name="Send the same request again").count() == 0
 
 
+@pytest.mark.parametrize(
+    ("name", "said"), [("notes.txt", "This kind of file is not supported."), ("large.nii", "The file is too large.")]
+)
+def test_wrong_and_oversize_files_are_refused_in_words(app: Driver, tmp_path: Path, name: str, said: str) -> None:
+    file = tmp_path / name
+    with file.open("wb") as out:
+        out.write(b"No image at all, but a note about one.\n" * 40)
+        out.truncate(TOO_LARGE_BYTES if name == "large.nii" else 1_000)
+    app.press("Send another image")
+    _pick(app, file)
+    if name == "notes.txt":
+        app.press("Start analysis")
+
+    app.sees(said)
+    assert app.page.get_by_role("button", name="Send the same request again").count() == 0
+
+
+def test_volume_waits_as_a_job_and_shows_its_key_slice_and_sheet(app: Driver, tmp_path: Path) -> None:
+    app.press("Send another image")
+    _pick(app, phantom_volume.write_nifti(tmp_path / "head.nii.gz"))
+    app.press("Start analysis")
+    app.sees("It is in the queue. You are told when it has ended.")
+
+    app.press("Open the result")
+
+    app.sees(re.compile(r"axial, number \d+ of 15"))
+    app.sees("Sheet of slices")
+    expect(app.page.get_by_role("img", name="Several slices on one sheet")).to_be_attached()
+    app.sees("Volume")
+    app.sees(re.compile(r"^\d+\.\d ml"))
+
+
+def test_result_somebody_else_asked_for_is_announced(app: Driver, sign_in: Any, phantoms: list[Path]) -> None:
+    app.tab("Reading")
+    app.offers(re.compile("NN-"))
+    sign_in("technician").predict(phantoms[2], use_cache="false").raise_for_status()
+
+    app.tab("Reading")
+
+    app.sees(re.compile("^New result"))
+
+
+def test_clinician_sends_in_korean_across_a_lost_network_and_it_is_analysed_once(
+    app: Driver, stack: Stack, clinician: Person, unseen: Path
+) -> None:
+    before = clinician.count_analyses()
+    app.press("한국어")
+    app.tab("보내기")
+    _choose(app, unseen, file="파일 고르기", chosen="고른 영상")
+    with stack.without("nginx"):
+        app.press("분석 시작")
+        app.sees("서버에 연결하지 못했습니다.")
+        app.sees(re.compile("연결되어 있지 않습니다"))
+
+    app.press("같은 요청으로 다시 보내기")
+
+    app.press("결과 보기")
+    app.sees("분류별 확률")
+    assert clinician.count_analyses() == before + 1
+
+
+def test_refusal_is_explained_in_korean(app: Driver, tmp_path: Path) -> None:
+    page = tmp_path / "page.png"
+    page.write_bytes(app.page.screenshot())
+    app.tab("보내기")
+    _choose(app, page, file="파일 고르기", chosen="고른 영상")
+
+    app.press("분석 시작")
+
+    app.sees("뇌 MRI 영상으로 보이지 않습니다.")
+
+
+def test_second_step_is_asked_for_refused_and_passed(app: Driver, guarded: Guarded) -> None:
+    app.tab("설정")
+    app.press("로그아웃")
+    app.sign_in(guarded.login, user="아이디", password="비밀번호", submit="로그인")
+    app.sees("인증 앱의 코드가 필요합니다.")
+
+    _second_step(app, "000000")
+    app.sees("인증 코드가 올바르지 않습니다.")
+    _second_step(app, guarded.next_code())
+
+    app.sees("판독을 기다리는 분석이 없습니다")
+
+
+def test_recovery_code_passes_in_place_of_the_phone_once(app: Driver, guarded: Guarded) -> None:
+    for says in ("판독을 기다리는 분석이 없습니다", "인증 코드가 올바르지 않습니다."):
+        if app.page.get_by_role("tab").count():
+            app.tab("설정")
+            app.press("로그아웃")
+        app.sign_in(guarded.login, user="아이디", password="비밀번호", submit="로그인")
+        app.sees("인증 앱의 코드가 필요합니다.")
+        _second_step(app, guarded.recovery)
+        app.sees(says)
+
+
 def test_patient_sees_what_was_released_and_saves_the_report(app: Driver, stack: Stack, tmp_path: Path) -> None:
-    app.tab("Settings")
-    app.press("Sign out")
+    app.press("English")
     app.sign_in(stack.login("patient"), user="Username", password="Password", submit="Sign in")
     app.press(re.compile("Open the brain MRI result"))
     app.sees("Your doctor looked at the image and agreed with this result.")
@@ -222,10 +350,22 @@ def test_patient_sees_what_was_released_and_saves_the_report(app: Driver, stack:
     assert (app.strangers, app.faults) == ([], [])
 
 
-def _choose(app: Driver, file: Path) -> None:
+def _second_step(app: Driver, code: str) -> None:
+    field = app.page.get_by_label(re.compile("^인증 코드"))
+    field.click()
+    field.fill(code)
+    expect(field).to_have_value(code)
+    app.press("로그인")
+
+
+def _choose(app: Driver, file_path: Path, *, file: str = "Choose a file", chosen: str = "Chosen") -> None:
     """The first patient of the list, and a file as the browser's own dialog gives it."""
     app.press(re.compile(r"^NN-\d+"))
+    _pick(app, file_path, file=file)
+    app.sees(re.compile(f"{chosen}: {re.escape(file_path.name)}"))
+
+
+def _pick(app: Driver, file_path: Path, *, file: str = "Choose a file") -> None:
     with app.page.expect_file_chooser() as chooser:
-        app.press("Choose a file")
-    chooser.value.set_files(file)
-    app.sees(re.compile(f"Chosen: {re.escape(file.name)}"))
+        app.press(file)
+    chooser.value.set_files(file_path)

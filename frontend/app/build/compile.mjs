@@ -1,5 +1,5 @@
 // Compiles a folder of Python to .pyc with the very Python that will run it (Pyodide under Node), and takes the sources out:
-// the browser then neither downloads nor compiles them.
+// the browser then neither downloads nor compiles them. Docstrings go as well: nobody asks for help there.
 //
 //   node compile.mjs PYODIDE_FOLDER FOLDER [FOLDER ...]
 import { pathToFileURL } from "node:url";
@@ -21,7 +21,7 @@ for place in range(${folders.length}):
         try:
             # Names inside stay relative, so that the same source gives the same bytes.
             py_compile.compile(str(source), cfile=str(source.with_suffix(".pyc")), dfile=str(source.relative_to(root)),
-                doraise=True, optimize=1, invalidation_mode=py_compile.PycInvalidationMode.UNCHECKED_HASH)
+                doraise=True, optimize=2, invalidation_mode=py_compile.PycInvalidationMode.UNCHECKED_HASH)
         except py_compile.PyCompileError as error:
             failed.append(f"{source}: {error.msg}")
         else:

@@ -13,6 +13,24 @@ async def _in_browser(page: ft.Page) -> None:
     await App(page, browser_platform()).start()
 
 
+def import_all() -> None:
+    """Import whatever the app draws with, while the build writes Python's memory down (build/remember.mjs).
+
+    Flet imports a control when it is first named; each name in the app's own code is named here.
+    """
+    import importlib
+    import re
+    import zipfile
+
+    with zipfile.ZipFile("/app.zip") as packed:
+        modules = [name for name in packed.namelist() if "/views/" in name]
+        code = b"".join(packed.read(name) for name in modules)
+    for name in set(re.findall(rb"[A-Z][A-Za-z]+", code)):
+        getattr(ft, name.decode(), None)
+    for module in ("js", "pyodide.ffi", "pyodide.http", "msgpack", "flet.app", "flet.messaging.session"):
+        importlib.import_module(module)
+
+
 def connect() -> None:
     """Join the page that has loaded this module."""
     ft.run(_in_browser)

@@ -21,24 +21,42 @@ async function bytes(address) {
   return new Uint8Array(await answer.arrayBuffer());
 }
 
+const options = {
+  indexURL: `${engine}/pyodide/`,
+  stdout: (text) => console.log(text),
+  stderr: (text) => console.error(text),
+};
+
+/** Python as the build left it, everything imported; where that cannot be had, started from nothing. */
+async function python() {
+  const [{ loadPyodide }, memory] = await Promise.all([
+    import(`${engine}/pyodide/pyodide.mjs`),
+    bytes(`${here}python.memory`).catch(() => null),
+  ]);
+  if (memory === null) return loadPyodide(options);
+  try {
+    return await loadPyodide({ ...options, _loadSnapshot: memory });
+  } catch (error) {
+    console.warn("Python's memory could not be restored:", error);
+    return loadPyodide(options);
+  }
+}
+
 async function start() {
   const files = Promise.all([bytes(`${engine}/packages.zip`), bytes(`${here}app.zip`)]);
-  const { loadPyodide } = await import(`${engine}/pyodide/pyodide.mjs`);
-  const python = await loadPyodide({
-    indexURL: `${engine}/pyodide/`,
-    stdout: (text) => console.log(text),
-    stderr: (text) => console.error(text),
-  });
+  const started = await python();
   const [packages, app] = await files;
-  python.FS.writeFile("/packages.zip", packages);
-  python.FS.writeFile("/app.zip", app);
-  python.registerJsModule("flet_js", flet_js);
-  await python.runPythonAsync(`
+  started.FS.writeFile("/packages.zip", packages);
+  started.FS.writeFile("/app.zip", app);
+  started.registerJsModule("flet_js", flet_js);
+  await started.runPythonAsync(`
 import sys
-sys.path[:0] = ["/app.zip", "/packages.zip"]
-import main
+if "/app.zip" not in sys.path:
+    sys.path[:0] = ["/app.zip", "/packages.zip"]
+import main, random
+random.seed()  # what was written down would give everybody the same numbers
 `);
-  return python;
+  return started;
 }
 
 const started = start();
