@@ -43,6 +43,10 @@ export const routes: RouteObject[] = [
             lazy: async () => ({ Component: (await import("@/features/reading/reading-page")).ReadingPage }),
           },
           {
+            path: `${paths.analyses}/:id/print`,
+            lazy: async () => ({ Component: (await withWords("later", import("@/features/reading/paper/paper-page"))).PaperPage }),
+          },
+          {
             element: <RequireCapability capability="predict" />,
             children: [
               {

@@ -4,6 +4,7 @@ export const paths = {
   passwordCode: "/password-code",
   analyses: "/analyses",
   analysis: (id: string) => `/analyses/${encodeURIComponent(id)}`,
+  paper: (id: string) => `/analyses/${encodeURIComponent(id)}/print`,
   analysesOf: (patientId: number) => `/analyses?patient=${patientId}`,
   newAnalysis: "/new",
   newAnalysisFor: (patientId: number) => `/new?patient=${patientId}`,

@@ -14,6 +14,7 @@ const GROUPS: readonly [Group, readonly (readonly [string, Meaning])[]][] = [
     "reading",
     [
       ["M", "mask"],
+      ["V", "review"],
       ["H", "heatmap"],
       ["A", "all"],
       ["O", "original"],
@@ -25,6 +26,7 @@ const GROUPS: readonly [Group, readonly (readonly [string, Meaning])[]][] = [
       ["Y Enter", "agree"],
       ["C", "correct"],
       ["X", "unusable"],
+      ["P", "print"],
     ],
   ],
   ["volume", [["1 … 7", "views"], [", .", "slices"], ["K", "key"]]],

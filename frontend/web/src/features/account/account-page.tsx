@@ -22,7 +22,7 @@ export function AccountPage() {
   const demand = user.must_change_password ? t("account.mustChange") : user.otp_setup_required ? t("account.mustSetUp") : null;
   return (
     <>
-      <PageHeader title={t("account.title")} />
+      <PageHeader title={t("account.title")} width="narrow" />
       <div className={classes.page}>
         {demand !== null && (
           <p className={classes.demand} role="note">

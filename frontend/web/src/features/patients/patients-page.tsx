@@ -39,7 +39,7 @@ export function PatientsPage() {
   };
   return (
     <>
-      <PageHeader title={t("nav.patients")}>
+      <PageHeader title={t("nav.patients")} width="medium">
         <Suspense fallback={null}>
           <PatientTools />
         </Suspense>

@@ -24,7 +24,7 @@ export function PeoplePage() {
   usePageTitle(t("people.title"));
   return (
     <>
-      <PageHeader title={t("people.title")} />
+      <PageHeader title={t("people.title")} width="medium" />
       <div className={classes.page}>
         <Tabs value={tab} onChange={(value) => setParams(value === "keys" ? { tab: "keys" } : {})}>
           <Tabs.List>

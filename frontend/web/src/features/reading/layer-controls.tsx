@@ -6,15 +6,19 @@ import classes from "./panel.module.css";
 interface LayerControlsProps {
   layers: Layers;
   available: Record<LayerName, boolean>;
+  /** Who drew the outline that counts instead of the model's; null where nobody did. */
+  drawnBy: string | null;
   onToggle: (name: LayerName) => void;
   onOpacity: (name: LayerName, opacity: number) => void;
 }
 
-const KEYS: Record<LayerName, string> = { mask: "M", heatmap: "H" };
-const NAMES = ["mask", "heatmap"] as const;
+const KEYS: Record<LayerName, string> = { mask: "M", review: "V", heatmap: "H" };
+const NAMES = ["mask", "review", "heatmap"] as const;
 
-export function LayerControls({ layers, available, onToggle, onOpacity }: LayerControlsProps) {
+export function LayerControls({ layers, available, drawnBy, onToggle, onOpacity }: LayerControlsProps) {
   const { t } = useTranslation();
+  const names = NAMES.filter((name) => name !== "review" || drawnBy !== null);
+  const nameOf = (name: LayerName) => t(name === "mask" && drawnBy !== null ? "layers.model" : `layers.${name}`);
   return (
     <section className={classes.section} aria-label={t("layers.title")}>
       <h3 className={classes.heading}>
@@ -23,14 +27,14 @@ export function LayerControls({ layers, available, onToggle, onOpacity }: LayerC
           {t("layers.hideAll")} <Kbd size="xs">A</Kbd>
         </span>
       </h3>
-      {NAMES.map((name) => (
+      {names.map((name) => (
         <div key={name} className={classes.layer} data-layer-control={name}>
           <Switch
             size="sm"
             label={
               <span className={classes.layerLabel}>
                 <span className={classes.swatch} data-layer={name} />
-                {t(`layers.${name}`)}
+                {nameOf(name)}
               </span>
             }
             checked={available[name] && layers[name].on}
@@ -44,13 +48,14 @@ export function LayerControls({ layers, available, onToggle, onOpacity }: LayerC
             min={0}
             max={100}
             label={(value) => `${value}%`}
-            thumbLabel={t("layers.opacityOf", { layer: t(`layers.${name}`) })}
+            thumbLabel={t("layers.opacityOf", { layer: nameOf(name) })}
             value={Math.round(layers[name].opacity * 100)}
             disabled={!available[name] || !layers[name].on}
             onChange={(value) => onOpacity(name, value / 100)}
           />
         </div>
       ))}
+      {drawnBy !== null && <p className={classes.dim}>{t("layers.drawnBy", { name: drawnBy })}</p>}
     </section>
   );
 }

@@ -21,7 +21,7 @@ export function ReadingPage() {
   usePageTitle(t("reading.title"));
   if (toProblem(query.error).status === 404) return <NoSuchAnalysis />;
   return (
-    <div className={classes.page}>
+    <div className={classes.page} data-width="full">
       <TopLine prediction={query.data} />
       <QueryView query={query} waiting={<Waiting />}>
         {(prediction) =>

@@ -27,22 +27,29 @@ interface ReadingProps {
 export function Reading({ prediction, result }: ReadingProps) {
   const { t } = useTranslation();
   const { layers, toggle, setOpacity, setAll } = useLayers();
-  const [heatmap, setHeatmap] = useState(true);
-  const anyOn = layers.mask.on || layers.heatmap.on;
+  // Of a volume only the key slice has a heat-map and is what reviewers draw on.
+  const [flat, setFlat] = useState(true);
+  const anyOn = Object.values(layers).some(({ on }) => on);
   useShortcuts(
     useMemo(
-      () => ({ KeyM: () => toggle("mask"), KeyH: () => toggle("heatmap"), KeyA: () => setAll(!anyOn) }),
+      () => ({
+        KeyM: () => toggle("mask"),
+        KeyV: () => toggle("review"),
+        KeyH: () => toggle("heatmap"),
+        KeyA: () => setAll(!anyOn),
+      }),
       [toggle, setAll, anyOn],
     ),
   );
   const { images } = result;
-  const { model } = prediction;
-  const drawing = useDrawing(images);
+  const { model, review } = prediction;
+  const reviewed = review?.mask ?? null;
+  const drawing = useDrawing(images.input, reviewed ?? images.mask);
   const reader = may(useUser()?.role, "review");
   return (
     <div className={classes.split}>
       <Suspense fallback={<div className={classes.black} />}>
-        <Pictures {...{ prediction, result, layers }} drawing={drawing.drawing} onHeatmap={setHeatmap} />
+        <Pictures {...{ prediction, result, layers }} drawing={drawing.drawing} onFlat={setFlat} />
       </Suspense>
       <aside className={classes.panel} aria-label={t("reading.panel")}>
         <Finding result={result} />
@@ -50,7 +57,12 @@ export function Reading({ prediction, result }: ReadingProps) {
         {images.input !== null && (
           <LayerControls
             layers={layers}
-            available={{ mask: images.mask !== null && result.tumor.present, heatmap: images.heatmap !== null && heatmap }}
+            available={{
+              mask: images.mask !== null && result.tumor.present,
+              review: reviewed !== null && flat,
+              heatmap: images.heatmap !== null && flat,
+            }}
+            drawnBy={reviewed === null ? null : (review?.by_name ?? "")}
             onToggle={toggle}
             onOpacity={setOpacity}
           />
@@ -76,14 +88,15 @@ export function Reading({ prediction, result }: ReadingProps) {
 interface PicturesProps extends ReadingProps {
   layers: Layers;
   drawing: Drawing | null;
-  onHeatmap: (visible: boolean) => void;
+  onFlat: (flat: boolean) => void;
 }
 
-function Pictures({ prediction, result, layers, drawing, onHeatmap }: PicturesProps) {
+function Pictures({ prediction, result, layers, drawing, onFlat }: PicturesProps) {
   const { t } = useTranslation();
   const { images, volume } = result;
   const alt = t("reading.imageAlt", { label: result.label_text });
   if (images.input === null) return <Withheld prediction={prediction} />;
-  if (volume === null || images.volume === null) return <Viewer {...{ images, layers, alt, drawing }} />;
-  return <VolumeViewer {...{ result, volume, layers, alt, drawing, onHeatmap }} shape={prediction.input.shape} />;
+  const shared = { layers, alt, drawing, reviewed: prediction.review?.mask ?? null };
+  if (volume === null || images.volume === null) return <Viewer images={images} {...shared} />;
+  return <VolumeViewer {...{ result, volume, onFlat }} {...shared} shape={prediction.input.shape} />;
 }

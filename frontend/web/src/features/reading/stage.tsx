@@ -6,11 +6,14 @@ import type { MaskOutline } from "@/features/reading/use-mask-outline";
 import type { Size, View } from "@/features/reading/view";
 import classes from "./viewer.module.css";
 
+const OUTLINES = ["mask", "review"] as const;
+export type Outlines = Partial<Record<(typeof OUTLINES)[number], MaskOutline | undefined>>;
+
 interface StageProps {
   /** null until it has come. */
   input: string | null;
   heatmap: string | null;
-  outline: MaskOutline | undefined;
+  outlines: Outlines;
   alt: string;
   layers: Layers;
   view: View;
@@ -30,7 +33,7 @@ function scaleVariable(scale: number): CSSProperties {
 const shown = (layer: { on: boolean; opacity: number }) => ({ opacity: layer.on ? layer.opacity : 0 });
 
 /** The image and its layers on one plane: input pixels, moved and scaled as one. */
-export function Stage({ input, heatmap, outline, alt, layers, view, drawing = null, filter, size, onSize }: StageProps) {
+export function Stage({ input, heatmap, outlines, alt, layers, view, drawing = null, filter, size, onSize }: StageProps) {
   if (input === null) return null;
   return (
     <div
@@ -54,18 +57,26 @@ export function Stage({ input, heatmap, outline, alt, layers, view, drawing = nu
       {heatmap !== null && (
         <img src={heatmap} alt="" draggable={false} data-layer="heatmap" style={shown(layers.heatmap)} />
       )}
-      {outline !== undefined && (
-        <svg
-          viewBox={`0 0 ${outline.width} ${outline.height}`}
-          data-layer="mask"
-          aria-hidden="true"
-          style={shown(layers.mask)}
-        >
-          <path d={outline.path} className={classes.halo} />
-          <path d={outline.path} className={classes.outline} />
-        </svg>
-      )}
+      {OUTLINES.map((name) => (
+        <Outline key={name} name={name} outline={outlines[name]} style={shown(layers[name])} />
+      ))}
       {drawing !== null && <BrushLayer drawing={drawing} scale={view.scale} />}
     </div>
+  );
+}
+
+interface OutlineProps {
+  name: (typeof OUTLINES)[number];
+  outline: MaskOutline | undefined;
+  style: CSSProperties;
+}
+
+function Outline({ name, outline, style }: OutlineProps) {
+  if (outline === undefined) return null;
+  return (
+    <svg viewBox={`0 0 ${outline.width} ${outline.height}`} data-layer={name} aria-hidden="true" style={style}>
+      <path d={outline.path} className={classes.halo} />
+      <path d={outline.path} className={classes.outline} />
+    </svg>
   );
 }

@@ -1,6 +1,7 @@
 import { useCallback, useState } from "react";
 
-export type LayerName = "mask" | "heatmap";
+/** `mask` is the model's outline, `review` the one a reviewer drew instead. */
+export type LayerName = "mask" | "review" | "heatmap";
 
 export interface Layer {
   on: boolean;
@@ -13,6 +14,7 @@ export type Layers = Record<LayerName, Layer>;
 export function useLayers() {
   const [layers, setLayers] = useState<Layers>({
     mask: { on: true, opacity: 0.9 },
+    review: { on: true, opacity: 0.9 },
     heatmap: { on: true, opacity: 0.6 },
   });
   const toggle = useCallback(
@@ -25,7 +27,11 @@ export function useLayers() {
   );
   const setAll = useCallback(
     (on: boolean) =>
-      setLayers(({ mask, heatmap }) => ({ mask: { ...mask, on }, heatmap: { ...heatmap, on } })),
+      setLayers(({ mask, review, heatmap }) => ({
+        mask: { ...mask, on },
+        review: { ...review, on },
+        heatmap: { ...heatmap, on },
+      })),
     [],
   );
   return { layers, toggle, setOpacity, setAll };

@@ -6,9 +6,9 @@ import { useShortcuts } from "@/components/use-shortcuts";
 import { Pane } from "@/features/reading/pane";
 import { BrushToolbar } from "@/features/reading/review/brush-toolbar";
 import type { Drawing } from "@/features/reading/review/use-drawing";
-import { Stage } from "@/features/reading/stage";
+import { type Outlines, Stage } from "@/features/reading/stage";
 import type { Layers } from "@/features/reading/use-layers";
-import { type MaskOutline, useMaskOutline } from "@/features/reading/use-mask-outline";
+import { useMaskOutline } from "@/features/reading/use-mask-outline";
 import { useViewport } from "@/features/reading/use-viewport";
 import { transferOf, useWindow, type Window } from "@/features/reading/use-window";
 import type { Size } from "@/features/reading/view";
@@ -19,17 +19,20 @@ import classes from "./viewer.module.css";
 
 const STEP = 1.25;
 const PAN_PX = 60;
-const BARE: Layers = { mask: { on: false, opacity: 0 }, heatmap: { on: false, opacity: 0 } };
+const HIDDEN = { on: false, opacity: 0 };
+const BARE: Layers = { mask: HIDDEN, review: HIDDEN, heatmap: HIDDEN };
 
 interface ViewerProps {
   images: Pick<PredictionImages, "input" | "mask" | "heatmap">;
+  /** The outline a reviewer drew, where that counts. */
+  reviewed?: string | null;
   layers: Layers;
   alt: string;
   drawing?: Drawing | null;
 }
 
 /** The image on black with what the model says laid over it, or with the mask somebody draws. */
-export function Viewer({ images, layers, alt, drawing = null }: ViewerProps) {
+export function Viewer({ images, reviewed = null, layers, alt, drawing = null }: ViewerProps) {
   const { t } = useTranslation();
   const [box, second] = [useRef<HTMLDivElement>(null), useRef<HTMLDivElement>(null)];
   const filter = useId();
@@ -37,24 +40,25 @@ export function Viewer({ images, layers, alt, drawing = null }: ViewerProps) {
   const [beside, setBeside] = useState(false);
   const input = useMedia(images.input);
   const heatmap = useMedia(images.heatmap);
-  const outline = useMaskOutline(images.mask);
+  const mask = useMaskOutline(images.mask);
+  const review = useMaskOutline(reviewed);
   const { view, ready, zoom, pan, fit } = useViewport(box, size);
   const grey = useWindow();
   useViewShortcuts({ zoom, pan, fit, onBeside: () => setBeside(!beside), ...grey });
 
-  const failed = [input, heatmap, outline].find(({ error }) => error !== null);
+  const failed = [input, heatmap, mask, review].find(({ error }) => error !== null);
   const actions = { zoom, pan, fit, adjust: grey.drag, ready };
   const shared = { alt, view, size, onSize: setSize, filter: grey.changed ? filter : null };
   return (
     <div className={classes.frame} data-beside={beside}>
       <Transfer id={filter} window={grey.window} />
       <Pane box={box} name={beside ? t("viewer.withLayers") : undefined} {...actions}>
-        <Stage input={input.url} {...overlays(heatmap.url, outline.data, drawing)} layers={layers} {...shared} />
+        <Stage input={input.url} {...overlays(heatmap.url, { mask: mask.data, review: review.data }, drawing)} layers={layers} {...shared} />
         {input.url === null && failed === undefined && <Waiting />}
       </Pane>
       {beside && (
         <Pane box={second} name={t("viewer.original")} {...actions}>
-          <Stage input={input.url} {...overlays(null, undefined, null)} layers={BARE} {...shared} />
+          <Stage input={input.url} {...overlays(null, {}, null)} layers={BARE} {...shared} />
         </Pane>
       )}
       {failed !== undefined && <Failed {...failed} />}
@@ -76,8 +80,8 @@ export function Viewer({ images, layers, alt, drawing = null }: ViewerProps) {
 }
 
 /** What lies over the picture; while a mask is drawn, nothing else may hide the tissue. */
-function overlays(heatmap: string | null, outline: MaskOutline | undefined, drawing: Drawing | null) {
-  return drawing === null ? { heatmap, outline, drawing } : { heatmap: null, outline: undefined, drawing };
+function overlays(heatmap: string | null, outlines: Outlines, drawing: Drawing | null) {
+  return drawing === null ? { heatmap, outlines, drawing } : { heatmap: null, outlines: {}, drawing };
 }
 
 /** Brightness and contrast as one line for all grey values; only how the picture is shown, never what was judged. */

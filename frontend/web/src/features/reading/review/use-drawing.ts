@@ -14,22 +14,22 @@ export interface Drawing {
 
 const START_RADIUS = 6;
 
-/** The mask under the brush; null while nobody draws. Drawing starts from what the model outlined. */
-export function useDrawing(images: { input: string | null; mask: string | null }) {
+/** The mask under the brush; null while nobody draws. Drawing starts from the outline that counts: a reviewer's, else the model's. */
+export function useDrawing(input: string | null, mask: string | null) {
   const queryClient = useQueryClient();
   const [draft, setDraft] = useState<MaskDraft | null>(null);
   const [radius, setRadius] = useState(START_RADIUS);
   const [erase, setErase] = useState(false);
 
   const start = useCallback(async () => {
-    if (images.input === null) return;
-    const picture = await createImageBitmap(await queryClient.query(mediaQuery(images.input)));
+    if (input === null) return;
+    const picture = await createImageBitmap(await queryClient.query(mediaQuery(input)));
     const fresh = new MaskDraft(picture.width, picture.height);
     picture.close();
-    if (images.mask !== null) await fresh.load(await queryClient.query(mediaQuery(images.mask)));
+    if (mask !== null) await fresh.load(await queryClient.query(mediaQuery(mask)));
     setErase(false);
     setDraft(fresh);
-  }, [images.input, images.mask, queryClient]);
+  }, [input, mask, queryClient]);
   const stop = useCallback(() => setDraft(null), []);
   const drawing = useMemo<Drawing | null>(
     () => (draft === null ? null : { draft, radius, erase, setRadius, setErase }),

@@ -24,8 +24,10 @@ interface VolumeViewerProps {
   layers: Layers;
   alt: string;
   drawing: Drawing | null;
-  /** Whether the heat-map can be seen now: only the key slice has one. */
-  onHeatmap: (visible: boolean) => void;
+  /** The outline a reviewer drew on the key slice. */
+  reviewed: string | null;
+  /** Whether the key slice is shown: it alone has a heat-map and a reviewer's outline. */
+  onFlat: (flat: boolean) => void;
 }
 
 function hasWebGl(): boolean {
@@ -33,7 +35,7 @@ function hasWebGl(): boolean {
 }
 
 /** A volume as planes and in 3D, with its slices by suspicion below; the key slice with the heat-map; the sheet. */
-export function VolumeViewer({ result: { images }, volume, shape, layers, alt, drawing, onHeatmap }: VolumeViewerProps) {
+export function VolumeViewer({ result: { images }, volume, shape, layers, alt, drawing, reviewed, onFlat }: VolumeViewerProps) {
   const { t } = useTranslation();
   const [drawable] = useState(hasWebGl);
   const shows = useMemo(() => (drawable ? [...SOLID, ...FLAT] : FLAT), [drawable]);
@@ -42,7 +44,7 @@ export function VolumeViewer({ result: { images }, volume, shape, layers, alt, d
   const show = drawing === null ? chosen : "key";
   const count = sliceCount(volume, shape);
   const [slice, setSlice] = useState(volume.key_slice);
-  useEffect(() => onHeatmap(show === "key"), [show, onHeatmap]);
+  useEffect(() => onFlat(show === "key"), [show, onFlat]);
   useVolumeShortcuts({ count, shows, keySlice: volume.key_slice, setShow, setSlice });
   return (
     <div className={classes.frame}>
@@ -62,20 +64,20 @@ export function VolumeViewer({ result: { images }, volume, shape, layers, alt, d
           <SliceStrip {...{ volume, count, slice }} onSlice={setSlice} />
         </>
       ) : (
-        <Flat {...{ show, images, layers, alt, drawing }} />
+        <Flat {...{ show, images, layers, alt, drawing, reviewed }} />
       )}
     </div>
   );
 }
 
-interface FlatProps extends Pick<VolumeViewerProps, "layers" | "alt" | "drawing"> {
+interface FlatProps extends Pick<VolumeViewerProps, "layers" | "alt" | "drawing" | "reviewed"> {
   show: Show;
   images: PredictionResult["images"];
 }
 
-function Flat({ show, images, layers, alt, drawing }: FlatProps) {
+function Flat({ show, images, layers, alt, drawing, reviewed }: FlatProps) {
   const { t } = useTranslation();
-  if (show === "key") return <Viewer key="key" {...{ images, layers, alt, drawing }} />;
+  if (show === "key") return <Viewer key="key" {...{ images, layers, alt, drawing, reviewed }} />;
   const sheet = { input: images.montage, mask: null, heatmap: null };
   return <Viewer key="montage" images={sheet} layers={layers} alt={t("volume.montageAlt")} />;
 }
