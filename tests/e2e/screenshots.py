@@ -8,6 +8,8 @@ is compared.
 """
 
 import argparse
+import base64
+import io
 import json
 import os
 import subprocess
@@ -18,15 +20,17 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from itertools import product
 from pathlib import Path
+from typing import Any
 
+import httpx
 from deploy.local.servers import DJANGO_FOLDER, django_environment
 from deploy.local.settings import REPO
-from PIL import Image
+from PIL import Image, ImageFilter
 from playwright.sync_api import Browser, Page, sync_playwright
 from tests.rig.stack import running_stack
 from tests.support import phantom_volume
 
-from training.phantoms import render
+from training.phantoms import Lesion, render
 
 CHROMIUM = "/usr/bin/chromium"
 CHROMIUM_ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--enable-unsafe-swiftshader"]
@@ -45,7 +49,18 @@ DETAILS = {"ko": "상세 정보", "en": "Details"}
 REMOVE = {"ko": "영상 빼기", "en": "Remove"}
 TALLEST = 8000
 QUIET_MS = 350
-TIMEOUT_MS = 90_000
+TIMEOUT_MS = 240_000
+# A4 at the 96 dots per inch that CSS counts with.
+PAPER = {"width": 794, "height": 1123}
+# Heads for the work list: a seed that the model reads, what is in the head, whose number of the demo it is.
+CASES: tuple[tuple[int, Lesion | None, int], ...] = (
+    (21, "meningioma", 1),
+    (8, None, 2),
+    (33, "pituitary", 3),
+    (12, "glioma", 4),
+    (17, None, 1),
+    (40, "meningioma", 3),
+)
 
 
 @dataclass(frozen=True)
@@ -69,6 +84,7 @@ class Stage:
     image: Path
     analysis: str = ""
     volume: str = ""
+    reviewed: str = ""
 
 
 def open_page(browser: Browser, look: Look) -> Page:
@@ -77,6 +93,9 @@ def open_page(browser: Browser, look: Look) -> Page:
     context.add_init_script(
         f"localStorage.setItem('neuronova-language', '{look.language}');"
         f"localStorage.setItem('neuronova-color-scheme', '{look.scheme}');"
+        # The first steps have a picture of their own and would stand above every other page.
+        "if (!localStorage.getItem('show-first-steps'))"
+        " for (let id = 1; id < 40; id += 1) localStorage.setItem(`neuronova-first-steps-${id}`, 'seen');"
     )
     # A busy machine draws a volume in three dimensions with the processor.
     context.set_default_timeout(TIMEOUT_MS)
@@ -131,6 +150,9 @@ def walk(page: Page, stage: Stage, look: Look) -> Iterator[str]:
     page.get_by_role("button", name=DETAILS[look.language]).click()
     page.get_by_role("dialog").wait_for()
     yield "reading-details"
+    page.goto(f"{stage.url}{stage.analysis}/print")
+    page.locator("article figure img").first.wait_for()
+    yield "paper"
     page.goto(f"{stage.url}{stage.volume}")
     page.locator("[role=img][data-ready=true]").wait_for()
     yield "volume"
@@ -185,7 +207,44 @@ def walk_admin(page: Page, stage: Stage, look: Look) -> Iterator[str]:
     yield "people-keys"
 
 
+def walk_auditor(page: Page, stage: Stage, look: Look) -> Iterator[str]:
+    """The record, and an image that wants a reason."""
+    sign_in(page, stage, "auditor", TEXT[look.language])
+    page.goto(f"{stage.url}/record")
+    page.locator("#content time").first.wait_for()
+    yield "record"
+    page.goto(f"{stage.url}{stage.analysis}")
+    page.locator("#content form").wait_for()
+    yield "reading-withheld"
+
+
+def walk_patient(page: Page, stage: Stage, look: Look) -> Iterator[str]:
+    """What a patient sees."""
+    sign_in(page, stage, "patient", TEXT[look.language])
+    page.locator("#content h1").wait_for()
+    yield "patient-list"
+    page.evaluate("localStorage.setItem('show-first-steps', '1');"
+        " Object.keys(localStorage).filter((key) => key.startsWith('neuronova-first-steps-'))"
+        ".forEach((key) => localStorage.removeItem(key))")
+    page.reload()
+    page.locator("#content h1").wait_for()
+    yield "first-steps"
+
+
+def walk_reviewed(page: Page, stage: Stage, look: Look) -> Iterator[str]:
+    """An outline that was drawn by hand, on the screen and on paper."""
+    sign_in(page, stage, "clinician", TEXT[look.language])
+    page.goto(f"{stage.url}{stage.reviewed}")
+    page.locator("[data-layer=review]").wait_for(state="attached")
+    yield "reading-reviewed"
+    page.goto(f"{stage.url}{stage.reviewed}/print")
+    page.locator("[data-line=review]").wait_for(state="attached")
+    yield "paper-reviewed"
+
+
+# What the tests walk, and what pictures are made of as well.
 WALKS = (walk, walk_admin)
+MORE_WALKS = (walk_reviewed, walk_auditor, walk_patient)
 
 
 def settle(page: Page) -> None:
@@ -206,9 +265,22 @@ def photograph_rest(page: Page, file: Path) -> None:
     page.set_viewport_size(size)
 
 
+def photograph_paper(page: Page, file: Path) -> None:
+    """What the printer gets: the sheet as a picture, and as the PDF that Chromium prints."""
+    size = page.viewport_size
+    page.emulate_media(media="print")
+    page.set_viewport_size(PAPER)
+    page.wait_for_timeout(QUIET_MS)
+    page.screenshot(path=file, full_page=True)
+    page.pdf(path=file.with_suffix(".pdf"), prefer_css_page_size=True, print_background=True)
+    page.emulate_media(media="screen")
+    if size is not None:
+        page.set_viewport_size(size)
+
+
 def photograph(browser: Browser, stage: Stage, look: Look, out: Path, wanted: Callable[[str], bool]) -> int:
     count = 0
-    for way in WALKS:
+    for way in (*WALKS, *MORE_WALKS):
         page = open_page(browser, look)
         for name in way(page, stage, look):
             if not wanted(name):
@@ -216,6 +288,8 @@ def photograph(browser: Browser, stage: Stage, look: Look, out: Path, wanted: Ca
             settle(page)
             page.screenshot(path=out / f"{name}-{look.name}.png")
             photograph_rest(page, out / f"{name}-{look.name}-below.png")
+            if name.startswith("paper"):
+                photograph_paper(page, out / f"{name}-{look.name}-printed.png")
             count += 1
         page.context.close()
     return count
@@ -233,8 +307,44 @@ def planted_copy(folder: Path) -> Iterator[Path]:
         yield stack.settings.var / "demo.json"
 
 
+def png(image: Image.Image) -> bytes:
+    out = io.BytesIO()
+    image.save(out, "png")
+    return out.getvalue()
+
+
+def ask(facts: Mapping[str, Any]) -> str:
+    """Give the work list something to show: heads of several patients, one corrected by hand; the path of that one."""
+    with httpx.Client(base_url=facts["url"], timeout=120) as client:
+        login = {key: facts["users"]["clinician"][key] for key in ("username", "password")}
+        token = client.post("/api/v1/auth/token/", json=login).raise_for_status().json()["access"]
+        client.headers["Authorization"] = f"Bearer {token}"
+        for seed, lesion, patient in CASES:
+            picture = png(Image.fromarray(render(seed, lesion).image))
+            predict(client, picture, facts["patients"][patient])
+        client.post("/ml/v1/predict/", data={"patient": facts["patients"][2]}, files={"image": ("noise.png", noise())})
+        head = render(5, "glioma")
+        row = predict(client, png(Image.fromarray(head.image)), facts["patients"][4])
+        # What a careful hand makes of it: a little wider than the model's outline.
+        mask = Image.fromarray((head.mask * 255).astype("uint8")).filter(ImageFilter.MaxFilter(9))
+        said = {"verdict": "correct", "label": "glioma", "comment": "가장자리 부종까지 넓혔습니다."}
+        path = f"/ml/v1/history/{row}/review/"
+        client.post(path, json=said | {"mask": base64.b64encode(png(mask)).decode()}).raise_for_status()
+    return f"/analyses/{row}"
+
+
+def predict(client: httpx.Client, picture: bytes, patient: int) -> str:
+    answer = client.post("/ml/v1/predict/", data={"patient": patient}, files={"image": ("head.png", picture)})
+    return str(answer.raise_for_status().json()["id"])
+
+
+def noise() -> bytes:
+    return png(Image.effect_noise((256, 256), 80))
+
+
 def prepare(browser: Browser, demo: Path, folder: Path) -> Stage:
     facts = json.loads(demo.read_text(encoding="utf-8"))
+    reviewed = ask(facts)
     image = folder / "phantom.png"
     Image.fromarray(render(5, "glioma").image).save(image)
     stage = Stage(facts["url"], facts["users"], facts["patients"][0], image)
@@ -245,7 +355,7 @@ def prepare(browser: Browser, demo: Path, folder: Path) -> Stage:
     volume = upload(page, replace(stage, image=head), TEXT["en"])
     page.locator("[role=img][data-ready=true]").wait_for()
     page.context.close()
-    return replace(stage, analysis=analysis, volume=volume)
+    return replace(stage, analysis=analysis, volume=volume, reviewed=reviewed)
 
 
 def main() -> None:

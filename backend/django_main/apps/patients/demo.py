@@ -29,7 +29,7 @@ class DemoPatient(NamedTuple):
 
 
 USERS: Final = (
-    DemoUser("admin", "관리자", Role.ADMIN),
+    DemoUser("admin", "강태오", Role.ADMIN),
     DemoUser("clinician", "김서연", Role.CLINICIAN),
     DemoUser("technician", "박준호", Role.TECHNICIAN),
     DemoUser("patient", "이하늘", Role.PATIENT),

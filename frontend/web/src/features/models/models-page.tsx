@@ -33,8 +33,10 @@ export function ModelsPage() {
           {({ serving, versions, promotions }) => (
             <>
               {serving === null ? <EmptyState icon="warning" title={t("models.none")} /> : <Serving card={serving} />}
-              <Versions versions={versions} />
-              <Promotions promotions={promotions} />
+              <div className={classes.pair}>
+                <Versions versions={versions} />
+                <Promotions promotions={promotions} />
+              </div>
               {serving !== null && <Measured card={serving} />}
             </>
           )}
@@ -52,7 +54,7 @@ function Serving({ card }: { card: Card }) {
         <dt>{t("models.hash")}</dt>
         <dd className="nn-mono">{card.sha256}</dd>
         <dt>{t("models.licence")}</dt>
-        <dd>{card.licence ?? "—"}</dd>
+        <dd lang="en">{card.licence ?? "—"}</dd>
         <dt>{t("models.classes")}</dt>
         <dd>{card.labels.map((label) => label[currentLanguage()]).join(" · ")}</dd>
       </dl>

@@ -24,13 +24,15 @@ export function Measurements({ tumor }: { tumor: Tumor }) {
   }
   const unscaled = tumor.area_mm2 === null && tumor.volume_ml === null && tumor.diameters_mm === null;
   const diameters = tumor.diameters_mm?.map((value) => formatNumber(value, 1)).join(" × ");
-  const rows: [string, string][] = [
+  const known: [string, string | null][] = [
     [t("measure.areaPixels"), `${formatNumber(tumor.area_px)} px`],
     [t("measure.extent"), extent(tumor.bbox)],
-    [t("measure.area"), tumor.area_mm2 === null ? `${UNKNOWN} mm²` : `${formatNumber(tumor.area_mm2, 1)} mm²`],
-    [t("measure.diameters"), diameters === undefined ? `${UNKNOWN} mm` : `${diameters} mm`],
-    [t("measure.volume"), tumor.volume_ml === null ? `${UNKNOWN} mL` : `${formatNumber(tumor.volume_ml, 2)} mL`],
+    [t("measure.area"), tumor.area_mm2 === null ? null : `${formatNumber(tumor.area_mm2, 1)} mm²`],
+    [t("measure.diameters"), diameters === undefined ? null : `${diameters} mm`],
+    [t("measure.volume"), tumor.volume_ml === null ? null : `${formatNumber(tumor.volume_ml, 2)} mL`],
   ];
+  // What the file does not allow to measure is said once below, not row by row.
+  const rows = known.filter((row): row is [string, string] => row[1] !== null);
   return (
     <section className={classes.section} aria-label={t("measure.title")}>
       <h3 className={classes.heading}>{t("measure.title")}</h3>

@@ -4,7 +4,7 @@ import { http, HttpResponse } from "msw";
 import { expect, test } from "vitest";
 import type { Role } from "@/config/roles";
 import type { Prediction } from "@/lib/schema";
-import { makePatient, makePrediction, makeProblem, makeResult } from "@/testing/factories";
+import { makePatient, makePrediction, makeProblem, makeResult, makeReview } from "@/testing/factories";
 import { renderPage } from "@/testing/render";
 import { server } from "@/testing/server";
 
@@ -26,7 +26,7 @@ test("the finding comes with every class, measures in pixels and why there are n
   const measures = screen.getByRole("region", { name: "측정" });
   expect(measures).toHaveTextContent("812 px");
   expect(measures).toHaveTextContent("34 × 41 px");
-  expect(measures).toHaveTextContent("— mm²");
+  expect(measures).not.toHaveTextContent("mm²");
   expect(measures).toHaveTextContent("픽셀의 실제 크기가 없어");
   expect(screen.getByText(/진단은 의료진이 내립니다/)).toBeInTheDocument();
 });
@@ -62,6 +62,32 @@ test("keys toggle the layers, also while the keyboard is Korean", async () => {
 
   expect(heatmap).not.toBeChecked();
   expect(screen.getByRole("slider", { name: "히트맵 불투명도" })).toHaveAttribute("aria-disabled", "true");
+});
+
+test("an outline that a reviewer drew is a layer of its own, with who drew it and its key", async () => {
+  const png = () => HttpResponse.arrayBuffer(new ArrayBuffer(8), { headers: { "Content-Type": "image/png" } });
+  server.use(
+    http.get("/media/:name", png),
+    http.get("/ml/v1/history/:id/review/", () => HttpResponse.json({ next: null, previous: null, results: [] })),
+  );
+  const images = { ...makeResult().images, input: "/media/a.png", mask: "/media/m.png" };
+  const review = { ...makeReview({ verdict: "correct", mask: "/media/r.png" }), count: 1 };
+  show(makePrediction({ result: makeResult({ images }), review }));
+  const drawn = await screen.findByRole("switch", { name: "검토자의 윤곽" });
+  expect(drawn).toBeChecked();
+  expect(screen.getByRole("switch", { name: "모델의 윤곽" })).toBeChecked();
+  expect(screen.getByText("검토자의 윤곽은 한지민 님이 그렸습니다.")).toBeInTheDocument();
+
+  await userEvent.keyboard("[KeyV]");
+
+  expect(drawn).not.toBeChecked();
+});
+
+test("without such an outline there is no such layer", async () => {
+  show(makePrediction({ result: makeResult({ images: { ...makeResult().images, input: "/media/a.png" } }) }));
+
+  expect(await screen.findByRole("switch", { name: "종양 윤곽" })).toBeInTheDocument();
+  expect(screen.queryByRole("switch", { name: "검토자의 윤곽" })).not.toBeInTheDocument();
 });
 
 test("details hold model, hashes and the time of every stage", async () => {

@@ -1,0 +1,68 @@
+import { screen, within } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import { http, HttpResponse } from "msw";
+import { expect, test, vi } from "vitest";
+import { drawn } from "@/features/reading/paper/qr-code";
+import type { Prediction } from "@/lib/schema";
+import { makePatient, makePrediction, makeReview } from "@/testing/factories";
+import { renderPage } from "@/testing/render";
+import { server } from "@/testing/server";
+
+function show(prediction: Prediction) {
+  server.use(
+    http.get("/ml/v1/history/:id/", () => HttpResponse.json(prediction)),
+    http.get("/api/v1/patients/:id/", () => HttpResponse.json(makePatient())),
+    http.get("/ml/v1/history/", () => HttpResponse.json({ next: null, previous: null, results: [] })),
+  );
+  return renderPage(`/analyses/${prediction.id}/print`);
+}
+
+test("the sheet says whose it is, what was found, what nobody reviewed, and which model said so", async () => {
+  show(makePrediction());
+
+  const sheet = await screen.findByRole("article", { name: "뇌 MRI AI 분석 보고서" });
+  expect(await within(sheet).findByText("P-1001")).toBeInTheDocument();
+  for (const words of ["신경교종", "93.0%", "812 px", "아직 의료진의 판독 의견이 없습니다.", "ab".repeat(32), "cd".repeat(32), "진단은 의료진이 내립니다"]) {
+    expect(sheet).toHaveTextContent(words);
+  }
+  expect(await within(sheet).findByRole("img", { name: "기록 열기" })).toBeInTheDocument();
+});
+
+test("what a reviewer said stands on it", async () => {
+  show(makePrediction({ review: { ...makeReview({ verdict: "correct", label: "meningioma", comment: "경막 꼬리" }), count: 1 } }));
+
+  const opinion = await screen.findByRole("region", { name: "판독 의견" });
+  expect(opinion).toHaveTextContent("수정 → 수막종");
+  expect(opinion).toHaveTextContent("한지민");
+  expect(opinion).toHaveTextContent("경막 꼬리");
+});
+
+test("the button prints", async () => {
+  const print = vi.spyOn(window, "print").mockImplementation(() => undefined);
+  show(makePrediction());
+
+  await userEvent.click(await screen.findByRole("button", { name: "인쇄" }));
+
+  expect(print).toHaveBeenCalledOnce();
+});
+
+test("an analysis without a result leads back to its own page", async () => {
+  show(makePrediction({ state: "refused", result: null, error: { code: "not_a_brain_mri", params: {} } }));
+
+  expect(await screen.findByRole("heading", { name: "이 영상은 판단할 수 없습니다" })).toBeInTheDocument();
+});
+
+test("a QR code is square, with the finder patterns in three corners", () => {
+  const { path, size } = drawn("https://neuronova.example/analyses/01980000-0000-7000-8000-000000000001");
+
+  const dark = new Set(path.split("M").slice(1).map((run) => run.replace("h1v1h-1z", "")));
+  expect((size - 17) % 4).toBe(0);
+  for (const corner of [[0, 0], [size - 7, 0], [0, size - 7]] as const) {
+    const [x, y] = corner;
+    for (let step = 0; step < 7; step += 1) {
+      expect(dark.has(`${x + step} ${y}`)).toBe(true);
+      expect(dark.has(`${x} ${y + step}`)).toBe(true);
+    }
+    expect(dark.has(`${x + 1} ${y + 1}`)).toBe(false);
+  }
+});
