@@ -55,7 +55,7 @@ def _evaluate(args: argparse.Namespace) -> int:
 def _run(args: argparse.Namespace) -> int:
     if args.supervised:
         end_with_watcher()
-    recipe = None if args.recipe is None else loop.Recipe(**json.loads(args.recipe.read_text(encoding="utf-8")))
+    recipe, pictures = _trial(args.recipe)
     job = run.Job(
         request=args.request.absolute(),
         data=args.data,
@@ -63,7 +63,7 @@ def _run(args: argparse.Namespace) -> int:
         datasets=args.datasets,
         threads=args.threads,
         recipe=recipe,
-        gate_pictures=args.gate_pictures,
+        gate_pictures=args.gate_pictures or pictures,
         quiet=args.supervised,
     )
     try:
@@ -73,6 +73,15 @@ def _run(args: argparse.Namespace) -> int:
         return 3
     print(f"{result['candidate']['version']}: " + ("passed" if result["passed"] else f"rejected ({result['failed']})"))
     return 0
+
+
+def _trial(file: Path | None) -> tuple[loop.Recipe | None, int | None]:
+    """Settings instead of the profile's, and how many pictures the gate is fitted on."""
+    if file is None:
+        return None, None
+    told = json.loads(file.read_text(encoding="utf-8"))
+    pictures = told.pop("gate_pictures", None)
+    return loop.Recipe(**told), pictures
 
 
 def _reference(args: argparse.Namespace) -> int:

@@ -40,7 +40,8 @@ MATRIX: dict[str, dict[str, frozenset[str]]] = {
     "api-key-detail": {"DELETE": ADMIN},
     "patient-list": {"GET": ALL, "POST": frozenset({"admin", "clinician"})},
     "patient-import": {"POST": ADMIN},
-    "patient-break-glass": {"GET": frozenset({"admin", "auditor"}), "POST": frozenset({"clinician"})},
+    "patient-break-glass": {"GET": RECORD | {"clinician"}, "POST": frozenset({"clinician"})},
+    "patient-break-glass-end": {"POST": frozenset({"admin", "clinician"})},
     "patient-detail": {"GET": ALL, "PATCH": frozenset({"admin", "clinician"})},
     "patient-accesses": {"GET": frozenset({"admin", "auditor", "patient"})},
     "monitoring-summary": {"GET": ADMIN},
@@ -68,6 +69,7 @@ MATRIX: dict[str, dict[str, frozenset[str]]] = {
     "ml-history-release": {"POST": frozenset({"clinician"}), "DELETE": frozenset({"clinician"})},
     "ml-history-reassign": {"GET": frozenset({"admin", "auditor"}), "POST": frozenset({"admin", "clinician"})},
     "ml-retrain": {"GET": ADMIN, "POST": ADMIN},
+    "ml-retrain-datasets": {"GET": ADMIN},
     "ml-retrain-detail": {"GET": ADMIN},
     "ml-retrain-cancel": {"POST": ADMIN},
     "ml-retrain-file": {"GET": ADMIN},
@@ -83,6 +85,7 @@ MATRIX: dict[str, dict[str, frozenset[str]]] = {
     "admin-redirect": {"GET": OPEN},
 }
 ARGUMENTS = {
+    "access_id": 999_999,
     "key_id": 999_999,
     "check_id": 999_999,
     "user_id": 999_999,

@@ -54,6 +54,7 @@ class Env:
     training_data: Path | None
     auto_promote: bool
     training_threads: int
+    training_recipe: Path | None
     models_url: str
     audit_dir: Path
     audit_key_file: Path
@@ -108,6 +109,7 @@ class Env:
             training_data=read.optional_path("TRAINING_DATA"),
             auto_promote=read.flag("AUTO_PROMOTE"),
             training_threads=int(read.number("TRAINING_THREADS", 1, low=1, high=256)),
+            training_recipe=read.optional_path("TRAINING_RECIPE"),
             models_url=read.text("MODELS_URL", f"file://{var / 'models'}"),
             audit_dir=read.path("AUDIT_DIR", var / "audit"),
             audit_key_file=read.path("AUDIT_KEY_FILE", read.path("AUDIT_DIR", var / "audit") / "signing.key"),

@@ -159,23 +159,33 @@ def test_review_larger_than_a_mask_may_be_is_not_read(clinician: User, row: Infe
 
 
 @pytest.mark.parametrize(
-    ("state", "verdict", "status"),
+    ("state", "said", "status"),
     [
-        ("refused", "agree", 200),
-        ("refused", "unusable", 200),
-        ("refused", "correct", 400),
-        ("failed", "agree", 400),
-        ("cancelled", "unusable", 400),
-        ("running", "agree", 409),
-        ("received", "agree", 409),
+        ("refused", {"verdict": "agree"}, 200),
+        ("refused", {"verdict": "unusable"}, 200),
+        ("refused", {"verdict": "correct"}, 200),
+        ("refused", {"verdict": "correct", "label": "glioma"}, 400),
+        ("refused", {"verdict": "correct", "mask": base64.b64encode(png()).decode()}, 400),
+        ("failed", {"verdict": "agree"}, 400),
+        ("cancelled", {"verdict": "unusable"}, 400),
+        ("running", {"verdict": "agree"}, 409),
+        ("received", {"verdict": "agree"}, 409),
     ],
 )
 def test_review_is_of_answers_and_refusals(
-    clinician: User, patient: Patient, state: str, verdict: str, status: int
+    clinician: User, patient: Patient, state: str, said: dict[str, str], status: int
 ) -> None:
     row = InferenceLogFactory(patient=patient, state=state, result=None, label="")
 
-    assert say(clinician, row, verdict=verdict, label="glioma" if verdict == "correct" else "").status_code == status
+    assert say(clinician, row, **said).status_code == status
+
+
+def test_refusal_that_a_clinician_contradicts_says_so_without_a_class(clinician: User, patient: Patient) -> None:
+    row = InferenceLogFactory(patient=patient, state="refused", result=None, label="", error_code="not_a_brain_mri")
+
+    review = say(clinician, row, verdict="correct", comment="조영 전 T1 축상면").json()["review"]
+
+    assert (review["verdict"], review["label"], review["comment"]) == ("correct", None, "조영 전 T1 축상면")
 
 
 def test_review_of_a_patient_of_others_is_not_found_until_an_emergency(row: InferenceLog) -> None:

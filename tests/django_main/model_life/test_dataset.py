@@ -191,6 +191,21 @@ def test_retrain_with_an_earlier_data_set(admin: User, reviewed: Make, inference
     assert body["dataset"] == name
 
 
+def test_data_sets_are_listed_newest_first_without_their_files(admin: User, reviewed: Make) -> None:
+    reviewed(Verdict.AGREE)
+    first = export()
+    reviewed(Verdict.CORRECT, label="meningioma")
+    second = export()
+    (first.parent / "reviews-damaged").mkdir()
+    (first.parent / "reviews-damaged" / "dataset.json").write_text("{")
+
+    rows = client_of(admin).get("/ml/v1/retrain/datasets/").json()
+
+    assert [(row["name"], row["cases"]) for row in rows] == [(second.name, 2), (first.name, 1)]
+    assert rows[0]["by_class"] == {"glioma": 1, "meningioma": 1}
+    assert set(rows[0]) == {"name", "created_at", "cases", "patients", "by_class"}
+
+
 @pytest.mark.parametrize("name", ["reviews-0", "../x", "."])
 def test_retrain_refuses_a_data_set_there_is_not(admin: User, inference: FakeInference, name: str) -> None:
     answer = client_of(admin).post("/ml/v1/retrain/", {"reason": "a", "dataset": name})

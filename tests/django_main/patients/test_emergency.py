@@ -30,6 +30,11 @@ def open_for(user: User, number: str = "NN-0099", reason: str = REASON) -> Respo
     return answer
 
 
+def end(user: User, access_id: int) -> Response:
+    answer: Response = client_of(user).post(f"{URL}{access_id}/end/")
+    return answer
+
+
 def sees(user: User) -> list[str]:
     return [row["number"] for row in client_of(user).get("/api/v1/patients/").json()["results"]]
 
@@ -96,6 +101,51 @@ def test_break_glass_is_listed_newest_first(clinician: User, stranger: Patient, 
 
     assert [row["reason"] for row in rows] == ["두 번째 사유", REASON]
     assert rows[0]["username"] == clinician.username
+
+
+def test_break_glass_shows_a_clinician_his_own_only(clinician: User, stranger: Patient) -> None:
+    open_for(UserFactory())
+    open_for(clinician)
+
+    rows = client_of(clinician).get(URL).json()["results"]
+
+    assert [row["user"] for row in rows] == [clinician.pk]
+
+
+@pytest.mark.parametrize("who", ["admin", "clinician"])
+def test_break_glass_is_ended_early_and_closes_the_patient(
+    admin: User, clinician: User, patient: Patient, stranger: Patient, who: str
+) -> None:
+    access = open_for(clinician).json()
+    by = {"admin": admin, "clinician": clinician}[who]
+
+    ended = end(by, access["id"])
+    again = end(by, access["id"])
+
+    assert ended.status_code == 200
+    assert (ended.json()["live"], ended.json()["ended_by"]) == (False, by.username)
+    assert again.json() == ended.json()
+    assert sees(clinician) == [patient.number]
+    assert client_of(admin).get(URL, {"live": "true"}).json()["results"] == []
+    event = AuditEvent.objects.get(kind="break_glass_ended")
+    assert (event.actor, event.patient, event.object_id) == (by, stranger, str(access["id"]))
+
+
+def test_break_glass_of_another_clinician_is_not_found(clinician: User, stranger: Patient) -> None:
+    access = open_for(clinician).json()
+
+    assert end(UserFactory(), access["id"]).status_code == 404
+    assert client_of(clinician).get(URL, {"live": "true"}).json()["results"][0]["live"]
+
+
+def test_break_glass_that_ran_out_is_not_ended_once_more(admin: User, clinician: User, stranger: Patient) -> None:
+    access = open_for(clinician).json()
+    EmergencyAccess.objects.update(expires_at=F("expires_at") - timedelta(hours=1))
+
+    ended = end(admin, access["id"]).json()
+
+    assert (ended["live"], ended["ended_at"]) == (False, None)
+    assert not AuditEvent.objects.filter(kind="break_glass_ended").exists()
 
 
 @pytest.mark.parametrize("role", sorted(set(Role) - {Role.CLINICIAN}))

@@ -10,9 +10,9 @@ from django.db import connection
 
 from apps.audit.models import Checkpoint, SealedLeaf, TreeNode
 from apps.ml_proxy.models import AuditEvent, Reason, Review
-from apps.patients.models import EmergencyAccess
+from apps.patients.models import EmergencyAccess, EmergencyEnd
 
-APPEND_ONLY: Final = (AuditEvent, SealedLeaf, TreeNode, Checkpoint, Review, Reason, EmergencyAccess)
+APPEND_ONLY: Final = (AuditEvent, SealedLeaf, TreeNode, Checkpoint, Review, Reason, EmergencyAccess, EmergencyEnd)
 _ACCOUNT: Final = re.compile(r"([A-Za-z0-9_]{1,80})@([A-Za-z0-9_.%:-]{1,60})")
 _READ_ONLY: Final = frozenset({"django_migrations"})
 

@@ -32,8 +32,9 @@ class Opinion:
 def review_add(*, by: User, address: str, log: InferenceLog, opinion: Opinion) -> InferenceLog:
     """Add a review to a row that has ended. Returns the row.
 
-    An answer may be agreed with, corrected (another label, another outline, or both) or called unusable; of a refusal
-    no picture is kept, so it may be agreed with (rightly refused) or called unusable.
+    An answer may be agreed with, corrected (another label, another outline, or both) or called unusable. Of a refusal
+    no picture is kept: it may be agreed with (rightly refused), corrected without a label or a mask (it is an image
+    that the model should have judged), or called unusable.
 
     raises: InProgressError while the row has not ended; InvalidRequestError naming the field that does not fit;
             AuditUnavailableError when the mask cannot be stored
@@ -85,8 +86,14 @@ def _label(log: InferenceLog, opinion: Opinion) -> str:
         if opinion.label not in {"", log.label if opinion.verdict == Verdict.AGREE else ""}:
             _refuse(label="not_a_correction")
         return log.label if opinion.verdict == Verdict.AGREE else ""
+    return _corrected(log, opinion)
+
+
+def _corrected(log: InferenceLog, opinion: Opinion) -> str:
     if log.result is None:
-        _refuse(verdict="refused")
+        if opinion.label or opinion.mask is not None:
+            _refuse(**{"label" if opinion.label else "mask": "no_picture"})
+        return ""
     if not opinion.label:
         _refuse(label="required")
     if opinion.label not in log.result["probabilities"]:

@@ -57,7 +57,7 @@ class MaskField(serializers.Field[bytes, Any, Any, Any]):
 
 
 class ReviewWriteSerializer(serializers.Serializer[Any]):
-    """A review. `correct` takes another label, a mask, or both."""
+    """A review. `correct` takes another label, a mask, or both; of a refusal neither: it should have been judged."""
 
     verdict = serializers.ChoiceField(choices=Verdict.choices)
     label = serializers.CharField(  # type: ignore[assignment]

@@ -34,6 +34,7 @@ def training_command(request: Path) -> list[str]:
         *(sys.executable, "-m", "training", "run", "--request", str(request)),
         *("--data", str(env.training_data), "--datasets", str(env.datasets)),
         *("--store", str(ModelStore.of_site().root), "--threads", str(env.training_threads), "--supervised"),
+        *(("--recipe", str(env.training_recipe)) if env.training_recipe else ()),
     ]
 
 

@@ -68,6 +68,18 @@ def dataset_check(name: str) -> None:
         raise InvalidRequestError(fields={"dataset": ["unknown"]})
 
 
+def dataset_list() -> list[dict[str, Any]]:
+    """What the data sets on disk say of themselves, newest first, without their files; damaged ones are left out."""
+    told = []
+    for path in _folder().glob("[!.]*/dataset.json"):
+        try:
+            one = json.loads(path.read_bytes())
+            told.append({name: one[name] for name in ("name", "created_at", "cases", "patients", "by_class")})
+        except (OSError, ValueError, KeyError, TypeError):
+            continue
+    return sorted(told, key=lambda one: str(one["created_at"]), reverse=True)
+
+
 def dataset_export(*, by: User | None, address: str) -> str | None:
     """Make a data set of all cases reviewed so far, or find it made already.
 

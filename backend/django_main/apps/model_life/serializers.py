@@ -116,6 +116,16 @@ class RetrainSerializer(serializers.Serializer[Any]):
     profile = serializers.ChoiceField(choices=["quick", "full"], required=False, default="full")
 
 
+class DatasetSerializer(serializers.Serializer[Any]):
+    """A data set of reviewed cases that a training can learn from again. No file and no patient is named."""
+
+    name = serializers.CharField()
+    created_at = serializers.DateTimeField()
+    cases = serializers.IntegerField()
+    patients = serializers.IntegerField()
+    by_class = serializers.DictField(child=serializers.IntegerField())
+
+
 class TrainingRunSerializer(serializers.ModelSerializer[TrainingRun]):
     """A training run: state, progress, figures per epoch, verdict."""
 

@@ -21,9 +21,10 @@ from apps.ml_proxy.permissions import CanReadModel
 from apps.ml_proxy.problems import AI_PROBLEMS
 from apps.ml_proxy.recorded import RecordedView
 from apps.ml_proxy.selectors import training_run_get, training_run_list
-from apps.model_life import agreement, promotion, reports, selectors, training
+from apps.model_life import agreement, dataset, promotion, reports, selectors, training
 from apps.model_life.serializers import (
     AgreementSerializer,
+    DatasetSerializer,
     ModelInfoSerializer,
     PromoteSerializer,
     PromotionSerializer,
@@ -77,6 +78,17 @@ class RetrainView(RecordedView, ListView):
         run = training.training_file(by=caller(request), address=self.address, **body)
         headers = {"Location": f"/ml/v1/retrain/{run.pk}/"}
         return Response(TrainingRunSerializer(run).data, status=status.HTTP_202_ACCEPTED, headers=headers)
+
+
+class RetrainDatasetsView(RecordedView):
+    """Data sets of reviewed cases that earlier trainings made and that are still kept, newest first."""
+
+    kind = "retrain"
+    permission_classes = (AdminOnly,)
+
+    @extend_schema(operation_id="retrain_datasets", responses={200: DatasetSerializer(many=True), **PROBLEMS})
+    def get(self, request: Request) -> Response:
+        return Response(dataset.dataset_list())
 
 
 class RetrainDetailView(RecordedView):

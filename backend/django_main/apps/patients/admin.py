@@ -39,7 +39,7 @@ class WardAdmin(RecordedAdmin):
 class EmergencyAccessAdmin(ReadOnlyAdmin):
     """Who opened whose record in an emergency, and why."""
 
-    list_display = ("granted_at", "user", "patient", "reason", "expires_at")
-    list_select_related = ("user", "patient")
+    list_display = ("granted_at", "user", "patient", "reason", "expires_at", "end")
+    list_select_related = ("user", "patient", "end")
     search_fields = ("user__username", "patient__number")
     ordering = ("-granted_at",)

@@ -61,3 +61,14 @@ class EmergencyAccess(models.Model):
 
     def __str__(self) -> str:
         return str(self.pk)
+
+
+class EmergencyEnd(models.Model):
+    """An emergency access was closed before its hour was over. Never changed, never deleted."""
+
+    access = models.OneToOneField(EmergencyAccess, on_delete=models.PROTECT, primary_key=True, related_name="end")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", db_index=False)
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return str(self.pk)

@@ -11,7 +11,13 @@ class PatientPermission(RolePermission):
 
 
 class BreakGlassPermission(RolePermission):
-    """Clinicians open; those who answer for it read the list."""
+    """Clinicians open and see their own; those who answer for it read the whole list."""
 
-    readers = frozenset({"admin", "auditor"})
+    readers = frozenset({"admin", "auditor", "clinician"})
     writers = frozenset({"clinician"})
+
+
+class EmergencyEndPermission(RolePermission):
+    """A clinician closes what he opened, an admin any."""
+
+    writers = frozenset({"admin", "clinician"})

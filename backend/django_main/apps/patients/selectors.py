@@ -118,7 +118,7 @@ def _keys(user: User) -> list[int]:
 
 
 def _opened(user: User) -> QuerySet[EmergencyAccess, int]:
-    live = EmergencyAccess.objects.filter(user=user, expires_at__gt=timezone.now())
+    live = EmergencyAccess.objects.filter(user=user, expires_at__gt=timezone.now(), end__isnull=True)
     return live.values_list("patient", flat=True)
 
 

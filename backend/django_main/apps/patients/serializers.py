@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils import timezone
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.validators import UniqueValidator
 
@@ -74,8 +76,20 @@ class EmergencyAccessSerializer(serializers.ModelSerializer[EmergencyAccess]):
 
     number = serializers.CharField(source="patient.number")
     username = serializers.CharField(source="user.username")
+    name = serializers.CharField(source="user.name")
+    live = serializers.SerializerMethodField()
+    ended_at = serializers.DateTimeField(source="end.at", default=None, allow_null=True, help_text="Before its time.")
+    ended_by = serializers.CharField(source="end.by.username", default=None, allow_null=True)
 
     class Meta:
         model = EmergencyAccess
-        fields = ("id", "user", "username", "patient", "number", "reason", "granted_at", "expires_at")
+        fields = (
+            "id", "user", "username", "name", "patient", "number", "reason", "granted_at", "expires_at", "live",
+            "ended_at", "ended_by",
+        )  # fmt: skip
         read_only_fields = fields
+
+    @extend_schema_field(bool)
+    def get_live(self, access: EmergencyAccess) -> bool:
+        """Whether it opens the patient now."""
+        return access.expires_at > timezone.now() and not hasattr(access, "end")

@@ -13,7 +13,7 @@ from rest_framework.views import APIView
 
 from apps.accounts.authentication import caller
 from apps.patients import csv_import, emergency, selectors, services
-from apps.patients.permissions import BreakGlassPermission, PatientPermission
+from apps.patients.permissions import BreakGlassPermission, EmergencyEndPermission, PatientPermission
 from apps.patients.serializers import (
     BreakGlassSerializer,
     EmergencyAccessSerializer,
@@ -28,6 +28,7 @@ from common.permissions import AdminOnly
 from common.request_id import client_address
 from common.throttle import CredentialsThrottle, UserThrottle
 
+_LIVE = OpenApiParameter("live", bool, description="Only those that are open now.")
 _SEARCH = OpenApiParameter(
     "search", str, description="Part of the name, of its initial consonants (ㅇㅇㄹ) or of the number."
 )
@@ -110,21 +111,24 @@ class _NewestGrantFirst(NewestFirstPagination):
 
 
 class BreakGlassView(ListView):
-    """Emergency access: opened by a clinician for an hour, listed for the admin and the auditor."""
+    """Emergency access: opened by a clinician for an hour; the admin and the auditor see all, a clinician his own."""
 
     permission_classes = (BreakGlassPermission,)
     serializer_class = EmergencyAccessSerializer
     pagination_class = _NewestGrantFirst
 
     def get_queryset(self) -> Any:
-        return emergency.access_list()
+        live = self.request.query_params.get("live", "").lower() in {"1", "true"}
+        return emergency.access_list(user=caller(self.request), live=live)
 
     def get_throttles(self) -> list[Any]:
         # Numbers can be guessed; ten tries a minute are enough for an emergency.
         return [UserThrottle(), CredentialsThrottle()] if self.request.method == "POST" else [UserThrottle()]
 
     @extend_schema(
-        operation_id="patients_break_glass_list", responses={200: EmergencyAccessSerializer(many=True), **PROBLEMS}
+        operation_id="patients_break_glass_list",
+        parameters=[_LIVE],
+        responses={200: EmergencyAccessSerializer(many=True), **PROBLEMS},
     )
     def get(self, request: Request) -> Response:
         return self.list(request)
@@ -138,3 +142,19 @@ class BreakGlassView(ListView):
         body = valid(BreakGlassSerializer, request)
         access = emergency.break_glass(by=caller(request), address=client_address(request._request), **body)
         return Response(EmergencyAccessSerializer(access).data, status=status.HTTP_201_CREATED)
+
+
+class BreakGlassEndView(APIView):
+    """Close an emergency access before its hour is over."""
+
+    permission_classes = (EmergencyEndPermission,)
+
+    @extend_schema(
+        operation_id="patients_break_glass_end",
+        request=None,
+        responses={200: EmergencyAccessSerializer, **problems("not_found")},
+    )
+    def post(self, request: Request, access_id: int) -> Response:
+        address = client_address(request._request)
+        access = emergency.break_glass_end(by=caller(request), address=address, access_id=access_id)
+        return Response(EmergencyAccessSerializer(access).data)

@@ -65,12 +65,19 @@ function Finding({ row, result }: { row: Prediction; result: PredictionResult })
 }
 
 function Outcome({ row }: { row: Prediction }) {
+  const { t } = useTranslation();
   const problem = { ...localProblem("internal_error"), ...row.error };
   const { what } = useProblemText(problem);
   return (
     <>
       <StateBadge state={row.state} />
       {row.error !== null && <span className={classes.reason}>{what}</span>}
+      {row.review !== null && (
+        <span className={classes.verdict} data-verdict={row.review.verdict}>
+          <Icon name="check" size={14} />
+          {t(`review.refusal.${row.review.verdict}`)}
+        </span>
+      )}
     </>
   );
 }

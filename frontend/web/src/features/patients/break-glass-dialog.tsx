@@ -1,9 +1,10 @@
 import { Button, Group, Modal, Stack, Text, Textarea, TextInput } from "@mantine/core";
-import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { ErrorNotice } from "@/components/error-notice";
+import { Emergencies, emergenciesQuery } from "@/features/patients/emergencies";
 import { paths } from "@/config/paths";
 import { api } from "@/lib/api-client";
 import { formatDateTime } from "@/lib/format";
@@ -76,6 +77,20 @@ export default function BreakGlassDialog({ onClose }: { onClose: () => void }) {
           )}
         </Stack>
       </form>
+      <OwnOpen />
     </Modal>
+  );
+}
+
+/** What is open already, and the way to close it when the emergency is over. */
+function OwnOpen() {
+  const { t } = useTranslation();
+  const { data } = useQuery(emergenciesQuery());
+  if (data === undefined || data.results.length === 0) return null;
+  return (
+    <section aria-label={t("patients.ownEmergencies")}>
+      <h3>{t("patients.ownEmergencies")}</h3>
+      <Emergencies empty="" />
+    </section>
   );
 }

@@ -1,4 +1,4 @@
-import { screen } from "@testing-library/react";
+import { screen, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { http, HttpResponse } from "msw";
 import { beforeEach, expect, test } from "vitest";
@@ -45,4 +45,59 @@ test("a number that exists already is said beside its field, and nothing typed i
 
   expect(await screen.findByText("이미 있는 번호")).toBeInTheDocument();
   expect(screen.getByRole("textbox", { name: /이름/ })).toHaveValue("윤슬");
+});
+
+const ACCESS = {
+  id: 3, user: 9, username: "kim", name: "김의사", patient: 12, number: "P-1001", reason: "의식 저하로 내원", live: true,
+  granted_at: "2026-11-27T03:00:00Z", expires_at: "2026-11-27T04:00:00Z", ended_at: null, ended_by: null,
+};
+
+function openAccesses() {
+  let rows = [ACCESS];
+  server.use(
+    http.get("/api/v1/patients/break-glass/", ({ request }) => {
+      const live = new URL(request.url).searchParams.get("live") === "true";
+      return HttpResponse.json({ next: null, previous: null, results: live ? rows : [] });
+    }),
+    http.post("/api/v1/patients/break-glass/3/end/", () => {
+      rows = [];
+      return HttpResponse.json({ ...ACCESS, live: false, ended_at: "2026-11-27T03:10:00Z", ended_by: "admin" });
+    }),
+  );
+}
+
+test("an admin sees who has whose record open and why, and ends it after being asked", async () => {
+  openAccesses();
+  renderPage("/patients", "admin");
+
+  await userEvent.click(await screen.findByRole("button", { name: "응급 열람 현황" }));
+  const dialog = await screen.findByRole("dialog", { name: "응급 열람 현황" });
+  const row = await within(dialog).findByRole("listitem");
+  expect(row).toHaveTextContent(/김의사 P-1001의식 저하로 내원.*까지/);
+  await userEvent.click(within(row).getByRole("button", { name: "지금 끝내기" }));
+  await userEvent.click(within(row).getByRole("button", { name: "끝내기" }));
+
+  expect(await within(dialog).findByText("지금 열려 있는 응급 열람이 없습니다.")).toBeInTheDocument();
+});
+
+test("an auditor only looks at what is open in an emergency", async () => {
+  openAccesses();
+  renderPage("/patients", "auditor");
+
+  await userEvent.click(await screen.findByRole("button", { name: "응급 열람 현황" }));
+  const row = await within(await screen.findByRole("dialog")).findByRole("listitem");
+
+  expect(within(row).queryByRole("button")).not.toBeInTheDocument();
+});
+
+test("a clinician finds what is open beside the form and can close it", async () => {
+  openAccesses();
+  renderPage("/patients");
+
+  await userEvent.click(await screen.findByRole("button", { name: "응급 열람" }));
+  const own = await screen.findByRole("region", { name: "내가 열어 둔 환자" });
+  await userEvent.click(within(own).getByRole("button", { name: "지금 끝내기" }));
+  await userEvent.click(within(own).getByRole("button", { name: "끝내기" }));
+
+  await expect.poll(() => screen.queryByRole("region", { name: "내가 열어 둔 환자" })).toBeNull();
 });

@@ -7,19 +7,25 @@ import { useUser } from "@/lib/session-store";
 
 const PatientDialog = lazy(() => import("@/features/patients/patient-dialog"));
 const ImportDialog = lazy(() => import("@/features/patients/import-dialog"));
+const EmergenciesDialog = lazy(() => import("@/features/patients/emergencies-dialog"));
 const BreakGlassDialog = lazy(() => import("@/features/patients/break-glass-dialog"));
 
-/** What can be done beside looking: register, import (admin), open in an emergency (clinician). */
+/** What can be done beside looking: register, import (admin), open in an emergency (clinician), see what is open (admin, auditor). */
 export default function PatientTools() {
   const { t } = useTranslation();
   const role = useUser()?.role;
-  const [opened, setOpened] = useState<"new" | "import" | "break" | null>(null);
+  const [opened, setOpened] = useState<"new" | "import" | "break" | "open" | null>(null);
   const close = () => setOpened(null);
   return (
     <>
       {role === "clinician" && (
         <Button variant="default" leftSection={<Icon name="warning" size={16} />} onClick={() => setOpened("break")}>
           {t("patients.breakGlass")}
+        </Button>
+      )}
+      {may(role, "record") && (
+        <Button variant="default" leftSection={<Icon name="warning" size={16} />} onClick={() => setOpened("open")}>
+          {t("patients.emergencies")}
         </Button>
       )}
       {role === "admin" && (
@@ -35,6 +41,7 @@ export default function PatientTools() {
       <Suspense fallback={null}>
         {opened === "new" && <PatientDialog patient={null} onClose={close} />}
         {opened === "import" && <ImportDialog onClose={close} />}
+        {opened === "open" && <EmergenciesDialog onClose={close} />}
         {opened === "break" && <BreakGlassDialog onClose={close} />}
       </Suspense>
     </>

@@ -1,4 +1,5 @@
 import { Button, Progress } from "@mantine/core";
+import { lazy, Suspense } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { EmptyState } from "@/components/empty-state";
@@ -14,6 +15,8 @@ import { localProblem } from "@/lib/problem";
 import { useCancelJob } from "@/lib/reviews";
 import { useUser } from "@/lib/session-store";
 import classes from "./reading.module.css";
+
+const RefusalReview = lazy(() => import("@/features/reading/review/refusal-review"));
 
 /** An analysis without a result to show: still running, refused, failed - or not for this role to see. */
 export function Outcome({ prediction }: { prediction: Prediction }) {
@@ -79,9 +82,16 @@ function Ended({ prediction }: { prediction: Prediction }) {
       }
       action={
         may(user?.role, "predict") && (
-          <Button component={Link} to={paths.newAnalysisFor(prediction.patient)}>
-            {t("outcome.another")}
-          </Button>
+          <>
+            <Button component={Link} to={paths.newAnalysisFor(prediction.patient)}>
+              {t("outcome.another")}
+            </Button>
+            {refused && may(user?.role, "review") && (
+              <Suspense fallback={null}>
+                <RefusalReview prediction={prediction} />
+              </Suspense>
+            )}
+          </>
         )
       }
     />

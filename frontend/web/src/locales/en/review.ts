@@ -23,6 +23,13 @@ export const review: typeof ko.review = {
   size: "Brush size",
   undo: "Undo",
   clear: "Clear all",
+  refusal: {
+    title: "Your view of the refusal",
+    agree: "Rightly refused",
+    correct: "It can be judged",
+    unusable: "Unusable image",
+    hint: "A refused image is not kept. If it could have been judged, say what it was.",
+  },
 };
 
 export const reassign: typeof ko.reassign = {

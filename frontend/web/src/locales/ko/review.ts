@@ -21,6 +21,13 @@ export const review = {
   size: "붓 크기",
   undo: "되돌리기",
   clear: "모두 지우기",
+  refusal: {
+    title: "거부에 대한 의견",
+    agree: "거부가 맞음",
+    correct: "판단할 수 있는 영상임",
+    unusable: "쓸 수 없는 영상",
+    hint: "거부된 영상은 보관되지 않습니다. 판단할 수 있는 영상이라면 어떤 영상이었는지 적어 두십시오.",
+  },
 };
 
 export const reassign = {

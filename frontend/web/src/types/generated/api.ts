@@ -439,11 +439,28 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description Emergency access: opened by a clinician for an hour, listed for the admin and the auditor. */
+        /** @description Emergency access: opened by a clinician for an hour; the admin and the auditor see all, a clinician his own. */
         get: operations["patients_break_glass_list"];
         put?: never;
-        /** @description Emergency access: opened by a clinician for an hour, listed for the admin and the auditor. */
+        /** @description Emergency access: opened by a clinician for an hour; the admin and the auditor see all, a clinician his own. */
         post: operations["patients_break_glass"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/patients/break-glass/{access_id}/end/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Close an emergency access before its hour is over. */
+        post: operations["patients_break_glass_end"];
         delete?: never;
         options?: never;
         head?: never;
@@ -864,6 +881,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/ml/v1/retrain/datasets/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Data sets of reviewed cases that earlier trainings made and that are still kept, newest first. */
+        get: operations["retrain_datasets"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/ml/v1/rollback/": {
         parameters: {
             query?: never;
@@ -1075,6 +1109,17 @@ export interface components {
              */
             cusum: number;
         };
+        /** @description A data set of reviewed cases that a training can learn from again. No file and no patient is named. */
+        Dataset: {
+            name: string;
+            /** Format: date-time */
+            created_at: string;
+            cases: number;
+            patients: number;
+            by_class: {
+                [key: string]: number;
+            };
+        };
         /** @description What was noticed, once for each model. */
         DriftAlarm: {
             kind: components["schemas"]["DriftKind"];
@@ -1107,6 +1152,7 @@ export interface components {
             readonly id: number;
             readonly user: number;
             username: string;
+            name: string;
             readonly patient: number;
             number: string;
             readonly reason: string;
@@ -1114,6 +1160,14 @@ export interface components {
             readonly granted_at: string;
             /** Format: date-time */
             readonly expires_at: string;
+            /** @description Whether it opens the patient now. */
+            readonly live: boolean;
+            /**
+             * Format: date-time
+             * @description Before its time.
+             */
+            ended_at: string | null;
+            ended_by: string | null;
         };
         /** @description Shown this once. `qr` is an image address (`data:image/svg+xml`) of `uri`; `secret` is for typing in. */
         Enrolment: {
@@ -1928,7 +1982,7 @@ export interface components {
          * @enum {string}
          */
         ReviewVerdict: "agree" | "correct" | "unusable";
-        /** @description A review. `correct` takes another label, a mask, or both. */
+        /** @description A review. `correct` takes another label, a mask, or both; of a refusal neither: it should have been judged. */
         ReviewWriteRequest: {
             verdict: components["schemas"]["ReviewVerdict"];
             /**
@@ -3845,6 +3899,8 @@ export interface operations {
             query?: {
                 /** @description The pagination cursor value. */
                 cursor?: string;
+                /** @description Only those that are open now. */
+                live?: boolean;
                 /** @description Rows on a page, 25 unless told, 100 at most. */
                 page_size?: number;
             };
@@ -3919,6 +3975,39 @@ export interface operations {
             413: components["responses"]["Problem413"];
             /** @description `unsupported_media_type` */
             415: components["responses"]["Problem415"];
+            /** @description `rate_limited` */
+            429: components["responses"]["Problem429"];
+            /** @description `audit_unavailable` */
+            503: components["responses"]["Problem503"];
+        };
+    };
+    patients_break_glass_end: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                access_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EmergencyAccess"];
+                };
+            };
+            /** @description `not_authenticated`, `token_expired` */
+            401: components["responses"]["Problem401"];
+            /** @description `otp_setup_required`, `password_change_required`, `permission_denied` */
+            403: components["responses"]["Problem403"];
+            /** @description `not_found` */
+            404: components["responses"]["Problem404"];
+            /** @description `not_acceptable` */
+            406: components["responses"]["Problem406"];
             /** @description `rate_limited` */
             429: components["responses"]["Problem429"];
             /** @description `audit_unavailable` */
@@ -5386,6 +5475,35 @@ export interface operations {
             403: components["responses"]["Problem403"];
             /** @description `not_found` */
             404: components["responses"]["Problem404"];
+            /** @description `not_acceptable` */
+            406: components["responses"]["Problem406"];
+            /** @description `rate_limited` */
+            429: components["responses"]["Problem429"];
+            /** @description `audit_unavailable` */
+            503: components["responses"]["Problem503"];
+        };
+    };
+    retrain_datasets: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Dataset"][];
+                };
+            };
+            /** @description `not_authenticated`, `token_expired` */
+            401: components["responses"]["Problem401"];
+            /** @description `otp_setup_required`, `password_change_required`, `permission_denied` */
+            403: components["responses"]["Problem403"];
             /** @description `not_acceptable` */
             406: components["responses"]["Problem406"];
             /** @description `rate_limited` */

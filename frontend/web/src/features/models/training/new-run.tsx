@@ -7,8 +7,9 @@ import { ErrorNotice } from "@/components/error-notice";
 import { Section } from "@/components/section";
 import { paths } from "@/config/paths";
 import { type ModelInfo, modelsQuery } from "@/features/models/models-query";
-import { runKeys } from "@/features/models/training/runs";
+import { datasetsQuery, runKeys } from "@/features/models/training/runs";
 import { api } from "@/lib/api-client";
+import { formatDateTime, formatNumber } from "@/lib/format";
 import { ApiError } from "@/lib/problem";
 import classes from "./training.module.css";
 
@@ -24,9 +25,12 @@ export function NewRun({ busy }: { busy: boolean }) {
   const [reason, setReason] = useState("");
   const [profile, setProfile] = useState<(typeof PROFILES)[number]>("quick");
   const [base, setBase] = useState("");
+  const [dataset, setDataset] = useState("");
   const start = useMutation({
     mutationFn: () =>
-      api.change("post", "/ml/v1/retrain/", { body: { reason: reason.trim(), profile, ...(base === "" ? {} : { base_version: base }) } }),
+      api.change("post", "/ml/v1/retrain/", {
+        body: { reason: reason.trim(), profile, ...(base === "" ? {} : { base_version: base }), ...(dataset === "" ? {} : { dataset }) },
+      }),
     onSuccess: () => setReason(""),
     // A run that could not be filed has a row as well.
     onSettled: () => queryClient.invalidateQueries({ queryKey: runKeys.all }),
@@ -62,6 +66,7 @@ export function NewRun({ busy }: { busy: boolean }) {
           value={base}
           onChange={(event) => setBase(event.currentTarget.value)}
         />
+        <DatasetSelect value={dataset} onChange={setDataset} />
         <p className={classes.note}>{t(busy ? "training.busy" : "training.data")}</p>
         {start.error !== null && (
           <ErrorNotice error={start.error}>
@@ -73,6 +78,24 @@ export function NewRun({ busy }: { busy: boolean }) {
         </Button>
       </form>
     </Section>
+  );
+}
+
+/** All reviews so far, or the very cases of an earlier training. */
+function DatasetSelect({ value, onChange }: { value: string; onChange: (name: string) => void }) {
+  const { t } = useTranslation();
+  const { data = [] } = useQuery(datasetsQuery());
+  const earlier = data.map(({ name, created_at, cases, patients }) => ({
+    value: name,
+    label: t("training.datasetOf", { at: formatDateTime(created_at), cases: formatNumber(cases), patients: formatNumber(patients) }),
+  }));
+  return (
+    <NativeSelect
+      label={t("training.dataset")}
+      data={[{ value: "", label: t("training.datasetNew") }, ...earlier]}
+      value={value}
+      onChange={(event) => onChange(event.currentTarget.value)}
+    />
   );
 }
 

@@ -32,6 +32,14 @@ export function runQuery(id: string) {
   });
 }
 
+/** Data sets that earlier trainings made of reviewed cases; a new run adds one. */
+export function datasetsQuery() {
+  return queryOptions({
+    queryKey: [...runKeys.all, "datasets"],
+    queryFn: ({ signal }) => api.get("/ml/v1/retrain/datasets/", { signal }),
+  });
+}
+
 export const STAGES = ["data", "train", "package", "compare", "done"] as const;
 export type Stage = (typeof STAGES)[number] | "waiting";
 

@@ -34,6 +34,9 @@ beforeEach(() => {
       runs = [run({ state: "cancelled", error: null })];
       return HttpResponse.json(runs[0]);
     }),
+    http.get("/ml/v1/retrain/datasets/", () =>
+      HttpResponse.json([{ name: "reviews-4f0c", created_at: "2026-11-20T03:00:00Z", cases: 60, patients: 41, by_class: { glioma: 60 } }]),
+    ),
     http.get("/ml/v1/model-info/", () => HttpResponse.json({ serving: null, versions: [], promotions: [] })),
   );
 });
@@ -45,6 +48,18 @@ test("somebody who was faster is shown, not only refused", async () => {
 
   expect(await screen.findByRole("link", { name: "진행 중인 학습 보기" })).toHaveAttribute("href", `/models/training/${ID}`);
   expect(sent).toEqual([{ reason: "3월 교정 반영", profile: "quick" }]);
+});
+
+test("a training can learn from the cases of an earlier one again", async () => {
+  renderPage("/models/training", "admin");
+  const choice = await screen.findByRole("combobox", { name: "검토 데이터" });
+  const earlier = await within(choice).findByRole("option", { name: /60건, 환자 41명/ });
+  await userEvent.selectOptions(choice, earlier);
+  await userEvent.type(screen.getByRole("textbox", { name: /사유/ }), "같은 자료로 다시");
+  await userEvent.click(screen.getByRole("button", { name: "학습 시작" }));
+
+  await screen.findByRole("link", { name: "진행 중인 학습 보기" });
+  expect(sent).toEqual([{ reason: "같은 자료로 다시", profile: "quick", dataset: "reviews-4f0c" }]);
 });
 
 test("a run under way shows where it is, its curve in words, and can be ended", async () => {

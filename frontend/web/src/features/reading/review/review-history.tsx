@@ -7,7 +7,7 @@ import { reviewsQuery } from "@/lib/reviews";
 import classes from "./review.module.css";
 
 /** What was said before stays visible, the word that counts first. */
-export function ReviewHistory({ id }: { id: string }) {
+export function ReviewHistory({ id, refusal = false }: { id: string; refusal?: boolean }) {
   const { t } = useTranslation();
   const labelText = useLabelText();
   const { data, error } = useQuery(reviewsQuery(id));
@@ -16,7 +16,7 @@ export function ReviewHistory({ id }: { id: string }) {
     <ol className={classes.history} aria-label={t("review.history")}>
       {data?.results.map((said) => (
         <li key={said.id}>
-          <strong data-verdict={said.verdict}>{t(`verdicts.${said.verdict}`)}</strong>
+          <strong data-verdict={said.verdict}>{t(refusal ? `review.refusal.${said.verdict}` : `verdicts.${said.verdict}`)}</strong>
           {said.verdict === "correct" && said.label !== null && ` → ${labelText(said.label)}`}
           {said.mask !== null && ` · ${t("review.withMask")}`}
           <span className={classes.who}>

@@ -118,3 +118,23 @@ test("a waiting job can be ended", async () => {
 
   expect(await screen.findByText("분석을 마치지 못했습니다: 취소됨")).toBeInTheDocument();
 });
+
+test("a refusal can be contradicted with a word, by the keys of a review", async () => {
+  show(makePrediction({ state: "refused", result: null, error: { code: "not_a_brain_mri", params: {} } }));
+  await screen.findByRole("region", { name: "거부에 대한 의견" });
+
+  await userEvent.keyboard("[KeyC]");
+  await userEvent.type(await screen.findByRole("textbox", { name: /동료에게/ }), "조영 전 T1");
+  await userEvent.click(screen.getByRole("button", { name: "기록하기" }));
+
+  const said = await screen.findByRole("list", { name: "지금까지의 의견" });
+  expect(await within(said).findByText("거부가 맞음")).toBeInTheDocument();
+  expect(sent).toEqual([{ verdict: "correct", label: "", comment: "조영 전 T1" }]);
+});
+
+test("a technician is not asked about a refusal", async () => {
+  show(makePrediction({ state: "refused", result: null, error: { code: "not_a_brain_mri", params: {} } }), "technician");
+
+  expect(await screen.findByText("이 영상은 판단할 수 없습니다")).toBeInTheDocument();
+  expect(screen.queryByRole("region", { name: "거부에 대한 의견" })).not.toBeInTheDocument();
+});
