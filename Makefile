@@ -13,7 +13,7 @@ PARTS ?=
 ROWS ?= 5000,500000,5000000
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint format lock train evaluate samples bench bench-inference bench-growth bench-retrain test-chaos fuzz types roles clean bundle test-deploy screenshots test-chaos-training supply-chain test-journeys bench-app bench-peers \
+.PHONY: help run test lint format lock train evaluate samples bench bench-inference bench-growth bench-retrain test-chaos fuzz types roles clean bundle test-deploy screenshots test-chaos-training supply-chain test-journeys bench-app bench-page bench-peers \
   environment test-environment
 
 help: ## List the targets
@@ -58,6 +58,9 @@ bench-peers: test-environment ## Make the environments of the servers that the b
 bench-app: test-environment ## Measure the app's size, first and second start, on a running copy: make bench-app [VAR=var]
 	@$(VENV) -m bench.app_load --var "$(or $(VAR),var)"
 
+bench-page: test-environment ## Measure how soon the page can be used, on a running copy: make bench-page [VAR=var]
+	@$(VENV) -m bench.page_load --var "$(or $(VAR),var)"
+
 bench-inference: environment ## Measure the AI server against the bare model, per worker
 	@$(VENV) -m bench.inference
 
@@ -71,7 +74,7 @@ test-chaos-training: test-environment ## Kill a training and its servers at 20 r
 	@$(VENV) -m deploy.local.pytorch
 	@$(MODULES) $(VENV) -m tests.chaos.training_kills
 
-test-journeys: test-environment ## Walk the long ways through page and app in a browser: the app, the record, every role (root)
+test-journeys: test-environment ## Walk the long ways through page and app in a browser: the app, the record, every role, a training (root)
 	@$(VENV) -m deploy.local.page
 	@$(VENV) -m pytest -q -m journey tests/e2e
 

@@ -6,8 +6,8 @@ import os
 import shutil
 import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import ExitStack
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -54,11 +54,11 @@ def _sockets(request: pytest.FixtureRequest) -> None:
     request.getfixturevalue("socket_enabled")
 
 
-@pytest.fixture(scope="session")
-def stack(request: pytest.FixtureRequest) -> Iterator[Stack]:
+@contextmanager
+def whole_stack(told: Mapping[str, str]) -> Iterator[Stack]:
     """Nginx, Django, worker and Flask on MariaDB and Redis where the machine has them, else embedded.
 
-    NEURONOVA_E2E_KEEP_LOG names a file that gets the servers' words when a test has failed.
+    told: NEURONOVA_* settings of this copy
     """
     with ExitStack() as opened:
         folder = Path(opened.enter_context(tempfile.TemporaryDirectory(prefix="neuronova-e2e-")))
@@ -72,7 +72,16 @@ def stack(request: pytest.FixtureRequest) -> Iterator[Stack]:
             folder.chmod(0o711)
             started = opened.enter_context(databases.private_databases(folder / "databases"))
             choices = {"NEURONOVA_DATABASE_URL": started.database_url, "NEURONOVA_REDIS_URL": started.redis_url}
-        started_stack = opened.enter_context(running_stack(folder, choices))
+        yield opened.enter_context(running_stack(folder, {**choices, **told}))
+
+
+@pytest.fixture(scope="session")
+def stack(request: pytest.FixtureRequest) -> Iterator[Stack]:
+    """The copy that all tests share.
+
+    NEURONOVA_E2E_KEEP_LOG names a file that gets the servers' words when a test has failed.
+    """
+    with whole_stack({}) as started_stack:
         yield started_stack
         if request.session.testsfailed and (kept := os.environ.get("NEURONOVA_E2E_KEEP_LOG")):
             shutil.copy(started_stack.log, kept)

@@ -1,7 +1,6 @@
-"""The record, reports, large files, the idle lock and the import of patients, in a real Chromium."""
+"""Reports, large files, the idle lock and the import of patients, in a real Chromium."""
 
 import io
-import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,7 +9,6 @@ from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 from pypdf import PdfReader
 from tests.e2e import screenshots
 from tests.e2e.conftest import Person
-from tests.e2e.test_web_journey import faults_of
 from tests.rig.stack import Stack
 
 pytestmark = pytest.mark.journey
@@ -39,28 +37,6 @@ def signed_in(context: BrowserContext, stage: screenshots.Stage, role: str) -> P
     page = context.new_page()
     screenshots.sign_in(page, stage, role, WORDS)
     return page
-
-
-def test_auditor_finds_emergencies_checks_the_record_and_reviews_the_month(
-    context: BrowserContext, stage: screenshots.Stage, clinician: Person
-) -> None:
-    number = clinician.http.get(f"/api/v1/patients/{stage.patient}/").json()["number"]
-    reason = {"number": number, "reason": "의식 저하로 응급실 내원"}
-    assert clinician.http.post("/api/v1/patients/break-glass/", json=reason).status_code == 201
-    page = signed_in(context, stage, "auditor")
-
-    page.get_by_role("link", name="감사 기록").click()
-    page.get_by_role("button", name="응급 열람만").click()
-    page.wait_for_url("**/record?kind=break_glass")
-    row = page.get_by_role("list", name="일어난 일").get_by_role("listitem").first
-    expect(row).to_contain_text("의식 저하로 응급실 내원")
-    expect(row).to_contain_text(number)
-    page.get_by_role("button", name="기록 전체 확인").click()
-    expect(page.get_by_text("기록이 온전합니다").first).to_be_visible()
-    expect(page.get_by_text(re.compile(r"분석 [\d,]+건 · 의견과 사유")).first).to_be_visible()
-    page.get_by_role("button", name="보기", exact=True).click()
-    expect(page.get_by_role("region", name="응급 열람").get_by_role("table")).to_contain_text(number)
-    assert faults_of(page) == []
 
 
 def test_report_is_downloaded_in_the_language_asked_for(
