@@ -223,9 +223,11 @@ def walk_patient(page: Page, stage: Stage, look: Look) -> Iterator[str]:
     sign_in(page, stage, "patient", TEXT[look.language])
     page.locator("#content h1").wait_for()
     yield "patient-list"
-    page.evaluate("localStorage.setItem('show-first-steps', '1');"
+    page.evaluate(
+        "localStorage.setItem('show-first-steps', '1');"
         " Object.keys(localStorage).filter((key) => key.startsWith('neuronova-first-steps-'))"
-        ".forEach((key) => localStorage.removeItem(key))")
+        ".forEach((key) => localStorage.removeItem(key))"
+    )
     page.reload()
     page.locator("#content h1").wait_for()
     yield "first-steps"

@@ -42,7 +42,7 @@ class Stack:
         return {"username": user["username"], "password": user["password"]}
 
     def pid(self, name: str) -> int:
-        """Return the process id of a server: flask, django, worker, jobs, beat, training or nginx; 0 when it has none."""
+        """Return the process id of flask, django, worker, jobs, beat, training or nginx; 0 when there is none."""
         file = self.settings.run_folder / f"{name}.pid"
         return int(file.read_text()) if file.exists() else 0
 

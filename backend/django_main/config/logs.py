@@ -41,7 +41,5 @@ def logging_config(log_dir: Path) -> dict[str, Any]:
             # Names and addresses: they stand in the record instead.
             "axes": {"level": "CRITICAL"},
             "django.server": {"level": "WARNING"},
-            "httpx": {"level": "WARNING"},
-            "httpcore": {"level": "WARNING"},
         },
     }
