@@ -9,6 +9,7 @@ import itertools
 import json
 import os
 import re
+import shlex
 import shutil
 import signal
 import subprocess
@@ -130,21 +131,20 @@ def balancer(folder: Path) -> "subprocess.Popen[bytes]":
     (folder / "nodes.conf").write_text("")
     nodes(folder, "add", A, reload="true")
     nodes(folder, "add", B, reload="true")
-    command = [
-        find_program("nginx"),
-        "-p",
-        str(folder),
-        "-c",
-        str(folder / "nginx.conf"),
-        "-e",
-        str(folder / "error.log"),
+    subprocess.run([*nginx(folder), "-t", "-q"], check=True)
+    return subprocess.Popen(inside("nn-multi-lb", nginx(folder)), start_new_session=True)
+
+
+def nginx(folder: Path) -> list[str]:
+    """The balancer's command."""
+    return [
+        *(find_program("nginx"), "-p", str(folder)),
+        *("-c", str(folder / "nginx.conf"), "-e", str(folder / "error.log")),
     ]
-    subprocess.run([*command, "-t", "-q"], check=True)
-    return subprocess.Popen(inside("nn-multi-lb", command), start_new_session=True)
 
 
 def nodes(folder: Path, *arguments: str, reload: str = "") -> None:
-    told = reload or f"kill -HUP $(cat {folder}/pid)"
+    told = reload or shlex.join([*nginx(folder), "-s", "reload"])
     program = [sys.executable, str(REPO / "deploy" / "multi-node" / "nodes.py"), *arguments]
     subprocess.run([*program, "--file", str(folder / "nodes.conf"), "--scheme", "http", "--reload", told], check=True)
 
@@ -296,7 +296,7 @@ def _during(load: Load, seconds: float) -> list[tuple[float, int, str]]:
 def _watch(lists: Path) -> "subprocess.Popen[bytes]":
     program = [sys.executable, str(REPO / "deploy" / "multi-node" / "nodes.py"), "watch", "--scheme", "http"]
     return subprocess.Popen(
-        [*program, "--file", str(lists / "nodes.conf"), "--reload", f"kill -HUP $(cat {lists}/pid)"]
+        [*program, "--file", str(lists / "nodes.conf"), "--reload", shlex.join([*nginx(lists), "-s", "reload"])]
     )
 
 
