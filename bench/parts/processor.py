@@ -60,7 +60,7 @@ def _processes(copy: Copy) -> list[tuple[str, psutil.Process]]:
         workers = top.children()
         found += [(server.capitalize(), one) for one in (top, *workers)]
         found += [(child, one) for worker in workers for one in worker.children(recursive=True)]
-    for server in ("worker", "jobs", "training"):
+    for server in ("worker", "jobs", "beat", "training"):
         if pid := copy.stack.pid(server):
             top = psutil.Process(pid)
             found += [("Celery", one) for one in (top, *top.children(recursive=True))]

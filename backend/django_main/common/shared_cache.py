@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+import math
 import struct
 import time
-from typing import IO, Any, Protocol
+from collections.abc import Callable
+from typing import IO, Any, Final, Protocol, TypeVar
 
 from django.core.cache.backends import filebased, redis
+from django.core.cache.backends.base import DEFAULT_TIMEOUT
+from redis.exceptions import ConnectionError as RedisConnectionError
+from redis.exceptions import TimeoutError as RedisTimeoutError
+
+T = TypeVar("T")
+PAUSE_S: Final = 5.0
 
 
 class Counting(Protocol):
@@ -67,8 +75,29 @@ class OneClient(redis.RedisCacheClient):
         return bytes(value[len(tag) :]) if value is not None and value.startswith(tag) else None
 
 
+class Pause:
+    """Leaves a Redis alone for a while that did not answer, or every request would wait for it again."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock, self._until = clock, -math.inf
+
+    def ask(self, call: Callable[[], T]) -> T:
+        """What `call` returns. Raises RedisError, at once during the pause."""
+        if self._clock() < self._until:
+            raise RedisConnectionError("left alone for a while")
+        try:
+            return call()
+        except (RedisConnectionError, RedisTimeoutError):
+            self._until = self._clock() + PAUSE_S
+            raise
+
+
+# Of this process: both caches are one Redis.
+_pause = Pause()
+
+
 class RedisCache(redis.RedisCache):
-    """Redis."""
+    """Redis. What requests ask of it (`get`, `set`, `count`, `tagged`) is not asked during a pause."""
 
     def __init__(self, server: str, params: dict[str, Any]) -> None:
         super().__init__(server, params)
@@ -77,13 +106,21 @@ class RedisCache(redis.RedisCache):
     def count(self, key: str, *, timeout_s: int) -> int:
         """See Counting."""
         client: Any = self._cache  # of `_class`
-        return int(client.count(self.make_and_validate_key(key), timeout_s))
+        return int(_pause.ask(lambda: client.count(self.make_and_validate_key(key), timeout_s)))
 
     def tagged(self, key: str, tag: bytes) -> bytes | None:
         """See Tagged."""
         client: Any = self._cache
-        found: bytes | None = client.tagged(self.make_and_validate_key(key), tag)
+        found: bytes | None = _pause.ask(lambda: client.tagged(self.make_and_validate_key(key), tag))
         return found
+
+    def get(self, key: str, default: Any = None, version: int | None = None) -> Any:
+        """As Django's."""
+        return _pause.ask(lambda: super(RedisCache, self).get(key, default, version))
+
+    def set(self, key: str, value: Any, timeout: Any = DEFAULT_TIMEOUT, version: int | None = None) -> None:
+        """As Django's."""
+        _pause.ask(lambda: super(RedisCache, self).set(key, value, timeout, version))
 
 
 class FileCache(filebased.FileBasedCache):

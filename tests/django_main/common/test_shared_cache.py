@@ -5,8 +5,11 @@ from pathlib import Path
 
 import pytest
 from django.core.cache import caches
+from redis.exceptions import ConnectionError as RedisConnectionError
+from redis.exceptions import RedisError, ResponseError
+from redis.exceptions import TimeoutError as RedisTimeoutError
 
-from common.shared_cache import FileCache, FileCacheOfBytes
+from common.shared_cache import PAUSE_S, FileCache, FileCacheOfBytes, Pause
 
 
 @pytest.fixture(autouse=True)
@@ -65,3 +68,35 @@ def test_damaged_file_holds_nothing(tmp_path: Path) -> None:
     file.write_bytes(b"half")
 
     assert cache.get("key") is None
+
+
+@pytest.mark.parametrize("silence", [RedisTimeoutError, RedisConnectionError])
+def test_redis_that_does_not_answer_is_left_alone_for_a_while(silence: type[RedisError]) -> None:
+    asked, now = [], [100.0]
+    pause = Pause(clock=lambda: now[0])
+
+    def call() -> str:
+        asked.append(now[0])
+        if now[0] == 100.0:
+            raise silence
+        return "value"
+
+    for now[0] in (100.0, 100.1, 100.0 + PAUSE_S - 0.1):
+        with pytest.raises(RedisError):
+            pause.ask(call)
+    now[0] = 100.0 + PAUSE_S
+
+    assert pause.ask(call) == "value"
+    assert asked == [100.0, 100.0 + PAUSE_S]
+
+
+def test_redis_that_refuses_is_asked_again() -> None:
+    pause = Pause(clock=lambda: 0.0)
+
+    def refuse() -> None:
+        raise ResponseError
+
+    with pytest.raises(ResponseError):
+        pause.ask(refuse)
+
+    assert pause.ask(lambda: 1) == 1

@@ -135,3 +135,36 @@ def test_answer_larger_than_the_limit_is_502(
     with pytest.raises(InferenceError) as caught:
         ask(client)
     assert caught.value.params == {"reason": "answer_too_large"}
+
+
+@pytest.mark.parametrize("lost", [httpx.RemoteProtocolError, httpx.ReadError, httpx.WriteError])
+def test_predict_asks_once_more_when_the_worker_died_meanwhile(
+    client: InferenceClient, fake: FakeInference, lost: type[httpx.TransportError]
+) -> None:
+    def dies_once(request: httpx.Request) -> httpx.Response:
+        if len(fake.requests) == 1:
+            raise lost("")
+        return fake.sound(request)
+
+    fake.handler = dies_once
+
+    assert ask(client).result
+    first, second = fake.requests
+    assert first.headers["X-NeuroNova-Call-ID"] != second.headers["X-NeuroNova-Call-ID"]
+    assert first.read() == second.read() == BODY
+
+
+@pytest.mark.parametrize(("volumes", "asked"), [(False, 2), (True, 1)])
+def test_predict_asks_no_third_time_and_for_jobs_no_second(
+    client: InferenceClient, fake: FakeInference, volumes: bool, asked: int
+) -> None:
+    def dies(_: httpx.Request) -> httpx.Response:
+        raise httpx.ReadError("")
+
+    fake.handler = dies
+
+    with pytest.raises(InferenceUnavailableError) as caught:
+        ask(client, volumes=volumes)
+
+    assert caught.value.params["reason"] == "connection_lost"
+    assert len(fake.requests) == asked

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import time
 from collections.abc import Callable
 from functools import lru_cache
 from typing import Any, BinaryIO, Final, TypeVar
@@ -55,7 +56,7 @@ class InferenceClient:
         volumes: bool = False,
         images: bool = True,
     ) -> Answer:
-        """Ask about one file.
+        """Ask about one file; about a picture once more when the connection is lost meanwhile.
 
         body       : the file, read from its start and streamed, never held whole
         time_left_s: seconds until our own caller stops waiting
@@ -78,17 +79,27 @@ class InferenceClient:
             stream = AnswerStream(reply.chunks)
             return answer_read(stream, input_sha256=sha256, input_bytes=size_bytes, images=images or volumes)
 
-        with self._breaker.guard():
+        def call(left_s: float) -> Answer:
             return self._call(
                 "POST",
                 target,
                 read=read,
-                time_left_s=time_left_s,
+                time_left_s=left_s,
                 body=body,
                 size_bytes=size_bytes,
                 sha256=sha256,
                 headers=headers,
             )
+
+        began = time.monotonic()
+        with self._breaker.guard():
+            try:
+                return call(time_left_s)
+            except InferenceUnavailableError as exc:
+                # The worker that had the question has died; another has its place. Jobs are tried again by their queue.
+                if volumes or exc.params.get("reason") != "connection_lost":
+                    raise
+            return call(time_left_s - (time.monotonic() - began))
 
     def status(self, *, time_left_s: float = 2.0) -> dict[str, Any]:
         """Alive, and which model serves. Raises InferenceRefusedError `model_not_ready` when none does."""
