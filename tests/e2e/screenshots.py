@@ -237,7 +237,7 @@ def walk_reviewed(page: Page, stage: Stage, look: Look) -> Iterator[str]:
     """An outline that was drawn by hand, on the screen and on paper."""
     sign_in(page, stage, "clinician", TEXT[look.language])
     page.goto(f"{stage.url}{stage.reviewed}")
-    page.locator("[data-layer=review]").wait_for(state="attached")
+    page.locator("svg[data-layer=review]").wait_for()
     yield "reading-reviewed"
     page.goto(f"{stage.url}{stage.reviewed}/print")
     page.locator("[data-line=review]").wait_for(state="attached")

@@ -291,9 +291,9 @@ export const en: typeof ko = {
   layers: {
     title: "Overlays",
     mask: "Outline",
-    model: "Model's outline",
-    review: "Reviewer's",
-    drawnBy: "The reviewer's outline was drawn by {{name}}.",
+    model: "Model outline",
+    review: "Reviewer outline",
+    drawnBy: "The reviewer's outline was drawn by {{name}}. The measurements are those of the model's.",
     heatmap: "Heat-map",
     opacityOf: "Opacity: {{layer}}",
     hideAll: "All on/off",

@@ -73,10 +73,10 @@ test("an outline that a reviewer drew is a layer of its own, with who drew it an
   const images = { ...makeResult().images, input: "/media/a.png", mask: "/media/m.png" };
   const review = { ...makeReview({ verdict: "correct", mask: "/media/r.png" }), count: 1 };
   show(makePrediction({ result: makeResult({ images }), review }));
-  const drawn = await screen.findByRole("switch", { name: "검토자의 윤곽" });
+  const drawn = await screen.findByRole("switch", { name: "검토자 윤곽" });
   expect(drawn).toBeChecked();
-  expect(screen.getByRole("switch", { name: "모델의 윤곽" })).toBeChecked();
-  expect(screen.getByText("검토자의 윤곽은 한지민 님이 그렸습니다.")).toBeInTheDocument();
+  expect(screen.getByRole("switch", { name: "모델 윤곽" })).toBeChecked();
+  expect(screen.getByText("검토자 윤곽은 한지민 님이 그렸습니다. 측정값은 모델 윤곽에서 잰 것입니다.")).toBeInTheDocument();
 
   await userEvent.keyboard("[KeyV]");
 
@@ -87,7 +87,7 @@ test("without such an outline there is no such layer", async () => {
   show(makePrediction({ result: makeResult({ images: { ...makeResult().images, input: "/media/a.png" } }) }));
 
   expect(await screen.findByRole("switch", { name: "종양 윤곽" })).toBeInTheDocument();
-  expect(screen.queryByRole("switch", { name: "검토자의 윤곽" })).not.toBeInTheDocument();
+  expect(screen.queryByRole("switch", { name: "검토자 윤곽" })).not.toBeInTheDocument();
 });
 
 test("details hold model, hashes and the time of every stage", async () => {

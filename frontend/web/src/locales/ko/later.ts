@@ -24,7 +24,7 @@ export const later = {
     modelHash: "모델 지문 (SHA-256)",
     inputHash: "입력 지문 (SHA-256)",
     noDevice: "의료기기가 아닙니다.",
-    made: "{{at}}, {{by}} 님이 만든 화면",
+    made: "{{at}}, {{by}} 님이 만든 보고서",
     withheld: "영상은 담당 의료진과 환자 본인에게만 보이므로 이 보고서에는 없습니다.",
     marks: { mask: "모델의 윤곽 (실선)", review: "{{name}} 님의 윤곽 (점선)", heatmap: "히트맵" },
   },
