@@ -1,6 +1,6 @@
 import { Button, Skeleton } from "@mantine/core";
 import { queryOptions, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { ErrorNotice } from "@/components/error-notice";
@@ -62,6 +62,11 @@ function End({ id }: { id: number }) {
   const { t } = useTranslation();
   const queryClient = useQueryClient();
   const [asked, setAsked] = useState(false);
+  const sure = useRef<HTMLButtonElement>(null);
+  // The button that was pressed has gone; whoever uses keys goes on at its answer.
+  useEffect(() => {
+    if (asked) sure.current?.focus();
+  }, [asked]);
   const end = useMutation({
     mutationFn: () => api.change("post", "/api/v1/patients/break-glass/{access_id}/end/", { path: { access_id: id } }),
     onSuccess: () => queryClient.invalidateQueries({ queryKey: ["patients"] }),
@@ -76,7 +81,7 @@ function End({ id }: { id: number }) {
   return (
     <div className={classes.sure}>
       <span>{t("patients.emergencySure")}</span>
-      <Button size="xs" color="red" loading={end.isPending} onClick={() => end.mutate()} data-autofocus autoFocus>
+      <Button size="xs" color="red" loading={end.isPending} onClick={() => end.mutate()} ref={sure}>
         {t("patients.emergencyEndSure")}
       </Button>
       <Button size="xs" variant="subtle" color="gray" onClick={() => setAsked(false)}>
