@@ -1,10 +1,10 @@
 """Files of a volume's answer: mask and volume as NIfTI on the input's own grid, a sheet of slices as PNG."""
 
-import gzip
 import struct
 from typing import Final
 
 import numpy as np
+from isal import igzip
 from numpy.typing import NDArray
 
 from inference.core import imaging, planes
@@ -47,7 +47,7 @@ def nifti(voxels: NDArray[np.uint8], source: SourceGrid) -> bytes:
     struct.pack_into("<hh", header, 252, 0, 1)
     struct.pack_into("<12f", header, 280, *source.affine[:3].ravel())
     header[344:348] = b"n+1\0"
-    return gzip.compress(bytes(header) + voxels.tobytes(order="F"), _COMPRESSION, mtime=0)
+    return igzip.compress(bytes(header) + voxels.tobytes(order="F"), _COMPRESSION, mtime=0)
 
 
 def windowed(volume: DecodedVolume) -> NDArray[np.uint8]:
