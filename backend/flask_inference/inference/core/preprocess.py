@@ -141,8 +141,9 @@ def _checked(pixels: FloatImage) -> FloatImage:
     # Unit range first: the same picture in 8 and in 16 bit then takes the same path through float32.
     with np.errstate(over="ignore"):
         span = np.float64(high) - np.float64(low)
-    unit = ((pixels - np.float64(low)) / span).astype(np.float32)
-    return np.ascontiguousarray(unit)
+    unit = pixels - np.float64(low)
+    unit /= span
+    return np.ascontiguousarray(unit, dtype=np.float32)
 
 
 def _reduced(pixels: FloatImage) -> tuple[FloatImage, int]:
@@ -174,13 +175,18 @@ def _stretched(square: FloatImage, inside: BoolImage, low: float, high: float) -
         bottom, top = float(values.min()), float(values.max())
     if top <= bottom:
         raise InvalidPixelsError(reason="constant")
-    unit = np.clip((square - bottom) / (top - bottom), 0.0, 1.0)
-    return np.where(inside, unit, 0.0).astype(np.float32)
+    unit = square - np.float64(bottom)
+    unit /= np.float64(top) - np.float64(bottom)
+    np.clip(unit, 0.0, 1.0, out=unit)
+    unit *= inside
+    return unit.astype(np.float32)
 
 
 def _closed(mask: BoolImage) -> BoolImage:
     """Join what is at most four coarse pixels apart: scalp and brain are one head."""
-    padded = np.pad(mask, 2)
+    height, width = mask.shape
+    padded = np.zeros((height + 4, width + 4), dtype=bool)
+    padded[2:-2, 2:-2] = mask
     return ~_dilated(~_dilated(padded))[2:-2, 2:-2]
 
 
@@ -197,37 +203,56 @@ def _dilated(mask: BoolImage) -> BoolImage:
     return out
 
 
-def _largest_region(mask: BoolImage) -> BoolImage:
-    """Largest 4-connected region, by runs of pixels joined row to row (a coarse map has few runs)."""
-    rows, starts, ends = _runs(mask)
-    if rows.size == 0:
-        return np.ones_like(mask)
-    parent = _joined_runs(rows, starts, ends)
-    roots = np.array([_root(parent, run) for run in range(len(parent))])
-    best = np.bincount(roots, weights=(ends - starts).astype(np.float64)).argmax()
-    out = np.zeros_like(mask)
-    for run in np.flatnonzero(roots == best):
-        out[rows[run], starts[run] : ends[run]] = True
-    return out
+@dataclass(frozen=True, eq=False)
+class _Runs:
+    """Stretches of set pixels within a row, from `starts` up to but not including `ends`, top→bottom, left→right."""
+
+    rows: NDArray[np.intp]
+    starts: NDArray[np.intp]
+    ends: NDArray[np.intp]
+
+    def only(self, chosen: BoolImage) -> "_Runs":
+        return _Runs(self.rows[chosen], self.starts[chosen], self.ends[chosen])
 
 
-def _runs(mask: BoolImage) -> tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np.intp]]:
-    edges = np.diff(np.pad(mask, ((0, 0), (1, 1))).astype(np.int8), axis=1)
-    rows, starts = np.nonzero(edges == 1)
-    return rows, starts, np.nonzero(edges == -1)[1]
+def _runs(mask: BoolImage) -> _Runs:
+    height, width = mask.shape
+    # Rows one behind the other, a gap before each: every second change is a start, and no run enters the next row.
+    flat = np.zeros(height * (width + 1) + 1, dtype=bool)
+    flat[1:].reshape(height, width + 1)[:, :width] = mask
+    changes = np.flatnonzero(flat[1:] != flat[:-1])
+    rows, starts = np.divmod(changes[0::2], width + 1)
+    return _Runs(rows, starts, changes[1::2] - rows * (width + 1))
 
 
-def _joined_runs(rows: NDArray[np.intp], starts: NDArray[np.intp], ends: NDArray[np.intp]) -> list[int]:
-    parent = list(range(rows.size))
-    row, start, end = rows.tolist(), starts.tolist(), ends.tolist()
+def _largest_region(mask: BoolImage) -> _Runs:
+    """Largest 4-connected region, by runs of pixels joined row to row; the whole map when it is empty."""
+    runs = _runs(mask)
+    if runs.rows.size == 0:
+        return _runs(np.ones_like(mask))
+    regions = np.array(_joined(runs))
+    best = np.bincount(regions, weights=(runs.ends - runs.starts).astype(np.float64)).argmax()
+    return runs.only(regions == best)
+
+
+def _joined(runs: _Runs) -> list[int]:
+    """For each run the number of its region: the last run that belongs to it."""
+    row, start, end = runs.rows.tolist(), runs.starts.tolist(), runs.ends.tolist()
+    parent = list(range(len(row)))
     above = 0  # first run that can still touch the current one from the row above
     for run in range(len(row)):
-        while row[above] < row[run] - 1 or (row[above] == row[run] - 1 and end[above] <= start[run]):
+        before = row[run] - 1
+        while row[above] < before or (row[above] == before and end[above] <= start[run]):
             above += 1
         other = above
-        while row[other] == row[run] - 1 and start[other] < end[run]:
-            parent[_root(parent, other)] = _root(parent, run)
+        while row[other] == before and start[other] < end[run]:
+            root = _root(parent, other)
+            if root != run:
+                parent[root] = run
             other += 1
+    # A parent comes after its children, so from the end each finds its region in one step.
+    for run in reversed(range(len(parent))):
+        parent[run] = parent[parent[run]]
     return parent
 
 
@@ -238,17 +263,15 @@ def _root(parent: list[int], run: int) -> int:
     return run
 
 
-def _hull_corners(mask: BoolImage) -> list[tuple[float, float]]:
-    """Convex hull (monotone chain) of the outer corners of a region's pixels, as (x, y) pixel edges."""
-    rows, starts, ends = _runs(mask)
-    points = sorted(
-        {
-            (int(x), int(y) + step)
-            for ys, xs in ((rows, starts), (rows, ends))
-            for y, x in zip(ys, xs, strict=True)
-            for step in (0, 1)
-        }
-    )
+def _hull_corners(region: _Runs) -> list[tuple[float, float]]:
+    """Convex hull (monotone chain) of the outer corners of a connected region's pixels, as (x, y) pixel edges."""
+    first = np.flatnonzero(np.diff(region.rows, prepend=-1))  # of the runs of each row
+    left, right = region.starts[first], region.ends[np.append(first[1:], region.rows.size) - 1]
+    # Of each line between two rows only the ends count, and a connected region has no row without a run.
+    lefts = np.minimum(np.append(left, left[-1]), np.append(left[0], left)).tolist()
+    rights = np.maximum(np.append(right, right[-1]), np.append(right[0], right)).tolist()
+    top = int(region.rows[0])
+    points = sorted((x, y) for xs in (lefts, rights) for y, x in enumerate(xs, top))
     lower, upper = _chain(points), _chain(points[::-1])
     return [(float(x), float(y)) for x, y in lower[:-1] + upper[:-1]]
 
@@ -256,9 +279,10 @@ def _hull_corners(mask: BoolImage) -> list[tuple[float, float]]:
 def _chain(points: list[tuple[int, int]]) -> list[tuple[int, int]]:
     out: list[tuple[int, int]] = []
     for x, y in points:
-        while len(out) >= 2 and (out[-1][0] - out[-2][0]) * (y - out[-2][1]) <= (out[-1][1] - out[-2][1]) * (
-            x - out[-2][0]
-        ):
+        while len(out) >= 2:
+            (x0, y0), (x1, y1) = out[-2:]
+            if (x1 - x0) * (y - y0) > (y1 - y0) * (x - x0):
+                break
             out.pop()
         out.append((x, y))
     return out
