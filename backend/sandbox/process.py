@@ -128,8 +128,7 @@ class Child:
             self._await_ready(deadline)
             if self._files and files:
                 socket.send_fds(self._files, [b"\0"], list(files))
-            self._write(wire.pack_head(header | {"files": len(files)}, len(payload)), deadline)
-            self._write(payload, deadline)
+            self._write([wire.pack_head(header | {"files": len(files)}, len(payload)), payload], deadline)
             answer = self._read_message(deadline)
         except (ConnectionError, EOFError, wire.WireError):
             raise ChildLostError(self._reap(), started=self.locked is not None) from None
@@ -161,14 +160,16 @@ class Child:
             greeting = self._read_message(deadline)
             self.locked = greeting.header.get("locked") is True
 
-    def _write(self, data: bytes, deadline: float) -> None:
-        view = memoryview(data)
-        while view:
-            _wait(self._to.fileno(), select.POLLOUT, deadline)
+    def _write(self, parts: Sequence[bytes], deadline: float) -> None:
+        left = [memoryview(part) for part in parts]
+        while left:
+            _require_time(deadline)
             try:
-                view = view[os.write(self._to.fileno(), view[:_PIPE_BYTES]) :]
+                count = os.writev(self._to.fileno(), left)
             except BlockingIOError:
+                _wait(self._to.fileno(), select.POLLOUT, deadline)
                 continue
+            left = wire.after(left, count)
 
     def _read_message(self, deadline: float) -> wire.Message:
         prefix = self._read(wire.PREFIX.size, deadline)
@@ -180,15 +181,22 @@ class Child:
         buffer, filled = bytearray(size), 0
         view = memoryview(buffer)
         while filled < size:
-            _wait(self._from.fileno(), select.POLLIN, deadline)
+            _require_time(deadline)
             try:
                 count = os.readv(self._from.fileno(), [view[filled:]])
             except BlockingIOError:
+                _wait(self._from.fileno(), select.POLLIN, deadline)
                 continue
             if not count:
                 raise EOFError
             filled += count
         return buffer
+
+
+def _require_time(deadline: float) -> None:
+    # A child that always has another byte to send would never be waited for.
+    if time.monotonic() >= deadline:
+        raise TimeoutError
 
 
 def _wait(descriptor: int, event: int, deadline: float) -> None:

@@ -94,7 +94,6 @@ def _read(size: int) -> bytearray | None:
 
 
 def _send(to_server: int, header: dict[str, Any], payload: bytes | memoryview = b"") -> None:
-    for part in (wire.pack_head(header, len(payload)), payload):
-        view = memoryview(part)
-        while view:
-            view = view[os.write(to_server, view[:_PIPE_PIECE]) :]
+    left = [memoryview(wire.pack_head(header, len(payload))), memoryview(payload)]
+    while left:
+        left = wire.after(left, os.writev(to_server, left))

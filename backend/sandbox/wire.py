@@ -35,6 +35,14 @@ def pack_head(header: dict[str, Any], payload_bytes: int) -> bytes:
     return PREFIX.pack(_MAGIC, len(body), payload_bytes) + body
 
 
+def after(parts: list[memoryview], count: int) -> list[memoryview]:
+    """What is left to write of `parts` once `count` bytes are. Head and payload go together: the reader wakes once."""
+    while parts and count >= len(parts[0]):
+        count -= len(parts[0])
+        parts = parts[1:]
+    return [parts[0][count:], *parts[1:]] if parts else []
+
+
 def unpack_prefix(prefix: bytes | bytearray, *, payload_limit: int) -> tuple[int, int]:
     """Lengths of header and payload. Raises WireError before anything of that length is allocated."""
     magic, header_bytes, payload_bytes = PREFIX.unpack(prefix)
