@@ -71,7 +71,7 @@ def judged(predict: Callable[[], Prediction], drawn: NDArray[np.bool_] | None) -
     )
     if drawn is None or not drawn.any():
         return answer
-    heat = prediction.heatmap
+    heat = prediction.draw_heatmap()
     y, x = np.unravel_index(int(heat.argmax()), heat.shape)
     return replace(
         answer,

@@ -56,8 +56,8 @@ def test_heatmap_darkens_when_lesion_is_removed(shipped: LoadedPackage, lesion: 
     before, after = [], []
     for seed in list(SEEDS)[:4]:
         ill, healthy = phantoms.render(seed, lesion), phantoms.render(seed)
-        before.append(predict(ill.image, shipped).heatmap[ill.mask].mean())
-        after.append(predict(healthy.image, shipped).heatmap[ill.mask].mean())
+        before.append(predict(ill.image, shipped).draw_heatmap()[ill.mask].mean())
+        after.append(predict(healthy.image, shipped).draw_heatmap()[ill.mask].mean())
 
     assert np.mean(before) > 2 * np.mean(after)
 

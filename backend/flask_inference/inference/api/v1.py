@@ -30,6 +30,8 @@ from inference.core.manifest import is_version
 # Encoding the answer and handing it over take this much of the caller's time.
 ANSWER_MARGIN_S = 0.2
 ANSWER_TYPE = "application/vnd.neuronova.answer"
+# Every piece of an answer is a system call and wakes the gateway, so a picture's goes in one.
+_ONE_PIECE_BYTES = 1024 * 1024
 MAX_COMPUTE_S = 280.0  # design.md §2 T
 _MAX_EXT = 16
 
@@ -152,8 +154,9 @@ def _answer(facts: dict[str, Any], files: list[bytes]) -> Response:
     """Length of the facts in 4 bytes, big-endian, the facts as JSON, then the files as they are."""
     head = orjson.dumps(facts)
     parts = [len(head).to_bytes(4), head, *files]
-    response = Response(parts, content_type=ANSWER_TYPE)
-    response.content_length = sum(map(len, parts))
+    length = sum(map(len, parts))
+    response = Response([b"".join(parts)] if length <= _ONE_PIECE_BYTES else parts, content_type=ANSWER_TYPE)
+    response.content_length = length
     response.headers["Cache-Control"] = "no-store"
     return response
 

@@ -3,6 +3,7 @@
 Every array is C-contiguous unless said otherwise; rows run top→bottom and columns left→right as displayed.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -138,12 +139,15 @@ class RenderedImages:
 
 @dataclass(frozen=True, eq=False)
 class Prediction:
-    """One answer of the pipeline; `timing_ms` has a number per stage that ran."""
+    """One answer of the pipeline; `timing_ms` has a number per stage that ran.
+
+    draw_heatmap : makes (H, W) float32 in 0..1; a caller without pictures need not wait for it
+    """
 
     shape: tuple[int, int]
     format: str
     spacing_mm: tuple[float, float] | None
     result: Result
-    heatmap: FloatImage
+    draw_heatmap: Callable[[], FloatImage]
     images: RenderedImages | None
     timing_ms: dict[str, float]

@@ -70,21 +70,25 @@ def to_grey(image: DecodedImage) -> NDArray[np.uint8]:
 
 def to_level(strength: FloatImage) -> NDArray[np.uint8]:
     """(H, W) strength 0..1 → (H, W) uint8, the index into HEATMAP_PALETTE and its alpha."""
-    level: NDArray[np.uint8] = np.rint(np.clip(strength, 0.0, 1.0) * np.float32(255.0)).astype(np.uint8)
-    return level
+    level = np.clip(strength, 0.0, 1.0)
+    level *= np.float32(255.0)
+    return np.rint(level, out=level).astype(np.uint8)
 
 
 def draw_outline(grey: NDArray[np.uint8], mask: BoolImage) -> NDArray[np.uint8]:
     """(H, W) grey and (H, W) bool → (H, W) indices into OVERLAY_PALETTE, the border on the mask's inner side."""
     indices = np.minimum(grey, _OUTLINE_INDEX - 1)
-    if mask.any():
+    ys, xs = np.flatnonzero(mask.any(axis=1)), np.flatnonzero(mask.any(axis=0))
+    if ys.size:
         width = max(1, round(min(grey.shape) / _OUTLINE_SHARE))
-        indices[mask & ~_eroded(mask, width)] = _OUTLINE_INDEX
+        box = slice(ys[0], ys[-1] + 1), slice(xs[0], xs[-1] + 1)  # a tumour is a small part of the picture
+        inside = mask[box]
+        indices[box][inside & ~_eroded(inside, width)] = _OUTLINE_INDEX
     return indices
 
 
 def _eroded(mask: BoolImage, steps: int) -> BoolImage:
-    # Outside the picture counts as outside the mask, so an outline closes along the border.
+    # Outside of what is given counts as outside the mask, so an outline closes along the picture's border.
     inner = mask
     for _ in range(steps):
         padded = np.pad(inner, 1)

@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from types import MappingProxyType
 
 from inference.core import decode, imaging, postprocess, preprocess
@@ -90,7 +91,7 @@ def predict(
 
     image  : decoded pixels, any size
     package: what `registry.load_package` returned
-    render : False leaves out the PNG files (batch evaluation)
+    render : False leaves out the PNG files (callers that only sort, batch evaluation)
     raises : NotABrainMriError, InvalidPixelsError (nothing to normalise), InferenceError, InferenceTimeoutError
     """
     clock = clock or StageClock()
@@ -115,9 +116,11 @@ def predict(
             thresholds=package.thresholds,
             spacing_mm=image.spacing_mm,
         )
-        heatmap = postprocess.heatmap(outputs.cam, manifest.label_ids.index(result.label), prepared.geometry)
+        label_index = manifest.label_ids.index(result.label)
+        draw_heatmap = partial(postprocess.heatmap, outputs.cam, label_index, prepared.geometry)
+        heatmap = draw_heatmap() if render else None
     images = None
-    if render:
+    if heatmap is not None:
         with clock.stage("encode"):
             images = imaging.render(image, result.mask, heatmap)
     return Prediction(
@@ -125,7 +128,7 @@ def predict(
         format=image.format,
         spacing_mm=image.spacing_mm,
         result=result,
-        heatmap=heatmap,
+        draw_heatmap=draw_heatmap,
         images=images,
         timing_ms=clock.finished(),
     )

@@ -65,11 +65,13 @@ def decide(
     best = int(probabilities.argmax())
     label = labels[best]
     present = label != NO_TUMOR
-    mask = outline(outputs.mask, geometry, thresholds["mask"])
-    agrees = bool(mask.any()) if present else not _contradicts(outputs.mask, thresholds["mask"])
+    if present:
+        mask = outline(outputs.mask, geometry, thresholds["mask"])
+        agrees = bool(mask.any())
+    else:
+        mask = np.zeros(geometry.input_shape, dtype=bool)
+        agrees = not _contradicts(outputs.mask, thresholds["mask"])
     reasons = _reasons(float(probabilities[best]), outputs.gate, thresholds, agrees=agrees)
-    if not present:
-        mask = np.zeros_like(mask)
     return Result(
         label=label,
         probability=float(probabilities[best]),
@@ -98,7 +100,7 @@ def measure(mask: BoolImage, *, present: bool, spacing_mm: tuple[float, float] |
     spacing_mm : (row, column); without it there are no millimetres
     returns    : bbox is (x0, y0, x1, y1), half-open, None for an empty outline
     """
-    area = int(mask.sum())
+    area = int(np.count_nonzero(mask))
     area_mm2 = None if spacing_mm is None else area * spacing_mm[0] * spacing_mm[1]
     if area == 0:
         return Tumor(present=present, area_px=0, area_mm2=area_mm2)
