@@ -10,7 +10,7 @@ import pytest
 from tests.support.fake_inference import KEY, FakeInference, answer_for, answered, png, problem
 
 from apps.ml_proxy.client import InferenceClient
-from common.errors import InferenceError, InferenceTimeoutError
+from common.errors import InferenceError, InferenceTimeoutError, InferenceUnavailableError
 
 BODY = png()
 SHA256 = hashlib.sha256(BODY).hexdigest()
