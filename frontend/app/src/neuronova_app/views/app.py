@@ -73,7 +73,6 @@ class App:
         page = self.page
         page.services.append(self.file_picker)
         page.on_route_change = self._route_changed
-        page.on_resize = lambda _event: self._frame.resized(self._screen)
         self._platform.on_online(lambda online: page.run_task(self._network, online))
         self._prefer(read_preferences(await self._platform.keeper.read()))
         try:

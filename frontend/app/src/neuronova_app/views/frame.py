@@ -13,8 +13,6 @@ from neuronova_app.views.theme import MAX_WIDTH
 if TYPE_CHECKING:
     from neuronova_app.views.app import App
 
-# From here on the tabs stand at the side: at the foot of a desk's window they would be far from everything.
-WIDE_PX: Final = 900
 ICONS: Final = {
     "results": ft.Icons.DESCRIPTION_OUTLINED,
     "accesses": ft.Icons.VISIBILITY_OUTLINED,
@@ -29,18 +27,16 @@ class Frame:
 
     def __init__(self, app: App) -> None:
         self._app = app
-        self._wide = False
         self._offline_bar = ft.Container(visible=False)
 
     def show(self, screen: Screen) -> None:
         """Put this screen on the page."""
         app, page = self._app, self._app.page
         signed_in = app.user is not None
-        self._wide = self._is_wide()
         page.padding = 0
         page.bgcolor = ft.Colors.SURFACE
         page.appbar = self._bar(screen) if signed_in else None
-        page.navigation_bar = self._foot(screen) if signed_in and not self._wide else None
+        page.navigation_bar = self._foot(screen) if signed_in else None
         self._offline_bar = self._offline()
         inner = ft.Container(
             screen.content, padding=ft.Padding.only(left=16, right=16, top=12, bottom=32), width=MAX_WIDTH
@@ -52,11 +48,7 @@ class Frame:
             horizontal_alignment=ft.CrossAxisAlignment.CENTER,
             spacing=0,
         )
-        whole: ft.Control = column
-        if signed_in and self._wide:
-            line = ft.VerticalDivider(width=1, color=ft.Colors.OUTLINE_VARIANT)
-            whole = ft.Row([self._side(screen), line, column], expand=True, spacing=0)
-        page.controls = [ft.SafeArea(whole, expand=True)]
+        page.controls = [ft.SafeArea(column, expand=True)]
         if not screen.content.controls:
             screen.content.controls = [parts.waiting(app.words)]
         page.update()
@@ -64,14 +56,6 @@ class Frame:
     def show_offline(self, offline: bool) -> None:
         self._offline_bar.visible = offline
         self._app.page.update()
-
-    def resized(self, screen: Screen | None) -> None:
-        """The window changed; only a change between phone and desk draws anew."""
-        if screen is not None and self._is_wide() != self._wide:
-            self.show(screen)
-
-    def _is_wide(self) -> bool:
-        return (self._app.page.width or 0) >= WIDE_PX
 
     def _bar(self, screen: Screen) -> ft.AppBar:
         app, words = self._app, self._app.words
@@ -127,21 +111,6 @@ class Frame:
             selected_index=names.index(screen.tab) if screen.tab in names else 0,
             on_change=self._change_tab,
             bgcolor=ft.Colors.SURFACE_CONTAINER,
-            indicator_color=ft.Colors.PRIMARY_CONTAINER,
-        )
-
-    def _side(self, screen: Screen) -> ft.NavigationRail:
-        names = self._app.tabs()
-        return ft.NavigationRail(
-            destinations=[
-                ft.NavigationRailDestination(icon=ICONS[name], label=self._app.words(f"tabs.{name}")) for name in names
-            ],
-            selected_index=names.index(screen.tab) if screen.tab in names else 0,
-            label_type=ft.NavigationRailLabelType.ALL,
-            group_alignment=-1,
-            min_width=112,
-            on_change=self._change_tab,
-            bgcolor=ft.Colors.SURFACE,
             indicator_color=ft.Colors.PRIMARY_CONTAINER,
         )
 
