@@ -291,8 +291,8 @@ export const en: typeof ko = {
   layers: {
     title: "Overlays",
     mask: "Outline",
-    model: "Model outline",
-    review: "Reviewer outline",
+    model: "Model",
+    review: "Reviewer",
     drawnBy: "The reviewer's outline was drawn by {{name}}. The measurements are those of the model's.",
     heatmap: "Heat-map",
     opacityOf: "Opacity: {{layer}}",
