@@ -5,7 +5,8 @@
 Bare is decode + preprocess + ONNX Runtime in as many processes as the server has workers, on the very same files. The
 server does that too, and reads and checks a signed request, decodes in a limited child, explains, encodes four pictures
 and answers over HTTP. Both sides may use as many cores as they have processes (the client takes what is left). Rounds
-alternate, so that a busy machine slows both; the ratio is that of the medians.
+alternate, so that a busy machine slows both; the ratio is that of the medians. Processor time is told beside it: what
+others do on the machine changes that less, and it is what the rate of a quiet machine follows.
 """
 
 import argparse
@@ -44,14 +45,16 @@ def main() -> None:
 
 def _compare(var: Path, files: list[bytes], processes: int, rounds: int, seconds: float) -> dict[str, Any]:
     """Alternate rounds of the bare loop and of a server with as many workers."""
-    loops, answers, stages = [], [], []
+    loops, answers, loop_ms, answer_ms, stages = [], [], [], [], []
     with served.server(var, workers=processes) as target, bare.loops(var, files, processes) as run:
         for number in range(rounds + 1):
             print(f"{processes} process(es): round {number} of {rounds}{'' if number else ' (warm-up)'}", flush=True)
-            loop, (rate, stage_ms) = run(seconds), served.ask(target, files, seconds)
+            (loop, one_loop_ms), (rate, one_ms, stage_ms) = run(seconds), served.ask(target, files, seconds)
             if number:
                 loops.append(loop)
+                loop_ms.append(one_loop_ms)
                 answers.append(rate)
+                answer_ms.append(one_ms)
                 stages += stage_ms
     bare_rate, rate = statistics.median(loops), statistics.median(answers)
     return {
@@ -59,6 +62,9 @@ def _compare(var: Path, files: list[bytes], processes: int, rounds: int, seconds
         "bare_images_per_s": [round(value, 2) for value in loops],
         "served_images_per_s": [round(value, 2) for value in answers],
         "ratio": round(rate / bare_rate, 3),
+        "bare_processor_ms": [round(value, 2) for value in loop_ms],
+        "served_processor_ms": [round(value, 2) for value in answer_ms],
+        "processor_ratio": round(statistics.median(loop_ms) / statistics.median(answer_ms), 3),
         "stage_ms": {name: results.summary([one[name] for one in stages]) for name in stages[0]},
     }
 
@@ -67,7 +73,9 @@ def _table(one: dict[str, Any]) -> str:
     bare_rate, rate = (statistics.median(one[f"{side}_images_per_s"]) for side in ("bare", "served"))
     head = (
         f"\n{one['processes']} process(es): bare {bare_rate:.1f} images/s, served {rate:.1f} images/s, "
-        f"ratio {one['ratio']:.2f}\n{'stage':<12}{'median ms':>12}{'p95 ms':>12}"
+        f"ratio {one['ratio']:.2f}\nprocessor ms of one: bare {statistics.median(one['bare_processor_ms']):.1f}, "
+        f"served {statistics.median(one['served_processor_ms']):.1f}, ratio {one['processor_ratio']:.2f}"
+        f"\n{'stage':<12}{'median ms':>12}{'p95 ms':>12}"
     )
     rows = [f"{name:<12}{value['median']:>12.2f}{value['p95']:>12.2f}" for name, value in one["stage_ms"].items()]
     return "\n".join([head, *rows])
