@@ -20,6 +20,7 @@ export const later: typeof ko = {
     born: "Date of birth",
     sex: "Sex",
     analysed: "Analysed",
+    reading: "The clinician's reading",
     notReviewed: "No clinician has reviewed it yet.",
     origin: "Where it comes from",
     modelHash: "Model (SHA-256)",

@@ -19,6 +19,7 @@ export const later = {
     born: "생년월일",
     sex: "성별",
     analysed: "분석 시각",
+    reading: "의료진 판독 의견",
     notReviewed: "아직 의료진의 판독 의견이 없습니다.",
     origin: "출처와 기록",
     modelHash: "모델 지문 (SHA-256)",

@@ -31,7 +31,7 @@ test("the sheet says whose it is, what was found, what nobody reviewed, and whic
 test("what a reviewer said stands on it", async () => {
   show(makePrediction({ review: { ...makeReview({ verdict: "correct", label: "meningioma", comment: "경막 꼬리" }), count: 1 } }));
 
-  const opinion = await screen.findByRole("region", { name: "판독 의견" });
+  const opinion = await screen.findByRole("region", { name: "의료진 판독 의견" });
   expect(opinion).toHaveTextContent("수정 → 수막종");
   expect(opinion).toHaveTextContent("한지민");
   expect(opinion).toHaveTextContent("경막 꼬리");

@@ -98,8 +98,8 @@ function Opinion({ prediction: { review } }: { prediction: Prediction }) {
   const { t } = useTranslation();
   const labelText = useLabelText();
   return (
-    <section className={panel.section} aria-label={t("review.title")}>
-      <h3 className={panel.heading}>{t("review.title")}</h3>
+    <section className={panel.section} aria-label={t("paper.reading")}>
+      <h3 className={panel.heading}>{t("paper.reading")}</h3>
       {review === null ? (
         <p className={classes.line}>
           <Icon name="warning" size={16} /> {t("paper.notReviewed")}
