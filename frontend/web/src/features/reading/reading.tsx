@@ -8,7 +8,7 @@ import { Measurements } from "@/features/reading/measurements";
 import { PreviousResults } from "@/features/reading/previous-results";
 import { ReviewPanel } from "@/features/reading/review/review-panel";
 import { type Drawing, useDrawing } from "@/features/reading/review/use-drawing";
-import { type Layers, useLayers } from "@/features/reading/use-layers";
+import { type LayerName, type Layers, useLayers } from "@/features/reading/use-layers";
 import { useShortcuts } from "@/components/use-shortcuts";
 import type { Prediction, PredictionResult } from "@/lib/schema";
 import { useUser } from "@/lib/session-store";
@@ -43,8 +43,8 @@ export function Reading({ prediction, result }: ReadingProps) {
   );
   const { images } = result;
   const { model, review } = prediction;
-  const reviewed = review?.mask ?? null;
-  const drawing = useDrawing(images.input, reviewed ?? images.mask);
+  const drawnBy = drawerOf(review);
+  const drawing = useDrawing(images.input, review?.mask ?? images.mask);
   const reader = may(useUser()?.role, "review");
   return (
     <div className={classes.split}>
@@ -57,12 +57,8 @@ export function Reading({ prediction, result }: ReadingProps) {
         {images.input !== null && (
           <LayerControls
             layers={layers}
-            available={{
-              mask: images.mask !== null && result.tumor.present,
-              review: reviewed !== null && flat,
-              heatmap: images.heatmap !== null && flat,
-            }}
-            drawnBy={reviewed === null ? null : (review?.by_name ?? "")}
+            available={availableIn(result, drawnBy !== null, flat)}
+            drawnBy={drawnBy}
             onToggle={toggle}
             onOpacity={setOpacity}
           />
@@ -83,6 +79,15 @@ export function Reading({ prediction, result }: ReadingProps) {
       </aside>
     </div>
   );
+}
+
+/** Who drew the outline that counts instead of the model's; null where nobody did. */
+function drawerOf(review: Prediction["review"]): string | null {
+  return review === null || review.mask === null ? null : (review.by_name ?? "");
+}
+
+function availableIn({ images, tumor }: PredictionResult, drawn: boolean, flat: boolean): Record<LayerName, boolean> {
+  return { mask: images.mask !== null && tumor.present, review: drawn && flat, heatmap: images.heatmap !== null && flat };
 }
 
 interface PicturesProps extends ReadingProps {

@@ -61,8 +61,7 @@ export function Viewer({ images, reviewed = null, layers, alt, drawing = null }:
           <Stage input={input.url} {...overlays(null, {}, null)} layers={BARE} {...shared} />
         </Pane>
       )}
-      {failed !== undefined && <Failed {...failed} />}
-      {drawing !== null && <BrushToolbar drawing={drawing} />}
+      <Above failed={failed} drawing={drawing} />
       {ready && (
         <ViewerToolbar
           scale={view.scale}
@@ -100,7 +99,22 @@ function Transfer({ id, window }: { id: string; window: Window }) {
   );
 }
 
-function Failed({ error, retry }: { error: unknown; retry: () => void }) {
+/** What lies over the panes: what did not come, and the brush. */
+function Above({ failed, drawing }: { failed: FailedProps | undefined; drawing: Drawing | null }) {
+  return (
+    <>
+      {failed !== undefined && <Failed {...failed} />}
+      {drawing !== null && <BrushToolbar drawing={drawing} />}
+    </>
+  );
+}
+
+interface FailedProps {
+  error: unknown;
+  retry: () => void;
+}
+
+function Failed({ error, retry }: FailedProps) {
   return (
     <div className={classes.error}>
       <ErrorNotice error={error} onRetry={retry} />

@@ -1,3 +1,4 @@
+import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { type MaskOutline, useMaskOutline } from "@/features/reading/use-mask-outline";
 import { useMedia } from "@/lib/media";
@@ -10,39 +11,23 @@ interface PicturesProps {
 }
 
 /** The image as it came, and beside it what the model and the reviewer marked; of a volume the key slice and the sheet. */
-export function Pictures({ prediction: { review }, result: { images, volume, tumor, label_text } }: PicturesProps) {
+export function Pictures({ prediction: { review }, result }: PicturesProps) {
   const { t } = useTranslation();
+  const { images, volume, label_text } = result;
   const input = useMedia(images.input);
-  const heatmap = useMedia(images.heatmap);
-  const mask = useMaskOutline(tumor.present ? images.mask : null);
-  const drawn = useMaskOutline(review?.mask);
   const montage = useMedia(images.montage);
   if (images.input === null) return <p className={classes.withheld}>{t("paper.withheld")}</p>;
-  const marks = [
-    mask.data === undefined ? null : t("paper.marks.mask"),
-    drawn.data === undefined ? null : t("paper.marks.review", { name: review?.by_name ?? "" }),
-    heatmap.url === null ? null : t("paper.marks.heatmap"),
-  ].filter((mark) => mark !== null);
-  const alt = t("reading.imageAlt", { label: label_text });
-  const slice = volume === null ? "" : ` · ${t(`planes.${volume.plane}`)} ${volume.key_slice + 1}`;
+  const image = input.url !== null && <img src={input.url} alt={t("reading.imageAlt", { label: label_text })} />;
   return (
     <div className={classes.pictures}>
       <figure>
-        <div className={classes.plane}>{input.url !== null && <img src={input.url} alt={alt} />}</div>
+        <div className={classes.plane}>{image}</div>
         <figcaption>
           {t("viewer.original")}
-          {slice}
+          {volume !== null && ` · ${t(`planes.${volume.plane}`)} ${volume.key_slice + 1}`}
         </figcaption>
       </figure>
-      <figure>
-        <div className={classes.plane}>
-          {input.url !== null && <img src={input.url} alt={alt} />}
-          {heatmap.url !== null && <img src={heatmap.url} alt="" className={classes.heat} />}
-          <Line name="mask" outline={mask.data} />
-          <Line name="review" outline={drawn.data} />
-        </div>
-        <figcaption>{marks.length === 0 ? t("measure.none") : marks.join(" · ")}</figcaption>
-      </figure>
+      <Marked image={image} result={result} review={review} />
       {montage.url !== null && (
         <figure className={classes.montage}>
           <div className={classes.plane}>
@@ -52,6 +37,36 @@ export function Pictures({ prediction: { review }, result: { images, volume, tum
         </figure>
       )}
     </div>
+  );
+}
+
+interface MarkedProps {
+  image: ReactNode;
+  result: PredictionResult;
+  review: Prediction["review"];
+}
+
+/** Outlines and heat-map over the image, and in words whose line is which. */
+function Marked({ image, result: { images, tumor }, review }: MarkedProps) {
+  const { t } = useTranslation();
+  const heatmap = useMedia(images.heatmap);
+  const mask = useMaskOutline(tumor.present ? images.mask : null);
+  const drawn = useMaskOutline(review?.mask);
+  const marks = [
+    mask.data !== undefined && t("paper.marks.mask"),
+    drawn.data !== undefined && t("paper.marks.review", { name: review?.by_name ?? "" }),
+    heatmap.url !== null && t("paper.marks.heatmap"),
+  ].filter((mark) => mark !== false);
+  return (
+    <figure>
+      <div className={classes.plane}>
+        {image}
+        {heatmap.url !== null && <img src={heatmap.url} alt="" className={classes.heat} />}
+        <Line name="mask" outline={mask.data} />
+        <Line name="review" outline={drawn.data} />
+      </div>
+      <figcaption>{marks.length === 0 ? t("measure.none") : marks.join(" · ")}</figcaption>
+    </figure>
   );
 }
 
