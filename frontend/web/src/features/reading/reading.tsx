@@ -83,7 +83,7 @@ export function Reading({ prediction, result }: ReadingProps) {
 
 /** Who drew the outline that counts instead of the model's; null where nobody did. */
 function drawerOf(review: Prediction["review"]): string | null {
-  return review === null || review.mask === null ? null : (review.by_name ?? "");
+  return typeof review?.mask === "string" ? (review.by_name ?? "") : null;
 }
 
 function availableIn({ images, tumor }: PredictionResult, drawn: boolean, flat: boolean): Record<LayerName, boolean> {
