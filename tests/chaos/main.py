@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from bench.yardstick import priority
 from tests.chaos import (
     clocks,
     disks,
@@ -63,7 +64,9 @@ def main() -> int:
     chosen = parser.parse_args()
     only = {number for number in chosen.only.split(",") if number}
     figures, began = Figures(), time.monotonic()
-    with running_system(small_disks=True) as system:
+    # Servers, and the children of theirs that parse files, have sessions of their own, and with them the usual
+    # scheduling class, not the one of who measures.
+    with priority.following(), running_system(small_disks=True) as system:
         journal = Journal(system.folder / "journal.jsonl")
         run = Run(system, figures, journal, Album(seed=chosen.seed), chosen.seed, chosen.profile == "long")
         run.calibrate()

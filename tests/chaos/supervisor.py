@@ -14,7 +14,6 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import psutil
-from bench.yardstick import priority
 from deploy.local.supervisor import ending_with_parent
 
 STOP_WAIT_S = 30.0
@@ -121,8 +120,6 @@ class Kept:
                     start_new_session=True,
                 )
                 self.started += 1
-                # It has a session of its own, and with it the usual scheduling class, not the one of who measures.
-                priority.follow(self._process.pid)
                 self._process.wait()
                 # Workers of a killed master would hold its port; systemd ends the whole unit too.
                 _kill_group(self._process.pid)
