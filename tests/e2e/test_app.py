@@ -125,9 +125,9 @@ def guarded(stack: Stack, sign_in: Any) -> Guarded:
     login = {"username": "app-two-steps", "password": PASSWORD}
     person = {**login, "name": "한두걸", "role": "clinician", "must_change_password": False}
     sign_in("admin").http.post("/api/v1/users/", json=person).raise_for_status()
-    own = Client(stack.url, Login(**login), language="en", timeout_s=60).http
-    secret = own.post("/api/v1/auth/otp/", json={"password": PASSWORD}).raise_for_status().json()["secret"]
-    confirmed = own.post("/api/v1/auth/otp/confirm/", json={"otp": pyotp.TOTP(secret).now()}).raise_for_status()
+    with Client(stack.url, Login(**login), language="en", timeout_s=60).http as own:
+        secret = own.post("/api/v1/auth/otp/", json={"password": PASSWORD}).raise_for_status().json()["secret"]
+        confirmed = own.post("/api/v1/auth/otp/confirm/", json={"otp": pyotp.TOTP(secret).now()}).raise_for_status()
     return Guarded(login, secret, confirmed.json()["recovery_codes"][0])
 
 
