@@ -6,6 +6,7 @@ One page for all: starting Flutter and Python takes longer than everything that 
 import re
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -125,7 +126,7 @@ def guarded(stack: Stack, sign_in: Any) -> Guarded:
     login = {"username": "app-two-steps", "password": PASSWORD}
     person = {**login, "name": "한두걸", "role": "clinician", "must_change_password": False}
     sign_in("admin").http.post("/api/v1/users/", json=person).raise_for_status()
-    with Client(stack.url, Login(**login), language="en", timeout_s=60).http as own:
+    with closing(Client(stack.url, Login(**login), language="en", timeout_s=60).http) as own:
         secret = own.post("/api/v1/auth/otp/", json={"password": PASSWORD}).raise_for_status().json()["secret"]
         confirmed = own.post("/api/v1/auth/otp/confirm/", json={"otp": pyotp.TOTP(secret).now()}).raise_for_status()
     return Guarded(login, secret, confirmed.json()["recovery_codes"][0])
