@@ -71,8 +71,10 @@ def page_of(browser: Browser, copy: Stack) -> Iterator[As]:
 
 
 @pytest.fixture(scope="module")
-def clinician(copy: Stack) -> Asker:
-    return Asker.from_demo(copy.demo)
+def clinician(copy: Stack) -> Iterator[Asker]:
+    asker = Asker.from_demo(copy.demo)
+    yield asker
+    asker.http.close()
 
 
 def test_clinician_corrects_cases_at_the_page(page_of: As, copy: Stack, clinician: Asker) -> None:
@@ -104,9 +106,9 @@ def test_admin_starts_a_training_and_watches_its_curves(page_of: As, copy: Stack
     row = page.get_by_role("link", name=REASON)
     expect(row).to_be_visible(timeout=RUN_MS)
     row.click()
-    ending = page.locator("#content [data-state]").first
-    expect(ending).to_contain_text("시험을 통과해 후보가 되었습니다")
+    # The verdict first: it says which condition does not hold.
     expect(page.get_by_role("region", name="판정")).to_contain_text("모든 조건을 지켰습니다")
+    expect(page.locator("#content [data-state]").first).to_contain_text("시험을 통과해 후보가 되었습니다")
     expect(page.get_by_role("region", name="학습 곡선")).to_be_visible()
 
 

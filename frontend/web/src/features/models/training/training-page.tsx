@@ -28,25 +28,30 @@ export function TrainingPage() {
     <>
       <PageHeader title={t("models.tabs.training")} />
       <ModelsTabs />
-      <div className={classes.page}>
-        {live !== undefined && <LiveRun run={live} />}
-        {newest.isSuccess && <NewRun busy={live !== undefined} />}
-        <Section title={t("training.past")}>
-          <QueryView query={query} waiting={<Skeleton height={240} radius="md" />}>
-            {(page) => {
-              const ended = page.results.filter(({ state }) => !isUnderWay(state));
-              return ended.length === 0 && cursor === undefined ? (
-                <EmptyState icon="model" title={t("training.none")} text={t("training.noneText")} />
-              ) : (
-                <>
-                  <RunList runs={ended} />
-                  <Pager page={page} labels={{ previous: t("training.newer"), next: t("training.older") }} onMove={setCursor} />
-                </>
-              );
-            }}
-          </QueryView>
-        </Section>
-      </div>
+      {newest.isPending ? (
+        // One piece until it is known whether a run stands above the rest: nothing below may jump.
+        <Skeleton height={560} radius="lg" />
+      ) : (
+        <div className={classes.page}>
+          {live !== undefined && <LiveRun run={live} />}
+          {newest.isSuccess && <NewRun busy={live !== undefined} />}
+          <Section title={t("training.past")}>
+            <QueryView query={query} waiting={<Skeleton height={240} radius="md" />}>
+              {(page) => {
+                const ended = page.results.filter(({ state }) => !isUnderWay(state));
+                return ended.length === 0 && cursor === undefined ? (
+                  <EmptyState icon="model" title={t("training.none")} text={t("training.noneText")} />
+                ) : (
+                  <>
+                    <RunList runs={ended} />
+                    <Pager page={page} labels={{ previous: t("training.newer"), next: t("training.older") }} onMove={setCursor} />
+                  </>
+                );
+              }}
+            </QueryView>
+          </Section>
+        </div>
+      )}
     </>
   );
 }
