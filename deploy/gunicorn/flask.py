@@ -22,9 +22,12 @@ wsgi_app = "wsgi:application"
 worker_class = "gthread"
 workers = 2
 threads = 2
+# A worker takes no more than it has threads for. What it took beyond them would wait behind its volumes while the other
+# worker has nothing to do; in the kernel's queue it goes to whoever is free first.
+worker_connections = threads
+keepalive = 0  # the gateway closes after each answer; a kept connection would take a place
 timeout = 300
 graceful_timeout = 30
-keepalive = 75
 # Sessions and thread pools do not survive a fork, so every worker loads for itself.
 preload_app = False
 max_requests = 0

@@ -30,10 +30,11 @@ TIMEOUT_MS = 60_000
 RUN_MS = 900_000
 REASON = "교정 사례로 다시 학습"
 AGAIN = "같은 자료로 다시"
-# Weights that hardly move: the gate has to let a candidate through that answers as the serving model does.
+# Weights and means that hardly move (few steps, pictures of the size that serves): the gate has to let a candidate
+# through that answers as the serving model does.
 RECIPE = {
-    "epochs": 3, "epoch_slices": 32, "batch": 8, "rate": 5e-6, "warm_up": 0.2, "average": 0.9, "phantoms": 16,
-    "bf16": False, "early": 1.0, "early_size": 128, "gate_pictures": 160,
+    "epochs": 4, "epoch_slices": 16, "batch": 16, "rate": 1e-6, "warm_up": 0.2, "average": 0.9, "phantoms": 16,
+    "bf16": False, "early": 0.0, "gate_pictures": 160,
 }  # fmt: skip
 As = Callable[[str], Page]
 
