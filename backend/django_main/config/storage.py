@@ -32,7 +32,7 @@ def databases(env: Env) -> dict[str, Any]:
         }
         config["TEST"] = {"NAME": str(env.var / "test.sqlite3")}
     elif config["ENGINE"].endswith("mysql"):
-        import pymysql  # noqa: PLC0415 -- only where MySQL is used; an operator may install mysqlclient instead
+        import pymysql  # noqa: PLC0415 -- only where MySQL is used
 
         pymysql.install_as_MySQLdb()
         config["ENGINE"] = "config.mysql"
