@@ -33,6 +33,14 @@ def test_patient_reads_every_class_in_full_sentences(words: Words, label: str, v
     assert len(told.questions) >= 3
 
 
+@pytest.mark.parametrize("words", [KO, EN], ids=["ko", "en"])
+def test_missing_pictures_are_explained_whatever_the_reason(words: Words) -> None:
+    told = [findings.withheld_text(why, words) for why in findings.WITHHELD]
+
+    assert len(set(told)) == len(told)
+    assert findings.withheld_text("brand_new", words)
+
+
 def test_correction_of_a_clinician_is_what_the_patient_reads() -> None:
     told = findings.explanation(row(review={"verdict": "correct", "label": "meningioma"}), EN)
 

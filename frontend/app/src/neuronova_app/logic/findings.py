@@ -14,6 +14,8 @@ MOVING: Final = frozenset({"received", "queued", "running"})
 # In the order of a volume's axes: slices, rows, columns.
 PLANES: Final = ("axial", "coronal", "sagittal")
 KNOWN_REASONS: Final = ("low_confidence", "mask_disagrees", "out_of_distribution")
+# The API's words for why there are no pictures, and the page's.
+WITHHELD: Final = {"role": "role", "reason_needed": "reasonNeeded", "expired": "expired", "not_asked": "notAsked"}
 
 
 @dataclass(frozen=True)
@@ -37,6 +39,11 @@ class Finding:
     shares: tuple[tuple[str, float, str], ...]
     doubts: tuple[str, ...]
     measurements: tuple[tuple[str, str], ...]
+
+
+def withheld_text(why: str, words: Words) -> str:
+    """Why there are no pictures, as `images_withheld` of the API says it."""
+    return words(f"withheld.{WITHHELD[why]}" if why in WITHHELD else "results.imageGone")
 
 
 def is_moving(row: Mapping[str, Any]) -> bool:

@@ -42,10 +42,13 @@ class Frame:
             screen.content, padding=ft.Padding.only(left=16, right=16, top=12, bottom=32), width=MAX_WIDTH
         )
         column = ft.Column(
-            [self._offline_bar, *([] if signed_in else [self._language_row()]), inner],
+            # Each in a box as wide as the screen: a column is only as wide as what it holds and stands at the left.
+            [
+                ft.Container(each, alignment=ft.Alignment.TOP_CENTER)
+                for each in (self._offline_bar, *([] if signed_in else [self._language_row()]), inner)
+            ],
             scroll=ft.ScrollMode.AUTO,
             expand=True,
-            horizontal_alignment=ft.CrossAxisAlignment.CENTER,
             spacing=0,
         )
         page.controls = [ft.SafeArea(column, expand=True)]

@@ -193,7 +193,7 @@ class ReadingScreen(Screen):
             return
         result = row["result"]
         if result.get("images_withheld"):
-            self._picture.say(words(f"withheld.{result['images_withheld']}"))
+            self._picture.say(findings.withheld_text(result["images_withheld"], words))
         else:
             try:
                 await self._picture.load(self.app.gateway, result["images"], with_heatmap=True)
