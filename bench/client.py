@@ -46,11 +46,8 @@ class Asker:
                  work, several milliseconds, is no part of what the product adds
         raises : RuntimeError for anything but 200
         """
-        form = httpx.Request(
-            "POST", self.http.base_url, data={"patient": self.patient}, files={"image": ("a.png", content)}
-        )
-        headers = {"Content-Type": form.headers["content-type"], "Authorization": bearer}
-        body, url = form.read(), self.http.base_url
+        body, kind = form_of({"patient": str(self.patient)}, content)
+        headers, url = {"Content-Type": kind, "Authorization": bearer}, self.http.base_url
         connection = HTTPConnection(url.host, url.port or 80, timeout=120)
         connection.connect()
         began = time.perf_counter()
@@ -66,6 +63,12 @@ class Asker:
     def bearer(self) -> str:
         """An `Authorization` header for `timed`, good for some minutes."""
         return str(self.http.get("/api/v1/auth/me/").request.headers["authorization"])
+
+
+def form_of(fields: dict[str, str], content: bytes) -> tuple[bytes, str]:
+    """Return the body of a form with one picture, and its content type."""
+    form = httpx.Request("POST", "http://127.0.0.1", data=fields, files={"image": ("a.png", content)})
+    return form.read(), form.headers["content-type"]
 
 
 def read_demo(var: Path) -> dict[str, Any]:
