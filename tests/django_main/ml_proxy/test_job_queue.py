@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from typing import Any
+from typing import Any, BinaryIO
 
 import httpx
 import pytest
@@ -242,6 +242,30 @@ def test_cancel_of_a_job_that_runs_throws_its_answer_away(
     assert the_row().state == "cancelled"
     assert the_row().result is None
     assert not StoredImage.objects.exists()
+
+
+def test_cancel_between_a_claim_and_its_first_look_at_the_file_is_no_error(
+    clinician: User,
+    patient: Patient,
+    inference: FakeInference,
+    cancel: Cancel,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    send(clinician, patient)
+    spool_open = jobs.spool.spool_open
+
+    def cancelled_before(name: str) -> BinaryIO:
+        assert cancel(clinician).status_code == 200
+        jobs.spool.spool_drop(name)  # as the commit of the cancellation does
+        return spool_open(name)
+
+    monkeypatch.setattr(jobs.spool, "spool_open", cancelled_before)
+    jobs.job_run(inference_id=the_row().pk)
+
+    assert the_row().state == "cancelled"
+    assert not inference.requests
+    assert "spool" not in caplog.messages
 
 
 def test_cancel_leaves_a_synchronous_prediction_alone(

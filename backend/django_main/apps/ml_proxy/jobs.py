@@ -23,7 +23,7 @@ from apps.ml_proxy import audit, doorbell, spool
 from apps.ml_proxy.breaker import is_absence
 from apps.ml_proxy.client import InferenceClient, get_client
 from apps.ml_proxy.ending import inference_complete, inference_fail, row_move
-from apps.ml_proxy.lease import LEASE, LeaseKeeper
+from apps.ml_proxy.lease import LEASE, LeaseKeeper, lease_renew
 from apps.ml_proxy.models import UNFINISHED, InferenceLog, InferenceState
 from apps.ml_proxy.uploads import Upload
 from common.clock import clock
@@ -165,8 +165,10 @@ def _work(log: InferenceLog, client: InferenceClient) -> None:
         )
         spool.spool_drop(file)
     except FileNotFoundError:
-        _log.exception("spool")
-        _end_with(log, NeuroNovaError(reason="spool"))
+        # Cancelled between our claim and here, its file goes with it, and there is nothing left to end.
+        if lease_renew(log):
+            _log.exception("spool")
+            _end_with(log, NeuroNovaError(reason="spool"))
     except NeuroNovaError as exc:
         log.spool_name = file
         _postpone(log, exc) if _may_wait(log, exc) else _end_with(log, exc)
