@@ -365,7 +365,7 @@ def main() -> None:
     parser.add_argument("--demo", type=Path, help="of a running copy; without it one is started for the purpose")
     parser.add_argument("--out", type=Path, default=Path("screenshots"))
     parser.add_argument("--only", default="", help="only pages whose name contains this")
-    parser.add_argument("--looks", default="", help="only looks whose name contains this, for example ko-dark")
+    parser.add_argument("--looks", default="", help="only looks with one of these in their name: ko-dark,en-light")
     options = parser.parse_args()
     options.out.mkdir(parents=True, exist_ok=True)
     looks = [Look(*combination) for combination in product(("ko", "en"), ("dark", "light"), SIZES)]
@@ -374,7 +374,7 @@ def main() -> None:
         playwright = opened.enter_context(sync_playwright())
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_ARGUMENTS)
         stage = prepare(browser, demo, Path(folder))
-        for look in (look for look in looks if options.looks in look.name):
+        for look in (look for look in looks if any(one in look.name for one in options.looks.split(","))):
             count = photograph(browser, stage, look, options.out, lambda name: options.only in name)
             sys.stdout.write(f"{look.name}: {count} pictures in {options.out}\n")
         browser.close()
