@@ -7,11 +7,13 @@ process's; `--calls` counts function calls instead, which no other load on the m
 """
 
 import argparse
+import atexit
 import cProfile
 import gc
 import json
 import os
 import pstats
+import shutil
 import sys
 import tempfile
 import time
@@ -54,7 +56,9 @@ def application(var: Path) -> Callable[..., Any]:
     """The gateway as the copy in this folder runs it."""
     sys.path[:0] = [str(results.REPO / "backend" / folder) for folder in ("django_main", "")]
     os.environ.update(read_env_file(var / "django.env"))
-    os.environ["PROMETHEUS_MULTIPROC_DIR"] = tempfile.mkdtemp(prefix="neuronova-bench-")
+    metrics = tempfile.mkdtemp(prefix="neuronova-bench-")
+    atexit.register(shutil.rmtree, metrics, ignore_errors=True)
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = metrics
     from config.wsgi import application as gateway  # noqa: PLC0415 -- it reads the environment
 
     gc.collect()
