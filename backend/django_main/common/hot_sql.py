@@ -1,7 +1,8 @@
 """The few statements that run with every prediction. Django makes their SQL once per process; later only values change.
 
-Django makes the SQL of a query anew each time it runs, which was a quarter of what the gateway computes for one
-prediction (docs/performance.md). Everything that does not run with every prediction stays with the ORM.
+Django makes the SQL of a query anew each time it runs; together with an HTTP client library that was a quarter of what
+the gateway computes for one prediction (docs/performance.md). Everything that does not run with every prediction stays
+with the ORM.
 """
 
 from __future__ import annotations

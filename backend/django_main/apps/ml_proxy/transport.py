@@ -1,7 +1,7 @@
 """One question to the AI server over HTTP/1.1, on a connection of its own.
 
 `http.client` instead of a client library: the question is ours, goes to one address over loopback, is never redirected,
-proxied, compressed or repeated, and a library's way to the same bytes took a tenth of the gateway's processor time
+proxied, compressed or repeated by the transport, and a library's way to the same bytes cost noticeable processor time
 (docs/performance.md).
 """
 

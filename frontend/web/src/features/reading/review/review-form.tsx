@@ -1,9 +1,9 @@
-import { Button, Radio, Textarea } from "@mantine/core";
-import { useEffect, useRef, useState } from "react";
+import { Button, Radio } from "@mantine/core";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { ErrorNotice } from "@/components/error-notice";
 import { Icon } from "@/components/icons";
 import { useLabelText } from "@/components/use-label-text";
+import { CommentAndSend } from "@/features/reading/review/comment-and-send";
 import type { useDrawing } from "@/features/reading/review/use-drawing";
 import type { PredictionResult, ReviewVerdict } from "@/lib/schema";
 import { useReview } from "@/lib/reviews";
@@ -25,9 +25,6 @@ export function ReviewForm({ id, verdict, result, drawing: { drawing, start, sto
   const [label, setLabel] = useState(result.label);
   const [comment, setComment] = useState("");
   const review = useReview(id);
-  const sendButton = useRef<HTMLButtonElement>(null);
-  // The common case takes two keys: the verdict's own, then Enter.
-  useEffect(() => sendButton.current?.focus(), []);
   const correcting = verdict === "correct";
   const complete = !correcting || label !== result.label || drawing !== null;
   const send = async () => {
@@ -67,34 +64,16 @@ export function ReviewForm({ id, verdict, result, drawing: { drawing, start, sto
           {!complete && <p className={classes.hint}>{t("review.nothingCorrected")}</p>}
         </>
       )}
-      <Textarea
-        size="sm"
-        autosize
-        minRows={1}
-        maxRows={6}
-        maxLength={2000}
-        aria-label={t("review.comment")}
-        placeholder={t("review.comment")}
-        value={comment}
-        onChange={(event) => setComment(event.currentTarget.value)}
+      <CommentAndSend
+        comment={comment}
+        onComment={setComment}
+        complete={complete}
+        review={review}
+        onCancel={() => {
+          stop();
+          onCancel();
+        }}
       />
-      {review.error !== null && <ErrorNotice error={review.error} />}
-      <div className={classes.buttons}>
-        <Button type="submit" size="xs" disabled={!complete} loading={review.isPending} ref={sendButton}>
-          {t("review.send")}
-        </Button>
-        <Button
-          size="xs"
-          variant="subtle"
-          color="gray"
-          onClick={() => {
-            stop();
-            onCancel();
-          }}
-        >
-          {t("review.cancel")}
-        </Button>
-      </div>
     </form>
   );
 }

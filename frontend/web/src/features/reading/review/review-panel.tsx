@@ -1,20 +1,13 @@
-import { Button, Kbd } from "@mantine/core";
-import { useMemo, useState } from "react";
+import { useCallback, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { useShortcuts } from "@/components/use-shortcuts";
 import { Release } from "@/features/reading/review/release";
 import { ReviewForm } from "@/features/reading/review/review-form";
 import { ReviewHistory } from "@/features/reading/review/review-history";
+import { VerdictButtons } from "@/features/reading/review/verdict-buttons";
 import type { useDrawing } from "@/features/reading/review/use-drawing";
 import type { Prediction, PredictionResult, ReviewVerdict } from "@/lib/schema";
 import panel from "@/features/reading/panel.module.css";
 import classes from "./review.module.css";
-
-const VERDICTS: readonly [verdict: ReviewVerdict, code: string, key: string][] = [
-  ["agree", "KeyY", "Y"],
-  ["correct", "KeyC", "C"],
-  ["unusable", "KeyX", "X"],
-];
 
 interface ReviewPanelProps {
   prediction: Prediction;
@@ -26,32 +19,24 @@ interface ReviewPanelProps {
 export function ReviewPanel({ prediction, result, drawing }: ReviewPanelProps) {
   const { t } = useTranslation();
   const [verdict, setVerdict] = useState<ReviewVerdict | null>(null);
-  useShortcuts(
-    useMemo(() => Object.fromEntries(VERDICTS.map(([name, code]) => [code, () => setVerdict(name)])), []),
-  );
   const { stop } = drawing;
-  const choose = (next: ReviewVerdict) => {
-    if (next !== "correct") stop();
-    setVerdict(next);
-  };
+  const choose = useCallback(
+    (next: ReviewVerdict) => {
+      if (next !== "correct") stop();
+      setVerdict(next);
+    },
+    [stop],
+  );
   return (
     <section className={panel.section} aria-label={t("review.title")}>
       <h3 className={panel.heading}>{t("review.title")}</h3>
-      <div className={classes.verdicts} role="group" aria-label={t("review.title")}>
-        {VERDICTS.map(([name, , key]) => (
-          <Button
-            key={name}
-            size="xs"
-            variant={verdict === name ? "filled" : "default"}
-            aria-pressed={verdict === name}
-            px={6}
-            rightSection={<Kbd size="xs">{key}</Kbd>}
-            onClick={() => choose(name)}
-          >
-            {t(`review.verdicts.${name}`)}
-          </Button>
-        ))}
-      </div>
+      <VerdictButtons
+        label={t("review.title")}
+        words={(name) => t(`review.verdicts.${name}`)}
+        chosen={verdict}
+        onChoose={choose}
+        className={classes.verdicts}
+      />
       {verdict !== null && (
         <ReviewForm
           key={verdict}
