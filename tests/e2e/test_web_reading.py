@@ -50,7 +50,7 @@ def test_volume_shows_its_mask_and_slices_follow_the_keys(page: Page, volume_ana
     page.keyboard.press("k")
     expect(slider).to_have_value(str(key_slice))
     page.keyboard.press("6")
-    expect(page.locator("[data-layer=heatmap]")).to_be_attached()
+    expect(page.locator("img[data-layer=heatmap]")).to_be_attached()
 
 
 def test_original_stands_beside_and_both_move_together(page: Page, clinician: Person, phantoms: list) -> None:

@@ -33,7 +33,7 @@ export function LayerControls({ layers, available, drawnBy, onToggle, onOpacity 
             size="sm"
             label={
               <span className={classes.layerLabel}>
-                <span className={classes.swatch} data-layer={name} />
+                <span className={classes.swatch} data-swatch={name} />
                 {nameOf(name)}
               </span>
             }
