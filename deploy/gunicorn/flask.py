@@ -50,6 +50,7 @@ logconfig_dict = {
 }
 proc_name = "neuronova-flask"
 control_socket_disable = True
+worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108  # nosec B108 -- heartbeat files
 
 _cores = len(os.sched_getaffinity(0))
 if _settings.ort_threads > max(1, _cores // workers):

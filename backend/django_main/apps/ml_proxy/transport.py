@@ -1,24 +1,28 @@
 """One question to the AI server over HTTP/1.1, on a connection of its own.
 
-`http.client` instead of a client library: the question is ours, goes to one address over loopback, is never redirected,
-proxied, compressed or repeated by the transport, and a library's way to the same bytes cost noticeable processor time
-(docs/performance.md).
+A socket and httptools' parser instead of a client library: the question is ours, goes to one address over loopback, is
+never redirected, proxied, compressed or repeated by the transport, and a library's way to the same bytes cost
+noticeable processor time (docs/performance.md).
 """
 
 from __future__ import annotations
 
+import socket
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
-from http.client import HTTPConnection, HTTPException, HTTPResponse
 from typing import BinaryIO, Final, TypeAlias
 from urllib.parse import urlsplit
+
+from httptools import HttpParserError, HttpResponseParser
 
 from common.errors import InferenceTimeoutError, InferenceUnavailableError
 
 CONNECT_S: Final = 2.0
 WRITE_S: Final = 30.0
 CHUNK: Final = 256 * 1024
+_RECEIVE: Final = 64 * 1024
+_MAX_HEAD_BYTES: Final = 64 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,22 +63,22 @@ class HttpTransport:
 
     def __init__(self, base_url: str) -> None:
         address = urlsplit(base_url)
-        self._host, self._port = address.hostname or "", address.port or 80
+        self._address = (address.hostname or "", address.port or 80)
+        self._host = address.netloc
 
     @contextmanager
     def __call__(self, asked: Outgoing) -> Iterator[Reply]:
-        connection = HTTPConnection(self._host, self._port, timeout=CONNECT_S)
+        head = _head(asked, self._host)
         try:
-            connection.connect()
+            wire = socket.create_connection(self._address, timeout=CONNECT_S)
         except OSError as exc:
-            connection.close()
             raise InferenceUnavailableError(reason="connect") from exc
-        try:
+        with wire:
+            answer = _Answer(wire)
             with _named():
-                response = _ask(connection, asked)
-            yield Reply(response.status, response.headers.get("content-type", ""), _chunks(response))
-        finally:
-            connection.close()
+                _send(wire, head, asked)
+                answer.begin()
+            yield Reply(answer.status, answer.media_type, answer.chunks())
 
 
 @contextmanager
@@ -84,35 +88,85 @@ def _named() -> Iterator[None]:
         yield
     except TimeoutError as exc:
         raise InferenceTimeoutError(stage="answer") from exc
-    except (OSError, HTTPException) as exc:
+    except (OSError, HttpParserError) as exc:
         raise InferenceUnavailableError(reason="connection_lost") from exc
 
 
-def _ask(connection: HTTPConnection, asked: Outgoing) -> HTTPResponse:
-    connection.sock.settimeout(WRITE_S)
-    connection.putrequest(asked.method, asked.target, skip_accept_encoding=True)
-    connection.putheader("Connection", "close")  # or the other side looks after it until it finds it closed
-    for name, value in asked.headers.items():
-        connection.putheader(name, value)
-    if asked.size_bytes:
-        connection.putheader("Content-Length", str(asked.size_bytes))
+def _head(asked: Outgoing, host: str) -> bytes:
+    """raises: ValueError for a header that would be two"""
+    lines = [
+        f"{asked.method} {asked.target} HTTP/1.1",
+        f"Host: {host}",
+        "Connection: close",  # or the other side looks after it until it finds it closed
+        *(f"{name}: {value}" for name, value in asked.headers.items()),
+        *([f"Content-Length: {asked.size_bytes}"] if asked.size_bytes else []),
+    ]
+    if not all(line.isprintable() for line in lines):
+        raise ValueError("a header must be one printable line")
+    return "\r\n".join([*lines, "", ""]).encode("ascii")
+
+
+def _send(wire: socket.socket, head: bytes, asked: Outgoing) -> None:
+    wire.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # the last piece of a file must not wait
+    wire.settimeout(WRITE_S)
     if isinstance(asked.body, bytes):
-        connection.endheaders(asked.body or None)
+        wire.sendall(head + asked.body)
     else:
         asked.body.seek(0)
-        connection.endheaders(asked.body.read(CHUNK))  # with the head in one piece
+        wire.sendall(head + asked.body.read(CHUNK))
         while chunk := asked.body.read(CHUNK):
-            connection.send(chunk)
-    connection.sock.settimeout(asked.read_s)
-    return connection.getresponse()
+            wire.sendall(chunk)
+    wire.settimeout(asked.read_s)
 
 
-def _chunks(response: HTTPResponse) -> Iterator[bytes]:
-    while True:
-        with _named():
-            chunk = response.read(CHUNK)
-        if not chunk:
-            break
-        yield chunk
-    if response.length:
-        raise InferenceUnavailableError(reason="connection_lost")
+class _Answer:
+    """What the parser finds in what comes; `on_...` is called by it."""
+
+    def __init__(self, wire: socket.socket) -> None:
+        self._wire = wire
+        self._parser = HttpResponseParser(self)
+        self._pieces: list[bytes] = []
+        self._is_begun = self._is_whole = False
+        self.media_type = ""
+
+    @property
+    def status(self) -> int:
+        return int(self._parser.get_status_code())
+
+    def begin(self) -> None:
+        """Read the head."""
+        left = _MAX_HEAD_BYTES
+        while not self._is_begun:
+            left -= self._receive()
+            if left < 0:
+                raise ConnectionError("no end of the headers")
+
+    def chunks(self) -> Iterator[bytes]:
+        """The body as it comes."""
+        while True:
+            pieces, self._pieces = self._pieces, []
+            yield from pieces
+            if self._is_whole:
+                return
+            with _named():
+                self._receive()
+
+    def _receive(self) -> int:
+        data = self._wire.recv(_RECEIVE)
+        if not data:
+            raise ConnectionError("the answer was cut short")
+        self._parser.feed_data(data)
+        return len(data)
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        if name.lower() == b"content-type":
+            self.media_type = value.decode("latin-1")
+
+    def on_headers_complete(self) -> None:
+        self._is_begun = True
+
+    def on_body(self, body: bytes) -> None:
+        self._pieces.append(body)
+
+    def on_message_complete(self) -> None:
+        self._is_whole = True
