@@ -1,5 +1,6 @@
 """PyMySQL's connection, with two round trips fewer: `BEGIN` goes out with the first statement of its transaction, and a
-connection that answered a moment ago is not asked whether it is there.
+connection that answered a moment ago is not asked whether it is there. What a server says about a column, the same
+each time, is taken apart once.
 
 Only `BEGIN` may share a trip. Two writes must not: where the first one ends in a deadlock, the server has rolled back
 the transaction and would keep the second on its own.
@@ -9,9 +10,11 @@ from __future__ import annotations
 
 import struct
 import time
-from typing import TYPE_CHECKING
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
 
 from pymysql.constants import COMMAND
+from pymysql.protocol import FieldDescriptorPacket, MysqlPacket
 
 if TYPE_CHECKING:
 
@@ -19,11 +22,13 @@ if TYPE_CHECKING:
         """What is used of it; its stubs know only what is public."""
 
         _next_seq_id: int
+        encoding: str
 
         def commit(self) -> None: ...
         def rollback(self) -> None: ...
         def _execute_command(self, command: int, sql: str | bytes) -> None: ...
         def _read_ok_packet(self) -> object: ...
+        def _read_packet(self, packet_type: Any = ...) -> Any: ...
         def _force_close(self) -> None: ...
         def _write_bytes(self, data: bytes) -> None: ...
 
@@ -78,3 +83,13 @@ class Connection(_Driver):
     def _write_bytes(self, data: bytes) -> None:
         ahead, self._ahead = self._ahead, b""
         super()._write_bytes(ahead + data if ahead else data)
+
+    def _read_packet(self, packet_type: Any = MysqlPacket) -> Any:
+        if packet_type is not FieldDescriptorPacket:
+            return super()._read_packet(packet_type)
+        return _column(super()._read_packet().get_all_data(), self.encoding)
+
+
+@lru_cache(maxsize=4096)  # the columns of all tables, some of them under several names
+def _column(data: bytes, encoding: str) -> FieldDescriptorPacket:
+    return FieldDescriptorPacket(data, encoding)
