@@ -51,7 +51,10 @@ def test_export_is_in_order_and_private(exported: Path, capsys: pytest.CaptureFi
     call_command("verify_audit", export=str(target))
     call_command("verify_audit", offline=str(target), sink=str(sink.sink_path()))
 
-    assert capsys.readouterr().out.count("in order: 13 events, 3 checkpoints, 1 predictions") == 2
+    assert (
+        capsys.readouterr().out.count("in order: 13 events, 3 checkpoints, 1 predictions, training runs and promotions")
+        == 2
+    )
     assert stat.S_IMODE(target.stat().st_mode) == 0o600
     assert target.read_bytes() == exported.read_bytes()
 

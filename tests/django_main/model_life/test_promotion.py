@@ -66,7 +66,7 @@ def test_promotion_answers_when_the_new_model_serves(
     assert (status, body["state"], body["version"], body["previous_version"]) == (200, "serving", "2.0.0", "1.0.0")
     assert (body["sha256"], body["note"], body["error"]) == (two[1].sha256, "감도가 높음", None)
     assert store.pointer() == two[1]
-    assert kinds() == ["model_promotion_requested", "model_promoted"]
+    assert kinds() == ["model_promotion_requested", "model_promotion_checked", "model_promoted"]
     detail = AuditEvent.objects.get(kind="model_promoted").detail
     assert (detail["sha256"], detail["previous_sha256"]) == (two[1].sha256, two[0].sha256)
 
@@ -79,7 +79,7 @@ def test_rollback_returns_to_what_served_before(admin: User, store: ModelStore, 
     body = answer.json()
     assert (answer.status_code, body["kind"], body["state"], body["version"]) == (200, "rollback", "serving", "1.0.0")
     assert store.pointer() == two[0]
-    assert kinds()[-1] == "model_rolled_back"
+    assert kinds()[-2:] == ["model_rolled_back", "model_promotion_undone"]
 
 
 def test_rollback_goes_one_further_back_each_time(admin: User, store: ModelStore, two: object, package: Put) -> None:

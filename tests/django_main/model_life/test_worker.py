@@ -114,7 +114,7 @@ def test_candidate_serves_at_once_where_the_site_says_so(play: Play, store: Mode
     promotion = ModelPromotion.objects.get()
     assert store.pointer() == Pointer("1.0.0-r0123", promotion.sha256)
     assert (promotion.state, promotion.requested_by, str(run.pk) in promotion.note) == ("serving", None, True)
-    assert kinds()[-2:] == ["model_promotion_requested", "model_promoted"]
+    assert kinds()[-3:] == ["model_promotion_requested", "model_promotion_checked", "model_promoted"]
 
 
 @pytest.mark.usefixtures("automatic")

@@ -11,7 +11,7 @@ from apps.audit.errors import TreeBrokenError
 from apps.audit.keys import public_pem, trusted_keys
 from apps.audit.leaves import EventLeaf, event_leaves
 from apps.audit.models import Checkpoint, SealedLeaf
-from apps.audit.rows import OBJECT_TYPE, digest_of, is_change, latest_changes
+from apps.audit.rows import PREDICTIONS, digest_of, is_change, latest_changes
 from apps.ml_proxy.models import AuditEvent, InferenceLog
 
 # Events name who worked from where; the others get the hashes alone.
@@ -28,7 +28,7 @@ def inference_proof(row: InferenceLog, *, viewer: User) -> dict[str, Any]:
     checkpoint = signed_from_row(newest) if newest else None
     events = _changes(row)
     places = _places(events, checkpoint)
-    current, latest = digest_of(row), latest_changes([str(row.pk)]).get(str(row.pk))
+    current, latest = digest_of(row), latest_changes(PREDICTIONS, [str(row.pk)]).get(str(row.pk))
     show = viewer.role in _SEE_EVENTS
     return {
         "id": str(row.pk),
@@ -40,7 +40,7 @@ def inference_proof(row: InferenceLog, *, viewer: User) -> dict[str, Any]:
 
 
 def _changes(row: InferenceLog) -> list[EventLeaf]:
-    about = AuditEvent.objects.filter(object_type=OBJECT_TYPE, object_id=str(row.pk)).order_by("seq")
+    about = AuditEvent.objects.filter(object_type=PREDICTIONS.object_type, object_id=str(row.pk)).order_by("seq")
     kept = [seq for seq, kind in about.values_list("seq", "kind") if is_change(kind)]
     return event_leaves(about.filter(seq__in=kept))
 

@@ -83,7 +83,9 @@ class TrailCheckSerializer(serializers.Serializer[Any]):
     total = serializers.IntegerField(help_text="Sealed events when it began.")
     leaves = serializers.IntegerField(help_text="Events in order.")
     checkpoints = serializers.IntegerField(help_text="Signed checkpoints in order, second sink included.")
-    rows = serializers.IntegerField(help_text="Predictions that are what their newest event says.")
+    rows = serializers.IntegerField(
+        help_text="Predictions, training runs and promotions that are what their newest event says."
+    )
     statements = serializers.IntegerField(help_text="Reviews and reasons that are what their event says.")
     root = serializers.CharField(allow_null=True)  # type: ignore[assignment]
     finding = serializers.CharField(allow_null=True, help_text="The first thing wrong, for example `event_changed`.")

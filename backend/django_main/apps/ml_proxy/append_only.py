@@ -1,8 +1,8 @@
-"""Rows that are written once: the base of whatever the record must never lose."""
+"""The bases of the record: rows whose events carry their digest, and rows that are written once."""
 
 from __future__ import annotations
 
-from typing import Any, NoReturn, TypeVar
+from typing import Any, ClassVar, NoReturn, TypeVar
 
 from django.db import models
 
@@ -31,6 +31,18 @@ class AppendOnlyManager(models.Manager[_Row_co]):
 
     def get_queryset(self) -> models.QuerySet[_Row_co]:
         return AppendOnlyQuerySet(self.model, using=self._db)
+
+
+class RecordedModel(models.Model):
+    """Every event about such a row carries its digest (`audit.record`), so a change without an event is found.
+
+    not_recorded: names of columns that are not part of what happened, for example what a worker notes while it works
+    """
+
+    not_recorded: ClassVar[frozenset[str]] = frozenset()
+
+    class Meta:
+        abstract = True
 
 
 class AppendOnlyModel(models.Model):

@@ -5,27 +5,17 @@ from __future__ import annotations
 import hashlib
 import json
 from datetime import UTC, datetime
-from typing import Any, Final, TypeAlias
+from typing import Any
 from uuid import UUID
 
 from django.db import models
 
 from apps.accounts.models import User
-from apps.ml_proxy.models import AuditEvent, InferenceLog, Reason, Review, TrainingRun
+from apps.ml_proxy.append_only import RecordedModel
+from apps.ml_proxy.models import AuditEvent
 from apps.patients.models import Patient
 from common import hot_sql
 from common.request_id import current_request_id
-
-Recorded: TypeAlias = InferenceLog | TrainingRun | Review | Reason
-# What a worker notes while it works is not part of what happened; `is_reviewed` repeats `reviewed_at`.
-_NOT_RECORDED: Final[dict[type[models.Model], set[str]]] = {
-    InferenceLog: {"lease_owner", "lease_until", "attempts", "progress", "is_reviewed"},
-    TrainingRun: {
-        *("lease_owner", "lease_until", "attempts", "stage", "progress", "epochs", "eta_s", "heartbeat_at"),
-    },
-    Review: set(),
-    Reason: set(),
-}
 
 
 def record(
@@ -41,7 +31,7 @@ def record(
 
     kind   : what happened, for example "received", "finished", "image_seen"
     actor  : who did it; None for a stranger or the system itself
-    about  : the row it is about; a recorded row (InferenceLog, TrainingRun, Review, Reason) adds its digest
+    about  : the row it is about; a `RecordedModel` adds its digest
     patient: whom it concerns, as a row or a key
     detail : keys, numbers and codes; never names, never free text
     """
@@ -51,7 +41,7 @@ def record(
         patient_id=patient.pk if isinstance(patient, Patient) else patient,
         object_type=about._meta.model_name or "" if about is not None else "",
         object_id=str(about.pk) if about is not None else "",
-        row_sha256=row_digest(about) if isinstance(about, Recorded) else "",
+        row_sha256=row_digest(about) if isinstance(about, RecordedModel) else "",
         request_id=current_request_id(),
         client_address=address,
         # In one spelling: whoever checks the record may then compare bytes.
@@ -68,13 +58,12 @@ def event_receive(
     record(kind, actor=actor, address=address, about=about, patient=patient, detail=detail)
 
 
-def row_digest(row: Recorded) -> str:
+def row_digest(row: RecordedModel) -> str:
     """SHA-256 hex over the recorded columns in canonical JSON: sorted keys, UTC times in microseconds."""
-    skipped = _NOT_RECORDED[type(row)]
     values = {
         field.attname: _plain(getattr(row, field.attname))
         for field in row._meta.concrete_fields
-        if field.name not in skipped
+        if field.name not in row.not_recorded
     }
     return digest(values)
 

@@ -13,7 +13,7 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
-from apps.ml_proxy.append_only import AppendOnlyManager, AppendOnlyModel
+from apps.ml_proxy.append_only import AppendOnlyManager, AppendOnlyModel, RecordedModel
 from apps.ml_proxy.statements import Reason, Review
 from apps.patients.models import Patient
 
@@ -45,13 +45,16 @@ class InferenceState(models.TextChoices):
 UNFINISHED = (InferenceState.RECEIVED, InferenceState.QUEUED, InferenceState.RUNNING)
 
 
-class InferenceLog(models.Model):
+class InferenceLog(RecordedModel):
     """One question to the AI. Committed before the question is asked and finished after the answer (design.md §2 L).
 
     A job (volume, series, `Prefer: respond-async`) has `queued_at`: its row with its lease is the queue (`jobs.py`),
     and `spool_name` is its file until it ends. The columns `lease_*`, `attempts` and `progress` belong to the worker
     that runs it, not to the record.
     """
+
+    # `is_reviewed` repeats `reviewed_at`.
+    not_recorded = frozenset({"lease_owner", "lease_until", "attempts", "progress", "is_reviewed"})
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     created_at = models.DateTimeField(default=timezone.now)
@@ -212,12 +215,16 @@ class TrainingState(models.TextChoices):
     CANCELLED = "cancelled"
 
 
-class TrainingRun(models.Model):
+class TrainingRun(RecordedModel):
     """One training run, from the wish to the verdict.
 
     The columns `stage`, `progress`, `epochs`, `eta_s`, `heartbeat_at`, `attempts` and `lease_*` belong to the worker
     that runs it (`apps.model_life`), not to the record.
     """
+
+    not_recorded = frozenset(
+        {"stage", "progress", "epochs", "eta_s", "heartbeat_at", "attempts", "lease_owner", "lease_until"}
+    )
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     created_at = models.DateTimeField(default=timezone.now)

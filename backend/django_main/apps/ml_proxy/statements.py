@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
-from apps.ml_proxy.append_only import AppendOnlyManager, AppendOnlyModel
+from apps.ml_proxy.append_only import AppendOnlyManager, AppendOnlyModel, RecordedModel
 
 
 class Verdict(models.TextChoices):
@@ -22,7 +22,7 @@ class Verdict(models.TextChoices):
     UNUSABLE = "unusable"
 
 
-class Review(AppendOnlyModel):
+class Review(AppendOnlyModel, RecordedModel):
     """One clinician's word about one answer. The last one of a row counts, none is lost."""
 
     inference = models.ForeignKey("ml_proxy.InferenceLog", on_delete=models.PROTECT, related_name="reviews")
@@ -50,7 +50,7 @@ class ReasonKind(models.TextChoices):
     EXPORT = "export"
 
 
-class Reason(AppendOnlyModel):
+class Reason(AppendOnlyModel, RecordedModel):
     """Why somebody moved a study to another patient, opened images that are not daily work, or took a copy away."""
 
     kind = models.CharField(max_length=8, choices=ReasonKind)

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
+from apps.ml_proxy.append_only import RecordedModel
 from apps.ml_proxy.models import InferenceLog, new_id
 
 
@@ -31,7 +32,7 @@ class PromotionState(models.TextChoices):
     FAILED = "failed"
 
 
-class ModelPromotion(models.Model):
+class ModelPromotion(RecordedModel):
     """One move of the store's pointer, from the wish to the answer of the AI server."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)

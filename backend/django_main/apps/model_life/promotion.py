@@ -62,7 +62,11 @@ def model_rollback(
     row = _begin(by, address, PromotionKind.ROLLBACK, step.previous_version, reason)
     done = _carried_out(row, address, client or get_client())
     # The whole step is undone, so that the next rollback goes one further back and not to and fro.
-    ModelPromotion.objects.filter(pk=step.pk).update(undone=True)
+    with transaction.atomic():
+        step = ModelPromotion.objects.select_for_update().get(pk=step.pk)
+        step.undone = True
+        step.save(update_fields=["undone"])
+        audit.record("model_promotion_undone", actor=by, address=address, about=step, detail=_versions(step))
     return done
 
 
@@ -113,7 +117,10 @@ def _carried_out(row: ModelPromotion, address: str, client: InferenceClient) -> 
         row.sha256 = target.sha256
         if previous is not None:
             row.previous_version, row.previous_sha256 = previous.version, previous.sha256
-        row.save()  # before the pointer moves: a sweep can tell then whether it did
+        with transaction.atomic():  # before the pointer moves: a sweep can tell then whether it did
+            row.save()
+            actor, detail = row.requested_by, _versions(row)
+            audit.record("model_promotion_checked", actor=actor, address=address, about=row, detail=detail)
         store.point(target)
         outcome = serving_wait(client, target)
         if outcome is Outcome.REFUSED:
@@ -149,19 +156,21 @@ def _end(
     if error is not None:
         row.error_code, row.error_params = error.code, dict(error.params)
     kind = "model_rolled_back" if (row.kind, state) == (PromotionKind.ROLLBACK, PromotionState.SERVING) else None
-    detail = {
+    with transaction.atomic():
+        row.save()
+        actor, detail = row.requested_by, {**_versions(row), "code": row.error_code}
+        audit.record(kind or _EVENTS[state], actor=actor, address=address, about=row, detail=detail)
+    return row
+
+
+def _versions(row: ModelPromotion) -> dict[str, str]:
+    return {
         "kind": str(row.kind),
         "version": row.version,
         "sha256": row.sha256,
         "previous_version": row.previous_version,
         "previous_sha256": row.previous_sha256,
-        "code": row.error_code,
     }
-    with transaction.atomic():
-        row.save()
-        actor = row.requested_by
-        audit.record(kind or _EVENTS[state], actor=actor, address=address, about=row, detail=detail)
-    return row
 
 
 def _step_to(pointer: Pointer | None) -> ModelPromotion | None:

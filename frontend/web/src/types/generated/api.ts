@@ -2112,7 +2112,7 @@ export interface components {
             leaves: number;
             /** @description Signed checkpoints in order, second sink included. */
             checkpoints: number;
-            /** @description Predictions that are what their newest event says. */
+            /** @description Predictions, training runs and promotions that are what their newest event says. */
             rows: number;
             /** @description Reviews and reasons that are what their event says. */
             statements: number;

@@ -54,7 +54,8 @@ class Command(BaseCommand):
         return verdict
 
     def _tell(self, verdict: Verdict) -> None:
-        counts = f"{verdict.leaves} events, {verdict.checkpoints} checkpoints, {verdict.rows} predictions"
+        counts = f"{verdict.leaves} events, {verdict.checkpoints} checkpoints, "
+        counts += f"{verdict.rows} predictions, training runs and promotions"
         if verdict.statements:
             counts += f", {verdict.statements} reviews and reasons"
         if verdict.finding is not None:
