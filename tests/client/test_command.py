@@ -10,6 +10,7 @@ import httpx
 import pytest
 from tests.client.conftest import URL, FakeServer, problem, row
 
+from neuronova_client import resumable
 from neuronova_client.main import run
 from neuronova_client.session_file import path_of
 
@@ -197,3 +198,25 @@ def test_unreachable_server_is_told(server: FakeServer, neuronova: Run, environ:
 @pytest.mark.usefixtures("logged_in")
 def test_missing_file_is_wrong_usage(neuronova: Run) -> None:
     assert neuronova("predict", "/nowhere.png", "--patient", "12")[0] == 2
+
+
+@pytest.mark.usefixtures("logged_in")
+def test_large_file_tells_how_far_it_is_and_how_to_go_on(
+    server: FakeServer, neuronova: Run, picture: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(resumable, "CHUNKED_ABOVE_BYTES", 3)
+    monkeypatch.setattr(resumable, "CHUNK_BYTES", 2)
+
+    def at(offset: int) -> httpx.Response:
+        return httpx.Response(204, headers={"Upload-Offset": str(offset), "Upload-Length": "4"})
+
+    created = httpx.Response(201, headers={"Location": "/ml/v1/uploads/u-1/"})
+    server.will(created, at(0), at(2), at(4), httpx.Response(200, json=row()))
+
+    code, _, err = neuronova("predict", picture, "--patient", "12", "--lang", "en")
+
+    assert (code, err.splitlines()[1:]) == (0, ["Sent 0 %", "Sent 50 %", "Sent 100 %"])
+    assert err.splitlines()[0].endswith("repeat the command with --resume u-1")
+
+    server.will(httpx.Response(200, headers={"Upload-Offset": "0", "Upload-Length": "9"}))
+    assert neuronova("predict", picture, "--patient", "12", "--resume", "u-1")[0] == 2

@@ -1,5 +1,6 @@
 """The Python client against the real gateway and the real AI server, without a socket."""
 
+import hashlib
 import io
 import json
 from datetime import timedelta
@@ -19,7 +20,7 @@ from apps.accounts.models import Role, User
 from apps.ml_proxy.models import UNFINISHED, IdempotencyKey, InferenceLog, InferenceState
 from apps.patients.models import Patient
 from config.env import REPOSITORY
-from neuronova_client import ApiError, ApiKey, Client, Login, answers
+from neuronova_client import ApiError, ApiKey, Client, Login, answers, resumable
 from neuronova_client.main import run
 
 URL = "http://testserver"
@@ -115,6 +116,45 @@ def test_command_predicts_from_a_file(
     code, out = neuronova("predict", str(tmp_path / "brain.png"), "--patient", str(patient.pk), "--json")
     assert (code, json.loads(out)["state"]) == (0, "completed")
     assert neuronova("logout")[0] == 0
+
+
+class CutLine(httpx.BaseTransport):
+    """Every second chunk is lost: now before it arrives, now its answer."""
+
+    def __init__(self, through: httpx.BaseTransport) -> None:
+        self.through, self.chunks = through, 0
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        if request.method != "PATCH":
+            return self.through.handle_request(request)
+        self.chunks += 1
+        if self.chunks % 4 == 1:
+            raise httpx.WriteError("cut", request=request)
+        answer = self.through.handle_request(request)
+        if self.chunks % 4 == 3:
+            raise httpx.ReadError("cut", request=request)
+        return answer
+
+
+def test_large_file_arrives_whole_over_a_line_that_is_cut(
+    transport: httpx.WSGITransport, clinician: User, patient: Patient, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    picture = head_png()
+    (tmp_path / "brain.png").write_bytes(picture)
+    monkeypatch.setattr(resumable, "CHUNKED_ABOVE_BYTES", 1000)
+    monkeypatch.setattr(resumable, "CHUNK_BYTES", len(picture) // 7)
+    monkeypatch.setattr(resumable.time, "sleep", lambda _: None)
+    line = CutLine(transport)
+    seen: list[int] = []
+
+    with Client(URL, Login(clinician.username, PASSWORD), transport=line) as client:
+        found = client.predict(
+            tmp_path / "brain.png", patient=patient.pk, sent=lambda sent: seen.append(sent.sent_bytes)
+        )
+
+    assert found["state"] == "completed"
+    assert InferenceLog.objects.get().input_sha256 == hashlib.sha256(picture).hexdigest()
+    assert (line.chunks > 7, seen[-1], sorted(seen)) == (True, len(picture), seen)
 
 
 @pytest.mark.parametrize(

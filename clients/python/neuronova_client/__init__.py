@@ -3,7 +3,8 @@
 from neuronova_client.answers import Prediction
 from neuronova_client.auth import ApiKey, Login, OtpNeededError, Tokens
 from neuronova_client.client import Client, new_key
-from neuronova_client.problems import ApiError, StillRunningError, UnreachableError
+from neuronova_client.problems import ApiError, StillRunningError, UnreachableError, UploadCutError, WrongFileError
+from neuronova_client.resumable import Sent
 
 __all__ = [
     "ApiError",
@@ -12,8 +13,11 @@ __all__ = [
     "Login",
     "OtpNeededError",
     "Prediction",
+    "Sent",
     "StillRunningError",
     "Tokens",
     "UnreachableError",
+    "UploadCutError",
+    "WrongFileError",
     "new_key",
 ]

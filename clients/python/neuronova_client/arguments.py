@@ -49,6 +49,7 @@ def _predict(predict: argparse.ArgumentParser) -> None:
     whose.add_argument("--patient-number", help="the hospital's number of the patient")
     predict.add_argument("--model", help="a version other than the serving one")
     predict.add_argument("--key", help="idempotency key: the same key is the same question")
+    predict.add_argument("--resume", metavar="ID", help="go on with the upload of a large file that was cut")
     predict.add_argument("--confirm-patient-mismatch", action="store_true", help="the file's own number may differ")
     predict.add_argument("--no-images", action="store_true", help="no pictures with the answer (a picture's only)")
     predict.add_argument("--no-wait", action="store_true", help="make it a job and do not wait for it")

@@ -11,6 +11,7 @@ from typing import Any, Final, cast
 
 import httpx
 
+from neuronova_client import resumable
 from neuronova_client.answers import FINAL, Job, Prediction
 from neuronova_client.auth import ApiKey, BearerAuth, Login, Tokens
 from neuronova_client.problems import ApiError, StillRunningError, UnreachableError, error_of, wait_of
@@ -18,7 +19,8 @@ from neuronova_client.problems import ApiError, StillRunningError, UnreachableEr
 # "Try again" answers: the server did nothing, or is doing it under the same key.
 AGAIN: Final = frozenset({409, 429, 503})
 # 409 for which a second try changes nothing, and a lock that outlasts every try.
-NOT_AGAIN: Final = frozenset({"patient_mismatch", "already_running", "account_locked"})
+NOT_AGAIN: Final = frozenset({"patient_mismatch", "already_running", "account_locked", "offset_conflict"})
+_CHANGES_NOTHING: Final = frozenset({"GET", "HEAD"})
 LONGEST_WAIT_S: Final = 30.0
 Progress = Callable[[Job], None]
 
@@ -87,8 +89,12 @@ class Client:
         key: str | None = None,
         wait_s: float = 600.0,
         progress: Progress | None = None,
+        sent: resumable.Told | None = None,
+        resume: str | None = None,
     ) -> Prediction:
         """Ask about one image of one patient and wait for the answer; a volume becomes a job and is waited for.
+
+        A file above 100 MB goes in chunks first and survives a cut connection (`upload`).
 
         image   : a file, or its name and bytes
         patient : the id as a number, or the hospital's number as a text
@@ -96,9 +102,11 @@ class Client:
         key     : idempotency key; one is made when none is given, and every retry sends the same
         wait_s  : how long to wait for a job; 0 returns it as it was taken in
         progress: called with each state of a job that is waited for
-        raises  : ApiError, UnreachableError, StillRunningError
+        sent    : called with each chunk of a large file that has arrived
+        resume  : the id of an upload of this very file that was begun earlier
+        raises  : ApiError, UnreachableError, StillRunningError, WrongFileError
         """
-        name, content = (image.name, image.read_bytes()) if isinstance(image, Path) else image
+        part = self._part(image, sent, resume)
         fields = {
             "patient" if isinstance(patient, int) else "patient_number": patient,
             "model": model,
@@ -107,9 +115,16 @@ class Client:
         }
         headers = {"Idempotency-Key": key or new_key()} | ({"Prefer": "respond-async"} if respond_async else {})
         data = {field: str(value) for field, value in fields.items() if value is not None}
-        answer = self._ask("POST", "/ml/v1/predict/", data=data, files={"image": (name, content)}, headers=headers)
+        answer = self._ask("POST", "/ml/v1/predict/", data=data, files=part, headers=headers)
         found = cast(Prediction, answer.json())
         return self.wait(found["id"], wait_s=wait_s, progress=progress) if wait_s and _is_open(found) else found
+
+    def upload(self, file: Path, *, sent: resumable.Told | None = None, resume: str | None = None) -> str:
+        """Send a file in chunks, going on after a cut connection. Returns the id that `predict` takes as `resume`.
+
+        raises: ApiError; UploadCutError when the server stays away (its `upload_id` goes on later); WrongFileError
+        """
+        return resumable.upload(self._ask, file, resume=resume, told=sent)
 
     def wait(self, prediction_id: str, *, wait_s: float = 600.0, progress: Progress | None = None) -> Prediction:
         """Poll a job until it ends. Raises StillRunningError when `wait_s` is over first."""
@@ -162,6 +177,16 @@ class Client:
         """Who I am."""
         return cast(dict[str, Any], self._ask("GET", "/api/v1/auth/me/").json())
 
+    def _part(
+        self, image: Path | tuple[str, bytes], sent: resumable.Told | None, resume: str | None
+    ) -> dict[str, tuple[str | None, bytes | str]]:
+        """What the request carries of the image: itself, or the name of its upload."""
+        if not isinstance(image, Path):
+            return {"image": image}
+        if resume is None and image.stat().st_size <= resumable.CHUNKED_ABOVE_BYTES:
+            return {"image": (image.name, image.read_bytes())}
+        return {"upload": (None, self.upload(image, sent=sent, resume=resume))}
+
     def _begin(self, login: Login) -> Tokens:
         try:
             tokens, self.user = login.begin(self.http)
@@ -186,7 +211,7 @@ class Client:
                 answer = self.http.request(method, address, **sent)
             except httpx.TransportError as exc:
                 # What changes something is sent again only under a key: the first try may have arrived.
-                if not left or (method != "GET" and "Idempotency-Key" not in sent.get("headers", {})):
+                if not left or (method not in _CHANGES_NOTHING and "Idempotency-Key" not in sent.get("headers", {})):
                     raise UnreachableError(type(exc).__name__) from exc
             else:
                 if answer.is_success:

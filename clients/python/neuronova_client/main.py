@@ -21,7 +21,8 @@ from neuronova_client.arguments import parser
 from neuronova_client.auth import ApiKey, Login, OtpNeededError, Tokens, logout
 from neuronova_client.client import Client
 from neuronova_client.messages import line_of, reading_of, say
-from neuronova_client.problems import ApiError, StillRunningError, UnreachableError
+from neuronova_client.problems import ApiError, StillRunningError, UnreachableError, WrongFileError
+from neuronova_client.resumable import Sent
 
 REFUSED, USAGE, NOT_LOGGED_IN, IMAGE_REFUSED, UNAVAILABLE, STILL_RUNNING, INTERRUPTED = 1, 2, 3, 4, 5, 6, 130
 _LOOPBACK: Final = {"127.0.0.1", "localhost", "::1"}
@@ -50,6 +51,7 @@ class Command:
         self.transport = transport
         self.language: str = arguments.lang or environ.get("NEURONOVA_LANG", "ko")
         self.path = session_file.path_of(environ)
+        self.sent_percent = -1
 
     def run(self) -> None:
         """Do it. Raises Stop, or what the client raises."""
@@ -86,8 +88,16 @@ class Command:
         chosen = self.arguments
         if not chosen.image.is_file():
             raise Stop(USAGE, say("no_file", self.language, path=chosen.image))
+        try:
+            found = self._predicted()
+        except WrongFileError as exc:
+            raise Stop(USAGE, say("wrong_file", self.language)) from exc
+        self._answer(found)
+
+    def _predicted(self) -> Prediction:
+        chosen = self.arguments
         with self._client() as client:
-            found = client.predict(
+            return client.predict(
                 chosen.image,
                 patient=chosen.patient_number if chosen.patient is None else chosen.patient,
                 model=chosen.model,
@@ -97,8 +107,9 @@ class Command:
                 key=chosen.key,
                 wait_s=0 if chosen.no_wait else chosen.wait,
                 progress=self._progress,
+                sent=self._sent,
+                resume=chosen.resume,
             )
-        self._answer(found)
 
     def show(self) -> None:
         with self._client() as client:
@@ -163,6 +174,14 @@ class Command:
         else:
             words = say("progress", self.language, percent=round(job["progress"] * 100))
         print(words, file=self.err)
+
+    def _sent(self, sent: Sent) -> None:
+        percent = sent.sent_bytes * 100 // sent.total_bytes
+        if self.sent_percent < 0:
+            print(say("sending", self.language, id=sent.upload_id), file=self.err)
+        if percent != self.sent_percent:
+            print(say("sent", self.language, percent=percent), file=self.err)
+        self.sent_percent = percent
 
     def _answer(self, found: Prediction) -> None:
         support = say("decision_support", self.language)

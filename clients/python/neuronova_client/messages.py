@@ -25,6 +25,12 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "otp_needed": ("인증 코드가 필요합니다.", "A code of the authenticator app is needed."),
     "ask_password": ("비밀번호: ", "Password: "),
     "ask_otp": ("인증 코드: ", "Code: "),
+    "sending": (
+        "큰 파일을 나누어 올립니다. 끊기면 같은 명령에 --resume {id}를 붙이십시오.",
+        "A large file goes in parts. If it is cut, repeat the command with --resume {id}",
+    ),
+    "sent": ("올리는 중 {percent} %", "Sent {percent} %"),
+    "wrong_file": ("이 업로드를 시작한 파일이 아닙니다.", "This is not the file that the upload was begun with."),
     "progress": ("분석 중 {percent} %", "Running {percent} %"),
     "position": ("대기 {position}번째", "Waiting, number {position}"),
     "request_id": ("요청 번호 {id}", "request id {id}"),

@@ -3,6 +3,8 @@
 ClientError
 ├── ApiError          the server's answer: branch on `code`, show `title`
 ├── UnreachableError  no answer came
+│   └── UploadCutError in the middle of a large file
+├── WrongFileError    the upload to go on with is of another file
 └── StillRunningError a job did not end within the time the caller gave it
 """
 
@@ -29,6 +31,18 @@ class ApiError(ClientError):
 
 class UnreachableError(ClientError):
     """The server did not answer: nobody listens, the name is unknown, or the time ran out."""
+
+
+class UploadCutError(UnreachableError):
+    """The server stayed away while a large file was sent; `upload_id` goes on later (None: it was not begun)."""
+
+    def __init__(self, upload_id: str | None) -> None:
+        super().__init__(upload_id)
+        self.upload_id = upload_id
+
+
+class WrongFileError(ClientError):
+    """The upload that should go on was begun with a file of another length."""
 
 
 class StillRunningError(ClientError):
