@@ -27,6 +27,13 @@ const WORDS: Record<string, string> = {
   "accuracy of the confident": "확신한 답의 정확도",
   "no brains refused": "뇌가 아닌 영상을 거절함",
 };
+/** The licences that `make train` writes (backend/training/train.py). */
+const LICENCES: Record<string, string> = {
+  "Apache-2.0; trained on data under CC BY, CC BY-SA and PDDL only":
+    "Apache-2.0. CC BY, CC BY-SA, PDDL 자료만으로 학습했습니다.",
+  "research and demonstration only: parts of the training data have no established licence (see the card)":
+    "연구와 시연에만 쓸 수 있습니다. 학습 자료 일부의 이용 조건이 확인되지 않았습니다(모델 카드 참고).",
+};
 const THINGS: Record<string, string> = {
   glioma: "신경교종",
   meningioma: "수막종",
@@ -61,6 +68,11 @@ const PATTERNS: readonly (readonly [RegExp, (parts: RegExpExecArray) => string])
       `잠근 시험용 영상 ${count ?? ""}장을 AI 서버와 같은 경로로 측정했습니다. 구간은 함께 속한 영상 묶음을 다시 뽑아 구한 95% 부트스트랩 구간입니다.`,
   ],
 ];
+
+/** What a card's licence says in Korean; null on an English page, or for one that is not known. */
+export function licenceText(licence: string): string | null {
+  return currentLanguage() === "ko" ? (LICENCES[licence] ?? null) : null;
+}
 
 /** A heading, a figure's name or a sentence of a model's card in the language of the page, as far as it is known. */
 export function figureText(text: string): string {

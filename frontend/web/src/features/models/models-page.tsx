@@ -6,7 +6,7 @@ import { PageHeader } from "@/components/page-header";
 import { QueryView } from "@/components/query-view";
 import { Section } from "@/components/section";
 import { usePageTitle } from "@/components/use-page-title";
-import { figureText } from "@/features/models/figure-words";
+import { figureText, licenceText } from "@/features/models/figure-words";
 import { confusionOf, type FigureSection, sectionsOf } from "@/features/models/figures";
 import { Matrix } from "@/features/models/matrix";
 import { type ModelInfo, modelsQuery } from "@/features/models/models-query";
@@ -54,7 +54,9 @@ function Serving({ card }: { card: Card }) {
         <dt>{t("models.hash")}</dt>
         <dd className="nn-mono">{card.sha256}</dd>
         <dt>{t("models.licence")}</dt>
-        <dd lang="en">{card.licence ?? "—"}</dd>
+        <dd>
+          <Licence text={card.licence ?? "—"} />
+        </dd>
         <dt>{t("models.classes")}</dt>
         <dd>{card.labels.map((label) => label[currentLanguage()]).join(" · ")}</dd>
       </dl>
@@ -69,6 +71,19 @@ function Serving({ card }: { card: Card }) {
         </>
       )}
     </Section>
+  );
+}
+
+/** What counts are the card's own words: they stand beside a translation. */
+function Licence({ text }: { text: string }) {
+  const translated = licenceText(text);
+  return (
+    <>
+      {translated}
+      <span lang="en" className={translated === null ? undefined : classes.original}>
+        {text}
+      </span>
+    </>
   );
 }
 

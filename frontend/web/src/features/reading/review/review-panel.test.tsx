@@ -1,12 +1,22 @@
 import { screen, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { http, HttpResponse } from "msw";
-import { beforeEach, expect, test } from "vitest";
+import { beforeEach, expect, test, vi } from "vitest";
 import type { Role } from "@/config/roles";
 import type { Prediction } from "@/lib/schema";
 import { makePatient, makePrediction, makeProblem, makeResult, makeReview } from "@/testing/factories";
 import { renderPage } from "@/testing/render";
 import { server } from "@/testing/server";
+
+// jsdom draws nothing: a mask that is as it was.
+vi.mock("@/features/reading/review/mask-draft", () => ({
+  MaskDraft: class {
+    readonly canvas = document.createElement("canvas");
+    load = () => Promise.resolve();
+    encode = () => Promise.resolve("mask");
+  },
+}));
+vi.stubGlobal("createImageBitmap", () => Promise.resolve({ width: 4, height: 3, close: () => undefined }));
 
 const sent: unknown[] = [];
 
@@ -14,6 +24,7 @@ function show(prediction: Prediction, role: Role = "clinician") {
   server.use(
     http.get("/ml/v1/history/:id/", () => HttpResponse.json(prediction)),
     http.get("/api/v1/patients/:id/", () => HttpResponse.json(makePatient())),
+    http.get("/media/:name", () => HttpResponse.arrayBuffer(new ArrayBuffer(0))),
     http.get("/ml/v1/history/", () => HttpResponse.json({ next: null, previous: null, results: [] })),
     http.get("/ml/v1/history/:id/review/", () =>
       HttpResponse.json({ next: null, previous: null, results: [makeReview({ comment: "경계가 뚜렷함" })] }),
@@ -55,6 +66,24 @@ test("a correction needs another class or another outline", async () => {
 
   await screen.findByRole("list", { name: "지금까지의 의견" });
   expect(sent).toEqual([{ verdict: "correct", label: "meningioma", comment: "경막에 붙음" }]);
+});
+
+test.each([
+  ["Y", "[KeyY]"],
+  ["X", "[KeyX]"],
+])("a verdict chosen by its key, %s, ends a drawing, as a click does", async (_, key) => {
+  const images = { ...makeResult().images, input: "/media/a.png" };
+  show(makePrediction({ result: makeResult({ images }) }));
+  await userEvent.click(await screen.findByRole("button", { name: /수정/ }));
+  await userEvent.click(screen.getByRole("button", { name: "윤곽 다시 그리기" }));
+  expect(await screen.findByRole("toolbar", { name: "윤곽 그리기 도구" })).toBeInTheDocument();
+
+  await userEvent.keyboard(key);
+
+  expect(screen.queryByRole("toolbar", { name: "윤곽 그리기 도구" })).not.toBeInTheDocument();
+  await userEvent.click(screen.getByRole("button", { name: "기록하기" }));
+  await screen.findByRole("list", { name: "지금까지의 의견" });
+  expect(sent).toEqual([expect.not.objectContaining({ mask: expect.anything() as unknown })]);
 });
 
 test("a release is one click, and so is the way back", async () => {
