@@ -10,14 +10,15 @@ from django.db.models import QuerySet
 
 from apps.audit import selectors
 from apps.ml_proxy.models import AuditEvent
+from common.keys import KeyFilter
 
 
 class EventFilter(django_filters.FilterSet):  # type: ignore[misc]
     """Exact matches and a half-open range of time: `from` is in, `to` is not."""
 
-    actor = django_filters.NumberFilter(field_name="actor_id")
+    actor = KeyFilter(field_name="actor_id")
     kind = django_filters.CharFilter(field_name="kind", max_length=32)
-    patient = django_filters.NumberFilter(field_name="patient_id")
+    patient = KeyFilter(field_name="patient_id")
     inference = django_filters.UUIDFilter(method="of_inference", label="Events about one prediction.")
 
     class Meta:

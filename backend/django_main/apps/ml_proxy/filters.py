@@ -10,13 +10,14 @@ from django.db.models import QuerySet
 from apps.ml_proxy.models import InferenceLog, InferenceState
 from apps.ml_proxy.selectors import reading_visible
 from common.errors import PermissionDeniedError
+from common.keys import KeyFilter
 
 
 class HistoryFilter(django_filters.FilterSet):  # type: ignore[misc]
     """Exact matches and a half-open range of time: `from` is in, `to` is not."""
 
-    patient = django_filters.NumberFilter(field_name="patient_id")
-    requested_by = django_filters.NumberFilter(field_name="requested_by_id")
+    patient = KeyFilter(field_name="patient_id")
+    requested_by = KeyFilter(field_name="requested_by_id")
     label = django_filters.CharFilter(field_name="label")
     state = django_filters.ChoiceFilter(choices=InferenceState.choices)
     model_version = django_filters.CharFilter(field_name="model_version")

@@ -9,6 +9,7 @@ from rest_framework import serializers
 
 from apps.ml_proxy.models import InferenceState
 from apps.ml_proxy.statement_serializers import LatestReviewSerializer
+from common.keys import MAX_KEY
 
 
 class ModelRefSerializer(serializers.Serializer[Any]):
@@ -154,7 +155,7 @@ class PredictSerializer(serializers.Serializer[Any]):
     upload = serializers.UUIDField(
         required=False, help_text="Instead of `image`: an upload of yours that came in chunks. It is used up by this."
     )
-    patient = serializers.IntegerField(required=False, min_value=1)
+    patient = serializers.IntegerField(required=False, min_value=1, max_value=MAX_KEY)
     patient_number = serializers.CharField(required=False, max_length=64)
     model = serializers.RegexField(
         r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}\Z", required=False, help_text="A version other than the serving one."

@@ -12,6 +12,7 @@ from rest_framework import serializers
 
 from apps.ml_proxy.mask_png import MAX_BYTES
 from apps.ml_proxy.statements import Verdict
+from common.keys import MAX_KEY
 
 _MASK_HELP = "With `correct` only: 8-bit grey PNG of the input's height and width, above 127 is inside; 4 MiB at most."
 
@@ -76,7 +77,7 @@ class ReviewFormSerializer(ReviewWriteSerializer):
 class ReassignSerializer(serializers.Serializer[Any]):
     """Whose study it is. Give `patient` (id) or `patient_number`."""
 
-    patient = serializers.IntegerField(required=False, min_value=1)
+    patient = serializers.IntegerField(required=False, min_value=1, max_value=MAX_KEY)
     patient_number = serializers.CharField(required=False, max_length=64)
     reason = serializers.CharField(min_length=5, max_length=500)
 

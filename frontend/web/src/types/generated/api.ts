@@ -1647,6 +1647,7 @@ export interface components {
              * @description Instead of `image`: an upload of yours that came in chunks. It is used up by this.
              */
             upload?: string;
+            /** Format: int64 */
             patient?: number;
             patient_number?: string;
             /** @description A version other than the serving one. */
@@ -1850,6 +1851,7 @@ export interface components {
         };
         /** @description Whose study it is. Give `patient` (id) or `patient_number`. */
         ReassignRequest: {
+            /** Format: int64 */
             patient?: number;
             patient_number?: string;
             reason: string;
