@@ -62,6 +62,7 @@ MATRIX: dict[str, dict[str, frozenset[str]]] = {
     "ml-history-detail": {"GET": ALL},
     "ml-history-proof": {"GET": ALL},
     "ml-history-report": {"GET": ALL - {"technician"}},
+    "ml-history-printed": {"POST": ALL - {"technician"}},
     "ml-history-cancel": {"POST": frozenset({"admin", "clinician", "technician"})},
     "ml-history-export": {"GET": frozenset({"admin", "auditor"})},
     "ml-history-images": {"POST": frozenset({"auditor"})},

@@ -10,10 +10,11 @@ from typing import Any
 import pytest
 from pypdf import PdfReader
 from pytest_django.fixtures import Settings
-from tests.support.factories import InferenceLogFactory, PatientFactory, client_of, example_result
+from tests.support.factories import InferenceLogFactory, PatientFactory, UserFactory, client_of, example_result
 from tests.support.fake_inference import png
 
-from apps.accounts.models import User
+from apps.accounts.models import Role, User
+from apps.audit.rows import is_change
 from apps.ml_proxy import image_access, media, reviews
 from apps.ml_proxy.models import AuditEvent, InferenceLog, StoredImage
 from apps.ml_proxy.statements import Verdict
@@ -238,3 +239,19 @@ def test_long_comment_goes_on_another_page(clinician: User, row: InferenceLog) -
 
     assert len(reader.pages) == 2
     assert "1 / 2쪽" in reader.pages[0].extract_text()
+
+
+def test_print_is_on_record_and_no_change_of_the_row(clinician: User, row: InferenceLog) -> None:
+    answer = client_of(clinician).post(f"/ml/v1/history/{row.pk}/printed/")
+
+    event = AuditEvent.objects.latest("seq")
+    assert (answer.status_code, answer.content) == (204, b"")
+    assert (event.kind, event.actor, event.object_id) == ("print_read", clinician, str(row.pk))
+    assert (event.patient_id, is_change(event.kind)) == (row.patient_id, False)
+
+
+def test_print_of_somebody_elses_patient_is_not_found(row: InferenceLog) -> None:
+    stranger = UserFactory(role=Role.CLINICIAN)
+
+    assert client_of(stranger).post(f"/ml/v1/history/{row.pk}/printed/").status_code == 404
+    assert not AuditEvent.objects.filter(kind="print_read").exists()

@@ -18,6 +18,7 @@ ACTION_BY_KIND: Final = {
     "prediction_read": "result",
     "image_seen": "image",
     "report_read": "report",
+    "print_read": "report",
     "proof_read": "record",
     "reviews_read": "record",
     "reassignments_read": "record",

@@ -32,7 +32,7 @@ class CanReadHistory(RolePermission):
 class CanReadReport(RolePermission):
     """Those who read results; a technician does not see the reading."""
 
-    readers = frozenset({"admin", "auditor", "clinician", "patient"})
+    readers = writers = frozenset({"admin", "auditor", "clinician", "patient"})
 
 
 class CanReadModel(RolePermission):

@@ -8,8 +8,9 @@ from uuid import UUID
 from django.http import HttpResponse
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
-from rest_framework import serializers
+from rest_framework import serializers, status
 from rest_framework.request import Request
+from rest_framework.response import Response
 
 from apps.accounts.authentication import caller
 from apps.ml_proxy import selectors
@@ -17,7 +18,7 @@ from apps.ml_proxy.permissions import CanReadReport
 from apps.ml_proxy.recorded import RecordedView
 from apps.reports.facts import report_facts
 from apps.reports.layout import report_pdf
-from common.api import AnyAccept, problems
+from common.api import PROBLEMS, AnyAccept, problems
 
 _LANG = OpenApiParameter(
     "lang", str, enum=["ko", "en"], description="Language of the report; else that of Accept-Language, else Korean."
@@ -51,3 +52,16 @@ class ReportView(RecordedView):
         headers = {"Content-Disposition": f'attachment; filename="neuronova-{row.pk}.pdf"'}
         headers["Cache-Control"] = "private, no-store"
         return HttpResponse(report_pdf(facts), content_type="application/pdf", headers=headers)
+
+
+class PrintedView(RecordedView):
+    """A page tells that it prints one prediction; what was on it was read, and recorded, before."""
+
+    kind = "print"
+    permission_classes = (CanReadReport,)
+
+    @extend_schema(operation_id="history_printed", request=None, responses={204: None, **PROBLEMS})
+    def post(self, request: Request, inference_id: UUID) -> Response:
+        row = selectors.inference_log_get(user=caller(request), inference_id=inference_id)
+        self.look(request, "print_read", about=row, patient=row.patient_id)
+        return Response(status=status.HTTP_204_NO_CONTENT)

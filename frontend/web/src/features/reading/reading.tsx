@@ -8,6 +8,7 @@ import { Measurements } from "@/features/reading/measurements";
 import { PreviousResults } from "@/features/reading/previous-results";
 import { ReviewPanel } from "@/features/reading/review/review-panel";
 import { type Drawing, useDrawing } from "@/features/reading/review/use-drawing";
+import { usePrintRecord } from "@/features/reading/use-print-record";
 import { type LayerName, type Layers, useLayers } from "@/features/reading/use-layers";
 import { useShortcuts } from "@/components/use-shortcuts";
 import type { Prediction, PredictionResult } from "@/lib/schema";
@@ -45,6 +46,7 @@ export function Reading({ prediction, result }: ReadingProps) {
   const { model, review } = prediction;
   const drawnBy = drawerOf(review);
   const drawing = useDrawing(images.input, review?.mask ?? images.mask);
+  usePrintRecord(prediction.id);
   const reader = may(useUser()?.role, "review");
   return (
     <div className={classes.split}>

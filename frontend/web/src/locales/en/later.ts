@@ -175,6 +175,7 @@ export const later: typeof ko = {
       patient_created: "Patient registered",
       patients_imported: "Patients imported",
       prediction_read: "Analysis read",
+      print_read: "Result printed",
       proof_read: "Proof read",
       reason_given: "Reason given",
       reassigned: "Study moved to another patient",

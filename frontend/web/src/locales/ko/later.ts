@@ -173,6 +173,7 @@ export const later = {
       patient_created: "환자 등록",
       patients_imported: "환자 목록 가져옴",
       prediction_read: "분석 결과 봄",
+      print_read: "결과 인쇄",
       proof_read: "기록 증명 봄",
       reason_given: "사유 남김",
       reassigned: "검사를 다른 환자로 옮김",

@@ -673,6 +673,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/ml/v1/history/{inference_id}/printed/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description A page tells that it prints one prediction; what was on it was read, and recorded, before. */
+        post: operations["history_printed"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/ml/v1/history/{inference_id}/proof/": {
         parameters: {
             query?: never;
@@ -4710,6 +4727,38 @@ export interface operations {
             413: components["responses"]["Problem413"];
             /** @description `unsupported_media_type` */
             415: components["responses"]["Problem415"];
+            /** @description `rate_limited` */
+            429: components["responses"]["Problem429"];
+            /** @description `audit_unavailable` */
+            503: components["responses"]["Problem503"];
+        };
+    };
+    history_printed: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                inference_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `not_authenticated`, `token_expired` */
+            401: components["responses"]["Problem401"];
+            /** @description `otp_setup_required`, `password_change_required`, `permission_denied` */
+            403: components["responses"]["Problem403"];
+            /** @description `not_found` */
+            404: components["responses"]["Problem404"];
+            /** @description `not_acceptable` */
+            406: components["responses"]["Problem406"];
             /** @description `rate_limited` */
             429: components["responses"]["Problem429"];
             /** @description `audit_unavailable` */

@@ -1,4 +1,4 @@
-import { screen, within } from "@testing-library/react";
+import { screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { http, HttpResponse } from "msw";
 import { expect, test, vi } from "vitest";
@@ -44,6 +44,23 @@ test("the button prints", async () => {
   await userEvent.click(await screen.findByRole("button", { name: "인쇄" }));
 
   expect(print).toHaveBeenCalledOnce();
+});
+
+test("a print is on record, by whatever command it was begun", async () => {
+  const row = makePrediction();
+  const told: string[] = [];
+  show(row);
+  server.use(
+    http.post("/ml/v1/history/:id/printed/", ({ params }) => {
+      told.push(String(params.id));
+      return new HttpResponse(null, { status: 204 });
+    }),
+  );
+  await screen.findByRole("article", { name: "뇌 MRI AI 분석 보고서" });
+
+  window.dispatchEvent(new Event("beforeprint"));
+
+  await waitFor(() => expect(told).toEqual([row.id]));
 });
 
 test("an analysis without a result leads back to its own page", async () => {

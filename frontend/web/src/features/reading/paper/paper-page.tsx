@@ -7,6 +7,7 @@ import { Icon } from "@/components/icons";
 import { QueryView } from "@/components/query-view";
 import { usePageTitle } from "@/components/use-page-title";
 import { paths } from "@/config/paths";
+import { usePrintRecord } from "@/features/reading/use-print-record";
 import { Sheet } from "@/features/reading/paper/sheet";
 import { withWords } from "@/lib/i18n";
 import { predictionQuery } from "@/lib/predictions";
@@ -20,6 +21,7 @@ export function PaperPage() {
   const { id = "" } = useParams();
   const query = useQuery(predictionQuery(id));
   usePageTitle(t("paper.page"));
+  usePrintRecord(query.data?.result ? id : null);
   return (
     <div className={classes.page} data-width="full">
       <div className={classes.bar}>
