@@ -1,4 +1,4 @@
-"""Fills the record by SQL, a hundred thousand rows a statement: predictions, reviews, events, sealed leaves.
+"""Fills the record by SQL, ten thousand rows a statement: predictions, reviews, events, sealed leaves.
 
 What a row holds is what the gateway writes, byte for byte as long. Patients grow with the rows (one in ten), and so
 does the technician's ward (one patient in 25); the two clinicians that are measured keep theirs.
@@ -25,7 +25,7 @@ from apps.patients.models import Patient, Ward
 
 BEGIN = datetime(2024, 6, 1, tzinfo=UTC)
 APART = timedelta(seconds=12.6)  # 5 million in two years, which end before today
-STEP = 100_000
+STEP = 10_000
 ASKERS = 20
 FEW, MANY = 3, 300  # patients of the two clinicians
 LOG, EVENT, PATIENT, REVIEW = (m._meta.db_table for m in (InferenceLog, AuditEvent, Patient, Review))

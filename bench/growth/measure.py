@@ -107,6 +107,11 @@ def _pages(filled: Filled) -> dict[str, tuple[User, dict[str, Any]]]:
     cases |= {f"auditor: {name}": (readers["auditor"], queries[name]) for name in ("first page", "deep cursor")}
     cases |= {f"{who}: {name}": (user, query) for who, user in own.items() for name, query in queries.items()}
     ward = {name: queries[name] for name in ("first page", "deep cursor", "state failed", "from, to")}
+    # Of the smallest record the two filters above leave a handful of rows; these leave a full page of any.
+    ward |= {
+        "state completed": {"state": "completed"},
+        "long from, to": {"from": filled.at(0.5).isoformat(), "to": filled.at(0.7).isoformat()},
+    }
     cases |= {f"technician, 4 % of patients: {name}": (filled.technician, query) for name, query in ward.items()}
     return cases | {"clinician, 3 patients: patient": (filled.few, {"patient": 1})}
 
