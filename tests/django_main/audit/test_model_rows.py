@@ -2,6 +2,7 @@
 # ruff: noqa: S608 -- table names, from the models
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -107,6 +108,29 @@ def test_verify_believes_a_promotion_from_before_its_events_had_digests(run: Tra
     )
 
     assert found() is None
+
+
+def test_an_event_without_a_digest_excuses_no_other_row(
+    run: TrainingRun, predicted: Callable[[], InferenceLog], tmp_path: Path
+) -> None:
+    prediction = predicted()
+    for row in (run, prediction):
+        AuditEvent.objects.create(
+            kind="x", object_type=row._meta.model_name or "", object_id=str(row.pk), request_id="r"
+        )
+    sealing.audit_seal()
+    assert found() is None
+
+    for row, column, kind in ((prediction, "label", "row_changed"), (run, "reason", "training_changed")):
+        table = row._meta.db_table
+        finding = found_after((f"UPDATE {table} SET {column} = 'x' WHERE id = %s", (key(row),)))
+        assert finding is not None
+        assert finding.kind == kind
+    with connection.cursor() as cursor:
+        cursor.execute(f"UPDATE {RUN} SET reason = 'x'")
+    offline = export.export_verify(exported(tmp_path / "altered.jsonl")).finding
+    assert offline is not None
+    assert offline.kind == "training_changed"
 
 
 @pytest.mark.parametrize(

@@ -148,7 +148,8 @@ class _Reader:
             named = False
         if not named:
             return Finding("event_changed", {"leaf": entry.index, "event": entry.seq})
-        if about in self._kinds and is_change(str(event["kind"])):
+        of = self._kinds.get(str(about))
+        if of is not None and (sha256 or of.undigested) and is_change(str(event["kind"])):
             columns = (about, key, sha256)
             self._scratch.execute("REPLACE INTO digest (of, object_id, sha256) VALUES (?, ?, ?)", columns)
         return None

@@ -24,14 +24,16 @@ _CHANGES: Final = frozenset({"model_promotion_refused"})
 class Kind(NamedTuple):
     """One kind of row.
 
-    first: the event that every row begins with
-    word : what a finding begins with, `<word>_changed`; the row is named by `name`
+    first     : the event that every row begins with
+    word      : what a finding begins with, `<word>_changed`; the row is named by `name`
+    undigested: whether events of earlier releases have no digest, and then say nothing about the columns
     """
 
     model: type[RecordedModel]
     first: str
     word: str
     name: str
+    undigested: bool = False
 
     @property
     def object_type(self) -> str:
@@ -45,12 +47,12 @@ PREDICTIONS: Final = Kind(InferenceLog, "received", "row", "inference")
 KINDS: Final = (
     PREDICTIONS,
     Kind(TrainingRun, "training_requested", "training", "training"),
-    Kind(ModelPromotion, "model_promotion_requested", "promotion", "promotion"),
+    Kind(ModelPromotion, "model_promotion_requested", "promotion", "promotion", undigested=True),
 )
 
 
 class Change(NamedTuple):
-    """The event after which a row has been the same; an old one without digest says nothing about its columns."""
+    """The event after which a row has been the same."""
 
     seq: int
     row_sha256: str
@@ -94,6 +96,8 @@ def row_chunks(kind: Kind) -> Iterator[list[tuple[Any, Change | None]]]:
 def latest_changes(kind: Kind, keys: Sequence[str]) -> dict[str, Change]:
     """The newest change of each named row."""
     events = AuditEvent.objects.filter(object_type=kind.object_type, object_id__in=keys)
+    if not kind.undigested:
+        events = events.exclude(row_sha256="")
     found = events.order_by("seq").values_list("object_id", "kind", "seq", "row_sha256")
     return {key: Change(seq, sha256) for key, what, seq, sha256 in found if is_change(what)}
 
