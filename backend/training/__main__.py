@@ -1,4 +1,4 @@
-"""Command line: python -m training {train,evaluate,run,import-figshare,int8}; docs/model.md, docs/model-life.md."""
+"""Command line: python -m training {train,evaluate,run,folds,int8,...}; docs/model.md, docs/model-life.md."""
 
 import argparse
 import json
@@ -6,7 +6,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from training import data, evaluate, figshare, inputs, int8, loop, package, run, train
+from training import data, evaluate, figshare, folds, inputs, int8, loop, package, run, train
 from training.progress import end_with_watcher
 from training.wish import RunError
 
@@ -101,6 +101,14 @@ def _int8(args: argparse.Namespace) -> int:
     return 0
 
 
+def _folds(args: argparse.Namespace) -> int:
+    if not _is_data_set(args.data):
+        return 2
+    told = folds.run(folds.Job(args.data, args.out, folds.PROFILES[args.profile]))
+    print(folds.markdown(told["folds"]) + f"written to {args.out}")
+    return 0
+
+
 def _import_figshare(args: argparse.Namespace) -> int:
     try:
         count = figshare.run(args.folder, args.out)
@@ -153,6 +161,11 @@ def _parser() -> argparse.ArgumentParser:
     six.add_argument("folder", type=Path, metavar="DIR", help="the download, unpacked or not")
     six.add_argument("--out", type=Path, required=True, help="folder of the data set to write")
     six.set_defaults(run=_import_figshare)
+    seven = commands.add_parser("folds", help="train without each fold of cheng in turn and test on it")
+    seven.add_argument("--data", type=Path, required=True, help="folder of the data set (manifest.csv)")
+    seven.add_argument("--out", type=Path, default=Path("var") / "folds", help="checkpoints, folds.json and folds.md")
+    seven.add_argument("--profile", choices=tuple(folds.PROFILES), default="quick")
+    seven.set_defaults(run=_folds)
     return parser
 
 
