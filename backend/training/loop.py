@@ -42,7 +42,7 @@ class Recipe:
     weight_decay: float = 0.05
     warm_up: float = 0.04
     average: float = 0.999
-    early: float = 0.0  # share of the steps on smaller pictures, which cost less than half
+    early: float = 0.0  # share of the steps on smaller pictures, which cost about half
     early_size: int = 128
     seed: int = 1
     bf16: bool = True  # where the processor has it, see `precision`
