@@ -81,7 +81,8 @@ class _Child:
         self.process = None
         self.pid_file.unlink(missing_ok=True)
         lived_s = time.monotonic() - self.started_at
-        self.wait_s = FIRST_WAIT_S if lived_s > STABLE_AFTER_S else min(self.wait_s * 2, LONGEST_WAIT_S)
+        sound = self.asked_to_stop or lived_s > STABLE_AFTER_S  # who was told to go has not failed
+        self.wait_s = FIRST_WAIT_S if sound else min(self.wait_s * 2, LONGEST_WAIT_S)
         self.start_at = time.monotonic() + self.wait_s
         return status
 

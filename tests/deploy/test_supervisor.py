@@ -77,6 +77,26 @@ def test_supervisor_keeps_child_away_while_hold_file_exists(tmp_path: Path) -> N
     assert steps == ["held", "released"]
 
 
+def test_supervisor_counts_no_failure_when_child_was_held(tmp_path: Path) -> None:
+    holds = 0
+
+    def hold_twice_then_kill(lines: list[str]) -> bool:
+        nonlocal holds
+        ups, helds = lines.count("one | up"), sum(line.endswith("held") for line in lines)
+        if ups > holds and holds < 2:
+            holds += 1
+            (tmp_path / "one.hold").touch()
+        elif helds == holds:
+            (tmp_path / "one.hold").unlink(missing_ok=True)
+        if ups == 3 and not any("starts again" in line for line in lines) and (pid := _pid(tmp_path, "one")):
+            os.kill(pid, signal.SIGKILL)
+        return any("starts again" in line for line in lines)
+
+    lines = _run_until([_service("one", STAY)], tmp_path, hold_twice_then_kill)
+
+    assert any(line.endswith("starts again in 1 s") for line in lines), lines
+
+
 def test_supervisor_ends_grandchildren_when_their_parent_is_killed(tmp_path: Path) -> None:
     parent = (
         "import subprocess, sys, time; "
