@@ -1,6 +1,7 @@
 """Who may import whom, walked from the syntax trees (rules: the dependency direction in docs and READMEs)."""
 
 import ast
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -70,6 +71,7 @@ def files(pattern: str) -> list[Path]:
     return [path for path in sorted(REPOSITORY.glob(pattern)) if "migrations" not in path.parts]
 
 
+@cache
 def imports(path: Path) -> set[str]:
     """Every dotted name a module imports, also inside functions; `from a import b` counts as `a` and `a.b`."""
     found: set[str] = set()

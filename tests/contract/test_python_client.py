@@ -8,18 +8,17 @@ from pathlib import Path
 
 import httpx
 import pytest
-import yaml
 from pytest_django.fixtures import Settings
 from tests.flask_inference.packages import head_png
 from tests.support.factories import PASSWORD, PatientFactory, UserFactory, client_of
 from tests.support.gateway import gateway
+from tests.support.openapi import SCHEMA
 from tests.support.phone import enrol, with_password
 
 from apps.accounts import api_keys
 from apps.accounts.models import Role, User
 from apps.ml_proxy.models import UNFINISHED, IdempotencyKey, InferenceLog, InferenceState
 from apps.patients.models import Patient
-from config.env import REPOSITORY
 from neuronova_client import ApiError, ApiKey, Client, Login, answers, resumable
 from neuronova_client.main import run
 
@@ -168,10 +167,7 @@ def test_large_file_arrives_whole_over_a_line_that_is_cut(
     ],
 )
 def test_types_of_the_client_are_those_of_the_schema(ours: type, theirs: str) -> None:
-    text = (REPOSITORY / "backend" / "contract" / "openapi.yaml").read_text(encoding="utf-8")
-
-    schema = yaml.safe_load(text)["components"]["schemas"][theirs]
-    assert set(ours.__annotations__) == set(schema["properties"])
+    assert set(ours.__annotations__) == set(SCHEMA["components"]["schemas"][theirs]["properties"])
 
 
 def test_client_knows_every_end_of_a_row() -> None:

@@ -4,18 +4,16 @@ from typing import Any
 
 import numpy as np
 import pytest
-import yaml
 from django.core.files.uploadedfile import SimpleUploadedFile
 from jsonschema import Draft202012Validator
 from rest_framework.test import APIClient
 from tests.flask_inference.packages import encode, head_png
 from tests.support.factories import PatientFactory, UserFactory, client_of
+from tests.support.openapi import SCHEMA
 
 from apps.ml_proxy.models import AuditEvent, InferenceLog
-from config.env import REPOSITORY
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("real_inference")]
-OPENAPI = yaml.safe_load((REPOSITORY / "backend" / "contract" / "openapi.yaml").read_text(encoding="utf-8"))
 
 
 @pytest.fixture
@@ -32,7 +30,7 @@ def send(api: APIClient, data: bytes, name: str = "a.png") -> Any:
 
 
 def check(component: str, value: Any) -> None:
-    schema = {"$ref": f"#/components/schemas/{component}", "components": OPENAPI["components"]}
+    schema = {"$ref": f"#/components/schemas/{component}", "components": SCHEMA["components"]}
     Draft202012Validator(schema, format_checker=Draft202012Validator.FORMAT_CHECKER).validate(value)
 
 
