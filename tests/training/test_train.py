@@ -104,7 +104,11 @@ def test_evaluate_writes_figures_into_card(made: Path, phantom_set: Path, tmp_pa
     assert len(lines) == 1 + 5
 
 
-def test_int8_twin_is_measured_beside_the_original(made: Path, phantom_set: Path, tmp_path: Path) -> None:
+def test_int8_twin_is_measured_beside_the_original(
+    made: Path, phantom_set: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(int8, "_TIMED", 2)  # how quick the twin is, nobody asks here
+
     figures = int8.run(int8.Job(phantom_set, made, tmp_path, quiet=True))
 
     assert set(figures) == {"float32", "int8"}
