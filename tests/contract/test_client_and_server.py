@@ -24,6 +24,7 @@ from config.env import REPOSITORY
 from inference.api.errors import TITLES as FLASK_TITLES
 from inference.core import errors as core_errors
 
+pytestmark = pytest.mark.one_database
 BODY = head_png()
 
 

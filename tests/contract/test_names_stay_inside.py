@@ -25,7 +25,7 @@ from apps.ml_proxy import doorbell, jobs
 from apps.ml_proxy.client import InferenceClient
 from apps.ml_proxy.models import AuditEvent, InferenceLog
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 
 class Listening(httpx.BaseTransport):

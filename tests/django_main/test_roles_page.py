@@ -5,6 +5,8 @@ from tests.django_main import roles_page
 
 from config.env import REPOSITORY
 
+pytestmark = pytest.mark.one_database
+
 
 @pytest.mark.parametrize("language", sorted(roles_page.FILES))
 def test_written_matrix_is_the_one_the_tests_walk(language: str) -> None:

@@ -11,6 +11,7 @@ from tests.support.fake_inference import FakeInference
 
 from apps.accounts.models import Role
 
+pytestmark = pytest.mark.one_database
 ALL = frozenset(role.value for role in Role)
 STAFF = ALL - {"patient"}
 ADMIN = frozenset({"admin"})

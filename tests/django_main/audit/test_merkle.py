@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from apps.audit import merkle
 
+pytestmark = pytest.mark.one_database
 ENTRIES = ["", "00", "10", "2021", "3031", "40414243", "5051525354555657", "606162636465666768696a6b6c6d6e6f"]
 ROOTS = [
     "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",

@@ -13,6 +13,7 @@ from common import errors
 from common.errors import InferenceRefusedError, NeuroNovaError
 from common.titles import TITLES, title
 
+pytestmark = pytest.mark.one_database
 FIELDS = {"type", "title", "status", "code", "params", "request_id"}
 
 

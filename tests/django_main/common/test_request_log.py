@@ -22,6 +22,7 @@ from apps.patients.models import Patient
 from config.env import REPOSITORY
 from config.logs import logging_config
 
+pytestmark = pytest.mark.one_database
 PROCESSES, LINES = 3, 400
 WRITER = """
 import logging, logging.config, sys, time

@@ -4,17 +4,14 @@ import re
 from typing import Any
 
 import pytest
-import yaml
 from django.test import Client
 from jsonschema import Draft202012Validator
+from tests.support.openapi import SCHEMA
 
 from common.titles import TITLES
 from config.api_examples import ANSWERS, REQUESTS
-from config.env import REPOSITORY
 
-SCHEMA: dict[str, Any] = yaml.safe_load(
-    (REPOSITORY / "backend" / "contract" / "openapi.yaml").read_text(encoding="utf-8")
-)
+pytestmark = pytest.mark.one_database
 METHODS = ("get", "post", "put", "patch", "delete", "head")
 OPERATIONS = {
     operation["operationId"]: operation

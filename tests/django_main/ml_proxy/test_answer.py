@@ -15,6 +15,7 @@ from apps.ml_proxy.answer import IMAGE_KINDS, Answer, answer_read
 from apps.ml_proxy.answer_stream import AnswerStream
 from common.errors import InferenceError
 
+pytestmark = pytest.mark.one_database
 BODY = png()
 SHA256 = hashlib.sha256(BODY).hexdigest()
 

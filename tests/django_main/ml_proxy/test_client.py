@@ -12,6 +12,7 @@ from tests.support.fake_inference import KEY, FakeInference, answer_for, answere
 from apps.ml_proxy.client import InferenceClient
 from common.errors import InferenceError, InferenceTimeoutError, InferenceUnavailableError
 
+pytestmark = pytest.mark.one_database
 BODY = png()
 SHA256 = hashlib.sha256(BODY).hexdigest()
 

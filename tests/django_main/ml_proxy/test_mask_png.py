@@ -12,6 +12,7 @@ from tests.support.fake_inference import png
 from apps.ml_proxy.mask_png import MAX_BYTES, mask_accept, png_size
 from common.errors import InvalidRequestError
 
+pytestmark = pytest.mark.one_database
 IHDR = struct.pack(">IIBBBBB", 37, 41, 8, 0, 0, 0, 0)
 ROWS = bytes(41 * 38)
 

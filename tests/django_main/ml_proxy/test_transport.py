@@ -11,6 +11,8 @@ import pytest
 from apps.ml_proxy.transport import CHUNK, HttpTransport, Outgoing
 from common.errors import InferenceError, InferenceTimeoutError, InferenceUnavailableError
 
+pytestmark = pytest.mark.one_database
+
 
 @contextmanager
 def server(serve: Callable[[socket.socket], None]) -> Iterator[HttpTransport]:

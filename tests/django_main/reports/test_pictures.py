@@ -12,6 +12,8 @@ from reportlab.pdfgen.canvas import Canvas
 
 from apps.reports.pictures import BadPictureError, PictureBox, picture_read
 
+pytestmark = pytest.mark.one_database
+
 
 def png_of(image: Image.Image, **more: object) -> bytes:
     buffer = io.BytesIO()

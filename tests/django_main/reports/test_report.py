@@ -20,7 +20,7 @@ from apps.ml_proxy.models import AuditEvent, InferenceLog, StoredImage
 from apps.ml_proxy.statements import Verdict
 from apps.patients.models import Patient
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 FINISHED = datetime(2026, 11, 22, 3, 4, 5, tzinfo=UTC)
 
 
