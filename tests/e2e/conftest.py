@@ -146,16 +146,20 @@ def phantoms(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
     return [folder / str(entry["file"]) for entry in write_phantoms(folder, count=4, seed=400)]
 
 
-@pytest.fixture
-def unseen(phantoms: list[Path], tmp_path: Path) -> Path:
-    """A phantom that nobody has asked about before, so that no cache can answer."""
-    with Image.open(phantoms[0]) as picture:
+def unseen_picture(like: Path, path: Path) -> Path:
+    """Write a picture that nobody has asked about before, so that no cache can answer."""
+    with Image.open(like) as picture:
         pixels = np.array(picture.convert("L"))
     # Corner pixels, outside of the head.
     pixels[0, :8] = np.frombuffer(os.urandom(8), np.uint8) >> 4
-    path = tmp_path / "unseen.png"
     Image.fromarray(pixels).save(path)
     return path
+
+
+@pytest.fixture
+def unseen(phantoms: list[Path], tmp_path: Path) -> Path:
+    """A phantom that nobody has asked about before."""
+    return unseen_picture(phantoms[0], tmp_path / "unseen.png")
 
 
 @pytest.fixture

@@ -249,6 +249,18 @@ WALKS = (walk, walk_admin)
 MORE_WALKS = (walk_reviewed, walk_auditor, walk_patient)
 
 
+def turn(page: Page, scheme: str, size: str) -> None:
+    """Show the same page in another scheme and size, as another tab's choice and a hand at the window's corner do."""
+    width, height = SIZES[size]
+    page.set_viewport_size({"width": width, "height": height})
+    page.evaluate(
+        "([key, newValue]) => { localStorage.setItem(key, newValue);"
+        " dispatchEvent(new StorageEvent('storage', { key, newValue, storageArea: localStorage })); }",
+        ["neuronova-color-scheme", scheme],
+    )
+    page.locator(f"html[data-mantine-color-scheme={scheme}]").wait_for()
+
+
 def settle(page: Page) -> None:
     """Wait until nothing is asked for and nothing moves any more."""
     page.wait_for_load_state("networkidle")

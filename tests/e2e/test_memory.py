@@ -5,10 +5,11 @@ import struct
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import psutil
 import pytest
-from tests.e2e.conftest import Person
+from tests.e2e.conftest import Person, unseen_picture
 from tests.rig.held_flask import HeldFlask
 from tests.rig.stack import Stack
 
@@ -17,9 +18,13 @@ ALLOWED_MIB = 32
 UPLOAD_MIB = 99
 
 
-@pytest.fixture
-def answering(stack: Stack, clinician: Person, unseen: Path) -> Iterator[None]:
+@pytest.fixture(scope="module")
+def answering(
+    stack: Stack, sign_in: Any, phantoms: list[Path], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[None]:
     """An AI server that takes no memory from the machine; every worker has done each kind of work once before."""
+    clinician: Person = sign_in("clinician")
+    unseen = unseen_picture(phantoms[0], tmp_path_factory.mktemp("memory") / "unseen.png")
     with stack.without("flask"), HeldFlask(stack.settings.flask_port) as flask:
         flask.answer_all()
         for _ in range(12):
