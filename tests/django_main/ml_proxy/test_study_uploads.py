@@ -62,13 +62,6 @@ def stored() -> list[Path]:
     return list((Path(django_settings.ENV.spool) / "uploads").glob("*"))
 
 
-@pytest.fixture(autouse=True)
-def _no_files_left() -> Any:
-    yield
-    for path in stored():
-        path.unlink()
-
-
 def checksum(data: bytes) -> str:
     return f"sha256 {base64.b64encode(hashlib.sha256(data).digest()).decode()}"
 
