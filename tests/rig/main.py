@@ -6,9 +6,9 @@ python -m tests.rig.main [--only lint|types]
 import argparse
 import os
 import tempfile
-import threading
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -18,8 +18,9 @@ from tests.rig import databases, steps
 from tests.rig.machine import install_missing, missing_packages
 from tests.rig.report import Outcome, Report
 
-NOT_UNIT = {"deploy", "e2e", "rig", "support", "data", "__pycache__"}
+NOT_UNIT = {"contract", "deploy", "django_main", "e2e", "rig", "support", "data", "training", "__pycache__"}
 SERVICE = ("tests/django_main", "tests/contract")
+FUZZ = "tests/contract/test_schema_fuzz.py"
 Lane = list[tuple[str, Callable[[], Outcome]]]
 
 LINT: Lane = [
@@ -28,11 +29,7 @@ LINT: Lane = [
 ]
 TYPES: Lane = [("mypy", steps.mypy)]
 PAGE_LINT: Lane = [("page: lint", lambda: steps.page_script("lint"))]
-PAGE: Lane = [
-    ("page: npm ci, build", steps.page_build),
-    *PAGE_LINT,
-    ("page: Vitest", steps.page_tests),
-]
+PAGE_TESTS: Lane = [("page: Vitest", steps.page_tests)]
 
 
 def main() -> int:
@@ -42,7 +39,8 @@ def main() -> int:
     began = time.monotonic()
     report = Report()
     if only:
-        _run_lane(report, TYPES if only == "types" else [*LINT, *TYPES, *PAGE[:2]])
+        page = [("page: npm ci, build", steps.page_build), *PAGE_LINT]
+        _run_at_once(report, TYPES if only == "types" else [*LINT, *TYPES, *page], at_once=1)
     else:
         _run_everything(report)
     print(f"{report.text()}", flush=True)
@@ -52,29 +50,53 @@ def main() -> int:
 
 
 def _run_everything(report: Report) -> None:
-    report.run("programs of the machine", _machine)
-    report.run("PyTorch", _pytorch)
-    _run_beside(report, PAGE, [*LINT, *TYPES, ("API schema, page types", _schema)])
-    # The whole stack often waits (for a browser, for a start, for a deadline) while the others compute, so they run
-    # beside each other. Each has databases of its own.
-    _run_beside(
+    # All three wait for what is fetched: from Debian, a wheel, the page's packages.
+    _run_at_once(
         report,
-        [("unit, service, contract (SQLite)", _units), ("service (MariaDB, Redis)", _service)],
-        [("deploy files, launcher", _deploy_files), ("whole stack, browser", _whole_stack)],
+        [("programs of the machine", _machine), ("PyTorch", _pytorch), ("page: npm ci, build", steps.page_build)],
+    )
+    # The longest first. One more at once than there are cores: the whole stack often waits (for a browser, for a start,
+    # for a deadline) while the others compute. Each has databases of its own.
+    _run_at_once(
+        report,
+        [
+            ("whole stack, browser", _whole_stack),
+            ("service (MariaDB, Redis)", _service),
+            ("training", _training),
+            ("unit", _units),
+            ("service (SQLite)", _service_embedded),
+            *PAGE_TESTS,
+            *TYPES,
+            ("deploy files, launcher", _deploy_files),
+            *PAGE_LINT,
+            *LINT,
+            ("API schema, page types", _schema),
+        ],
+        at_once=(os.cpu_count() or 2) + 1,
     )
 
 
 def _units() -> Outcome:
-    # The schema is fuzzed once, on the databases of a hospital where the machine has them.
-    left_out = [*([] if steps.has_pytorch() else ["training"]), *(["fuzz"] if databases.available() else [])]
-    return steps.pytest(_unit_folders(), workers=2, without=left_out)
+    return steps.pytest(_unit_folders())
+
+
+def _training() -> Outcome:
+    # Threads of one calculation wait for each other at every operation while other steps have the cores.
+    left_out = [] if steps.has_pytorch() else ["training"]
+    return steps.pytest(["tests/training"], env={"OMP_NUM_THREADS": "1"}, without=left_out)
+
+
+def _service_embedded() -> Outcome:
+    # The schema is fuzzed once, on the databases of a hospital where the machine has them; not even read here, as that
+    # takes longer than many a test.
+    return steps.pytest(SERVICE, leave_out=[FUZZ] if databases.available() else [])
 
 
 def _service() -> Outcome:
     if not databases.available():
         return Outcome(skipped=1, note="needs mariadb-server, redis-server")
     with _databases() as env:
-        return steps.pytest(SERVICE, env=env, workers=2)
+        return steps.pytest(SERVICE, env=env, without=["one_database"])
 
 
 def _deploy_files() -> Outcome:
@@ -120,20 +142,15 @@ def _schema() -> Outcome:
     return steps.python("-m", "deploy.local.page_types", "--check")
 
 
-def _run_lane(report: Report, lane: Lane) -> None:
-    for title, work in lane:
-        report.run(title, work)
-
-
-def _run_beside(report: Report, *lanes: Lane) -> None:
-    """Run the lanes at the same time: one waits for the network while the other computes."""
-    threads = [threading.Thread(target=_run_lane, args=(report, lane)) for lane in lanes]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+def _run_at_once(report: Report, lane: Lane, at_once: int = 3) -> None:
+    """Run so many steps at the same time; the next begins when one has ended."""
+    with ThreadPoolExecutor(at_once) as pool:
+        for title, work in lane:
+            pool.submit(report.run, title, work)
 
 
 if __name__ == "__main__":
     os.environ.setdefault("NO_COLOR", "1")
+    # Where a container forbids it, every process would compile every module again, and pytest rewrite every test.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     raise SystemExit(main())

@@ -97,9 +97,17 @@ def page_tests() -> Outcome:
 
 
 def pytest(
-    paths: Sequence[str], *, env: Mapping[str, str] | None = None, workers: int = 0, without: Sequence[str] = ()
+    paths: Sequence[str],
+    *,
+    env: Mapping[str, str] | None = None,
+    without: Sequence[str] = (),
+    leave_out: Sequence[str] = (),
 ) -> Outcome:
-    """Run some test folders; those this checkout does not have are left out."""
+    """Run some test folders, in one process; those this checkout does not have are left out.
+
+    without  : tests with one of these marks are not run
+    leave_out: files that are not even imported
+    """
     present = [path for path in paths if (REPO / path).exists()]
     if not present:
         return Outcome(skipped=1, note="no such tests in this checkout")
@@ -107,12 +115,12 @@ def pytest(
         Path(folder).chmod(0o711)  # the database server below it runs as another user
         result = Path(folder) / "junit.xml"
         arguments = [sys.executable, "-m", "pytest", "-q", f"--junitxml={result}", *present]
-        arguments += ["-n", str(workers)] if workers else []
+        arguments += [f"--ignore={path}" for path in leave_out]
         arguments += ["-m", " and ".join(f"not {marker}" for marker in without)] if without else []
         ended = subprocess.run(
             arguments,
             cwd=REPO,
-            # Processes of pytest-xdist end without cleaning up; here all they leave goes away with the folder.
+            # What is killed cannot clean up; here all it leaves goes away with the folder.
             env=os.environ | {"TMPDIR": folder} | dict(env or {}),
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
