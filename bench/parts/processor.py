@@ -36,7 +36,10 @@ def _processor(session: Session, model: str) -> tuple[dict[str, Any], list[Row]]
     answered = run.statuses.get("200", 0) or 1
     with session.ceiling(model) as ceiling:
         loop_ms = ceiling.run(session.options.seconds).cpu_ms
-    spent = {name: round((after[name] - before.get(name, 0.0)) / answered, 2) for name in sorted(after)}
+    spent: dict[str, float] = {}
+    for (name, pid), ms in sorted(after.items()):
+        # Of a child that was replaced meanwhile only the new one is counted.
+        spent[name] = round(spent.get(name, 0.0) + (ms - before.get((name, pid), 0.0)) / answered, 2)
     measured = {"answers": answered, "ms_per_answer": spent, "loop_ms": loop_ms, "load": os.getloadavg()[0]}
     table = [
         Row(f"{model}: processor ms per answer, {name}", str(_CLIENTS), p50_ms=f"{ms:.1f}")
@@ -45,11 +48,12 @@ def _processor(session: Session, model: str) -> tuple[dict[str, Any], list[Row]]
     return measured, [*table, Row(f"{model}: processor ms of an image in the bare loop", p50_ms=f"{loop_ms:.1f}")]
 
 
-def _spent_ms(copy: Copy) -> dict[str, float]:
-    spent: dict[str, float] = {}
+def _spent_ms(copy: Copy) -> dict[tuple[str, int], float]:
+    """Milliseconds of each process so far, by its kind and id."""
+    spent = {}
     for kind, process in _processes(copy):
         times = process.cpu_times()
-        spent[kind] = spent.get(kind, 0.0) + (times.user + times.system) * 1000
+        spent[kind, process.pid] = (times.user + times.system) * 1000
     return spent
 
 
