@@ -1,5 +1,5 @@
 # `make help` lists everything. Only Python 3.11+, git and make have to be on the machine.
-# Debian's own Python, with which the installer serves, is compiled with profiles; one built by hand often takes 1.6 times as long.
+# Debian's own Python, with which the installer serves; one of a version manager may be much slower (docs/performance.md).
 PYTHON ?= $(firstword $(wildcard /usr/bin/python3.11) python3)
 VENV := .venv/bin/python
 MODULES := PYTHONPATH=backend:backend/flask_inference
