@@ -150,6 +150,17 @@ def test_new_pictures_are_measured_once(db: None) -> None:
 
 
 @pytest.mark.django_db
+def test_answers_that_kept_no_picture_do_not_hide_those_that_did(db: None) -> None:
+    name = media.media_new_name("input")
+    media.media_write(name, b"no picture at all")
+    InferenceLogFactory(images={"input": name})
+    for _ in range(drift_watch.BATCH):
+        InferenceLogFactory(images={})
+
+    assert drift_watch.inputs_measure() == 1
+
+
+@pytest.mark.django_db
 @pytest.mark.parametrize("role", [role for role in Role if role != Role.ADMIN])
 def test_agreement_is_for_admins(role: Role, card: dict) -> None:
     assert client_of(UserFactory(role=role)).get(URL).status_code == 403

@@ -20,7 +20,7 @@ from apps.model_life.child import training_environment
 from apps.model_life.models import DriftAlarm, InputSample
 from common.errors import NeuroNovaError
 
-_BATCH: Final = 100
+BATCH: Final = 100
 _MEASURE_S: Final = 120.0
 _log = logging.getLogger("neuronova.drift")
 
@@ -48,8 +48,12 @@ def drift_look(*, client: InferenceClient | None = None) -> int:
 def inputs_measure() -> int:
     """Measure the newest pictures that were not measured yet. Returns how many were looked at."""
     known = InputSample.objects.values("inference_id")
-    rows = InferenceLog.objects.filter(state=InferenceState.COMPLETED).exclude(pk__in=known).order_by("-created_at")
-    waiting = {row.images["input"]: row for row in rows[:_BATCH] if row.images.get("input")}
+    # Rows that kept no picture would fill the batch at every look, and older ones than the figures go by tell nothing.
+    kept = InferenceLog.objects.filter(
+        state=InferenceState.COMPLETED, created_at__gte=timezone.now() - agreement.WINDOW, images__has_key="input"
+    )
+    rows = kept.exclude(pk__in=known).order_by("-created_at")[:BATCH]
+    waiting = {row.images["input"]: row for row in rows}
     if not waiting:
         return 0
     measured = _measured([str(media.media_path(name)) for name in waiting])
