@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin
 from django.core.paginator import Paginator
+from django.db import connection
 from django.http import HttpRequest
 from django.utils.functional import cached_property
 
@@ -20,6 +21,16 @@ else:
 
 class RecordedAdmin(BaseAdmin):
     """What is changed here is on record like a change through the API: which columns, not what stood in them."""
+
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
+        """One row; locked in a transaction, which Django opens for what is written.
+
+        A form saves every column, those it does not show too: they must not be older than the last change of others.
+        """
+        obj: Any = super().get_object(request, object_id, from_field)
+        if obj is not None and connection.in_atomic_block:
+            obj.refresh_from_db(from_queryset=self.get_queryset(request).select_for_update())
+        return obj
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)

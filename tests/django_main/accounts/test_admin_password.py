@@ -4,6 +4,7 @@ import pytest
 from django.test import Client
 from tests.support.factories import PASSWORD
 
+from apps.accounts import otp
 from apps.accounts.models import User
 from apps.ml_proxy.models import AuditEvent
 
@@ -43,6 +44,23 @@ def test_own_password_is_recorded_and_no_longer_due(site: Client, admin: User) -
     admin.refresh_from_db()
     assert (answer.status_code, admin.check_password(NEW), admin.must_change_password) == (302, True, False)
     assert recorded() == [(admin.pk, str(admin.pk), {"device": "admin"})]
+
+
+def test_own_password_keeps_what_others_changed_meanwhile(
+    site: Client, admin: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def overtaken(user: User, _: object) -> bool:
+        """Asked after the user of the request was read."""
+        User.objects.filter(pk=user.pk).update(locale="en")
+        return True
+
+    monkeypatch.setattr(otp, "session_passes", overtaken)
+    form = {"old_password": PASSWORD, "new_password1": NEW, "new_password2": NEW}
+
+    site.post("/admin/password_change/", form)
+
+    admin.refresh_from_db()
+    assert (admin.check_password(NEW), admin.locale) == (True, "en")
 
 
 def test_who_owes_a_new_password_sees_nothing_else(site: Client, admin: User) -> None:

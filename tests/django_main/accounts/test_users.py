@@ -1,13 +1,18 @@
 """The admin's list of logins, and the first admin."""
 
 import io
+from typing import Any
 
 import pytest
+from django.contrib.admin import ModelAdmin
 from django.core.management import CommandError, call_command
 from tests.support.factories import PASSWORD, UserFactory, client_of
+from tests.support.phone import with_password
 
+from apps.accounts import services
 from apps.accounts.models import Role, User
 from apps.ml_proxy.models import AuditEvent
+from common.errors import InvalidRequestError
 
 URL = "/api/v1/users/"
 pytestmark = pytest.mark.django_db
@@ -74,6 +79,37 @@ def test_users_cannot_take_the_admin_from_themselves(admin: User, change: dict[s
     assert client_of(admin).patch(f"{URL}{admin.pk}/", change).status_code == 400
 
 
+@pytest.mark.parametrize("by_admin", [False, True])
+def test_change_of_a_login_keeps_what_others_changed_meanwhile(admin: User, clinician: User, by_admin: bool) -> None:
+    seen = User.objects.get(pk=clinician.pk)  # what authentication, or the look before a change, has read
+    services.user_update(by=admin, user=clinician, address="", is_active=False, role=Role.TECHNICIAN, password=PASSWORD)
+
+    services.user_update(by=admin if by_admin else seen, user=seen, address="", locale="en")
+
+    now = User.objects.get(pk=clinician.pk)
+    assert (now.is_active, now.role, now.locale, now.check_password(PASSWORD)) == (False, Role.TECHNICIAN, "en", True)
+
+
+def test_change_of_the_own_password_keeps_what_others_changed_meanwhile(admin: User, clinician: User) -> None:
+    seen = with_password(User.objects.get(pk=clinician.pk))
+    services.user_update(by=admin, user=clinician, address="", role=Role.TECHNICIAN)
+
+    services.password_change(user=seen, old=PASSWORD, new="another-lamp-9", address="")
+
+    now = User.objects.get(pk=clinician.pk)
+    assert (now.role, now.check_password("another-lamp-9")) == (Role.TECHNICIAN, True)
+
+
+def test_of_two_changes_of_a_password_the_second_needs_the_new_one(clinician: User) -> None:
+    first, second = with_password(clinician), User.objects.get(pk=clinician.pk)
+    services.password_change(user=first, old=PASSWORD, new="another-lamp-9", address="")
+
+    with pytest.raises(InvalidRequestError):
+        services.password_change(user=second, old=PASSWORD, new="a-third-lamp-11", address="")
+
+    assert User.objects.get(pk=clinician.pk).check_password("another-lamp-9")
+
+
 def test_users_are_listed_in_pages(admin: User) -> None:
     UserFactory.create_batch(4)
 
@@ -97,6 +133,27 @@ def test_admin_site_records_what_it_changes(admin: User, clinician: User) -> Non
     event = AuditEvent.objects.get(kind="user_changed")
     assert (event.actor, event.object_id) == (admin, str(clinician.pk))
     assert event.detail == {"fields": ["is_active", "name", "role"]}
+
+
+def test_admin_site_keeps_what_others_changed_meanwhile(
+    admin: User, clinician: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    look = ModelAdmin.get_object
+
+    def overtaken(*args: Any) -> Any:
+        seen = look(*args)
+        with_password(User.objects.get(pk=clinician.pk))
+        return seen
+
+    monkeypatch.setattr(ModelAdmin, "get_object", overtaken)
+    client = client_of(None)
+    client.force_login(admin)
+    form = {"username": clinician.username, "name": "새 이름", "email": "", "role": "clinician", "locale": "ko"}
+
+    client.post(f"/admin/accounts/user/{clinician.pk}/change/", form, format="multipart")
+
+    clinician.refresh_from_db()
+    assert (clinician.name, clinician.check_password(PASSWORD)) == ("새 이름", True)
 
 
 def test_create_admin_reads_the_password_from_a_pipe(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.utils import timezone
@@ -162,6 +163,25 @@ def test_promotion_is_pending_until_the_ai_server_is_seen_serving_it(
     server.late = 0
     assert promotion.promotion_sweep() == 1
     assert ModelPromotion.objects.get().state == PromotionState.SERVING
+
+
+def test_promotion_seen_serving_stays_undone_by_a_rollback_meanwhile(
+    admin: User, two: tuple[Pointer, Pointer], server: ModelServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server.late = 10**6
+    promote(admin)
+    server.late = 0
+    look = promotion.serving_wait
+
+    def overtaken(*args: Any, **kwargs: Any) -> serving.Outcome:
+        monkeypatch.setattr(promotion, "serving_wait", look)
+        promotion.model_rollback(by=admin, address="", reason="r")
+        return serving.Outcome.SERVING
+
+    monkeypatch.setattr(promotion, "serving_wait", overtaken)
+    promotion.promotion_sweep()
+
+    assert ModelPromotion.objects.get(kind="promote").undone
 
 
 def test_only_one_promotion_at_a_time(admin: User, two: tuple[Pointer, Pointer]) -> None:

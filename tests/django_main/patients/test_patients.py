@@ -13,7 +13,7 @@ from tests.support.factories import InferenceLogFactory, PatientFactory, UserFac
 
 from apps.accounts.models import Role, User
 from apps.ml_proxy.models import AuditEvent, InferenceLog
-from apps.patients import emergency, selectors
+from apps.patients import emergency, selectors, services
 from apps.patients.models import Patient
 
 URL = "/api/v1/patients/"
@@ -72,6 +72,18 @@ def test_patients_are_assigned_by_the_admin_only(admin: User, clinician: User, p
     assert by_clinician.json()["clinicians"] == [clinician.pk]
     assert by_clinician.json()["name"] == "새 이름"
     assert by_admin.json()["clinicians"] == [other.pk]
+
+
+def test_change_of_a_patient_keeps_what_others_changed_meanwhile(
+    admin: User, clinician: User, patient: Patient
+) -> None:
+    seen = Patient.objects.get(pk=patient.pk)  # what the other's request has read
+    services.patient_update(by=admin, address="", patient=patient, account=None, name="새 이름")
+
+    services.patient_update(by=clinician, address="", patient=seen, sex="M")
+
+    now = Patient.objects.get(pk=patient.pk)
+    assert (now.account, now.name, now.sex) == (None, "새 이름", "M")
 
 
 def test_patients_number_is_unique(clinician: User, patient: Patient) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import wraps
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from django import forms
 from django.contrib import admin
@@ -14,7 +14,7 @@ from django.http import HttpRequest
 from django.shortcuts import redirect
 from django.utils.translation import get_language
 
-from apps.accounts import lockout, otp
+from apps.accounts import lockout, otp, services
 from apps.accounts.models import User
 from common.errors import NeuroNovaError
 from common.events import tell
@@ -74,10 +74,10 @@ class AdminSite(admin.AdminSite):
 
     def password_change(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
         """Django's form for the own password, with an event."""
-        # The form changes the user of the request in memory as well.
-        user: Any = request.user
-        before = user.password
         with transaction.atomic():
+            # The form saves the user of the request, every column, and changes that user in memory as well.
+            request.user = user = services.user_locked(cast(int, request.user.pk))
+            before = user.password
             answer = super().password_change(request, extra_context)
             if user.password != before:
                 User.objects.filter(pk=user.pk).update(must_change_password=False)

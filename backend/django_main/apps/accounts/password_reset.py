@@ -54,9 +54,8 @@ def reset_redeem(*, username: str, code: str, new_password: str, request: HttpRe
     address = client_address(request)
     with transaction.atomic():
         reset = PasswordReset.objects.select_for_update().filter(code_sha256=_digest(code)).first()
-        sound = reset is not None and reset.is_good() and reset.user.is_active and reset.user.username == username
-        if reset is not None and sound:
-            user = reset.user
+        user = services.user_locked(reset.user_id) if reset is not None and reset.is_good() else None
+        if reset is not None and user is not None and user.is_active and user.username == username:
             user.must_change_password = False
             services.password_set(user=user, new=new_password, field="new_password")
             reset.used_at = timezone.now()

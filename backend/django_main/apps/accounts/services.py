@@ -90,16 +90,20 @@ def logout(*, raw: str, address: str) -> None:
 
 def password_change(*, user: User, old: str, new: str, address: str) -> None:
     """Set a new password and end every login of the user. Raises InvalidRequestError with the reasons."""
-    if not user.check_password(old):
-        raise InvalidRequestError(fields={"old_password": ["wrong"]})
     with transaction.atomic():
+        user = user_locked(user.pk)
+        if not user.check_password(old):
+            raise InvalidRequestError(fields={"old_password": ["wrong"]})
         user.must_change_password = False
         password_set(user=user, new=new, field="new_password")
         tell("password_changed", actor=user, address=address, about=user)
 
 
 def password_set(*, user: User, new: str, field: str = "password") -> None:
-    """Validate and store a password; every token given out before dies. Raises InvalidRequestError."""
+    """Validate and store a password; every token given out before dies. Raises InvalidRequestError.
+
+    user: not stored yet, or from `user_locked`: every column is written
+    """
     try:
         validate_password(new, user)
     except ValidationError as exc:
@@ -132,6 +136,7 @@ def user_update(*, by: User, user: User, address: str, **fields: Any) -> User:
     if by.pk == user.pk and (fields.get("role", Role.ADMIN) != Role.ADMIN or not fields.get("is_active", True)):
         raise InvalidRequestError(fields={"role": ["own_account"]})
     with transaction.atomic():
+        user = user_locked(user.pk)
         for name, value in fields.items():
             setattr(user, name, value)
         user.save()
@@ -144,6 +149,14 @@ def user_update(*, by: User, user: User, address: str, **fields: Any) -> User:
         changed = sorted([*fields, *(["password"] if password else [])])
         tell("user_changed", actor=by, address=address, about=user, fields=changed)
     return user
+
+
+def user_locked(user_id: int) -> User:
+    """The login as it stands now, locked until the transaction of the caller ends.
+
+    Whoever authenticated or was looked up was read before: to save that row would bring back what others changed since.
+    """
+    return User.objects.select_for_update().get(pk=user_id)
 
 
 def user_unlock(*, by: User, user: User, address: str) -> None:

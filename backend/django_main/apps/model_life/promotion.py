@@ -63,7 +63,7 @@ def model_rollback(
     done = _carried_out(row, address, client or get_client())
     # The whole step is undone, so that the next rollback goes one further back and not to and fro.
     with transaction.atomic():
-        step = ModelPromotion.objects.select_for_update().get(pk=step.pk)
+        step = _locked(step)
         step.undone = True
         step.save(update_fields=["undone"])
         audit.record("model_promotion_undone", actor=by, address=address, about=step, detail=_versions(step))
@@ -114,10 +114,11 @@ def _carried_out(row: ModelPromotion, address: str, client: InferenceClient) -> 
             golden_ask(client, target, store.golden(row.version))
         if previous == target:
             raise ModelNotServableError(version=row.version, reason="already_serving")
-        row.sha256 = target.sha256
-        if previous is not None:
-            row.previous_version, row.previous_sha256 = previous.version, previous.sha256
         with transaction.atomic():  # before the pointer moves: a sweep can tell then whether it did
+            row = _locked(row)
+            row.sha256 = target.sha256
+            if previous is not None:
+                row.previous_version, row.previous_sha256 = previous.version, previous.sha256
             row.save()
             actor, detail = row.requested_by, _versions(row)
             audit.record("model_promotion_checked", actor=actor, address=address, about=row, detail=detail)
@@ -150,17 +151,23 @@ def _checked(store: ModelStore, version: str) -> Pointer:
 def _end(
     row: ModelPromotion, state: PromotionState, *, address: str, error: NeuroNovaError | None = None
 ) -> ModelPromotion:
-    row.state, row.active = state, None
-    if state != PromotionState.PENDING:
-        row.finished_at = timezone.now()
-    if error is not None:
-        row.error_code, row.error_params = error.code, dict(error.params)
     kind = "model_rolled_back" if (row.kind, state) == (PromotionKind.ROLLBACK, PromotionState.SERVING) else None
     with transaction.atomic():
+        row = _locked(row)
+        row.state, row.active = state, None
+        if state != PromotionState.PENDING:
+            row.finished_at = timezone.now()
+        if error is not None:
+            row.error_code, row.error_params = error.code, dict(error.params)
         row.save()
         actor, detail = row.requested_by, {**_versions(row), "code": row.error_code}
         audit.record(kind or _EVENTS[state], actor=actor, address=address, about=row, detail=detail)
     return row
+
+
+def _locked(row: ModelPromotion) -> ModelPromotion:
+    """As it stands now: between a look and its outcome lie seconds, in which it may have been undone or ended."""
+    return ModelPromotion.objects.select_for_update().get(pk=row.pk)
 
 
 def _versions(row: ModelPromotion) -> dict[str, str]:

@@ -29,6 +29,8 @@ def patient_update(
     if by.role != Role.ADMIN:
         fields.pop("account", None)
     with transaction.atomic():
+        # The caller's was read before: to save it would bring back what others changed since.
+        patient = Patient.objects.select_for_update().get(pk=patient.pk)
         for name, value in fields.items():
             setattr(patient, name, value)
         patient.save()
