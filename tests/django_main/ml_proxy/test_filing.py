@@ -6,10 +6,11 @@ from tests.support.factories import InferenceLogFactory, PatientFactory, UserFac
 from tests.support.fake_inference import png
 
 from apps.accounts.models import Role, User
-from apps.ml_proxy import audit, media
+from apps.ml_proxy import audit, filing, media
 from apps.ml_proxy.models import AuditEvent, InferenceLog, Reason, StoredImage
 from apps.patients import emergency
 from apps.patients.models import Patient
+from common.errors import NotFoundError
 
 pytestmark = pytest.mark.django_db
 
@@ -88,6 +89,20 @@ def test_release_and_reassign_need_more_than_an_emergency(row: InferenceLog, oth
 
     for answer in (client_of(stranger).post(at(row, "release/")), move(stranger, row, other)):
         assert (answer.status_code, answer.json()["params"]) == (403, {"reason": "emergency"})
+
+
+def test_who_was_overtaken_by_a_move_does_nothing_to_the_other_patients_row(
+    clinician: User, admin: User, row: InferenceLog, other: Patient
+) -> None:
+    seen = _fresh(row)  # what the view has read and found to be the clinician's
+    filing.inference_reassign(by=admin, address="", log=row, to=PatientFactory(), reason="다른 환자의 영상")
+
+    with pytest.raises(NotFoundError):
+        filing.inference_release(by=clinician, address="", log=seen, released=True)
+    with pytest.raises(NotFoundError):
+        filing.inference_reassign(by=clinician, address="", log=seen, to=other, reason="번호 착오")
+
+    assert (_fresh(row).released, Reason.objects.count()) == (False, 1)
 
 
 def test_reassign_moves_row_images_and_release(

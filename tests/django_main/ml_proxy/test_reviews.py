@@ -11,11 +11,13 @@ from tests.support.factories import InferenceLogFactory, PatientFactory, UserFac
 from tests.support.fake_inference import png
 
 from apps.accounts.models import Role, User
-from apps.ml_proxy import audit, media
+from apps.ml_proxy import audit, filing, media, reviews
 from apps.ml_proxy.append_only import AppendOnlyError
 from apps.ml_proxy.models import AuditEvent, InferenceLog, Review, StoredImage
+from apps.ml_proxy.statements import Verdict
 from apps.patients import emergency
 from apps.patients.models import Patient
+from common.errors import NotFoundError
 
 pytestmark = pytest.mark.django_db
 
@@ -150,6 +152,23 @@ def test_review_mask_of_a_volume_has_the_size_of_its_pictures(clinician: User, p
     answers = [say(clinician, row, verdict="correct", label="glioma", mask=mask).status_code for mask in masks]
 
     assert answers == [200, 400]
+
+
+def test_review_overtaken_by_a_move_leaves_nothing(
+    clinician: User, admin: User, row: InferenceLog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    names: list[str] = []
+    monkeypatch.setattr(media, "media_new_name", lambda kind: names.append("f" * 32 + ".png") or names[-1])
+    seen = InferenceLog.objects.get(pk=row.pk)
+    filing.inference_reassign(by=admin, address="", log=row, to=PatientFactory(), reason="다른 환자의 영상")
+
+    with pytest.raises(NotFoundError):
+        reviews.review_add(
+            by=clinician, address="", log=seen, opinion=reviews.Opinion(Verdict.CORRECT, label="glioma", mask=png())
+        )
+
+    assert not Review.objects.exists()
+    assert not media.media_path(names[0]).exists()
 
 
 def test_review_larger_than_a_mask_may_be_is_not_read(clinician: User, row: InferenceLog) -> None:

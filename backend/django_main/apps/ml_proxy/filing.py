@@ -9,16 +9,17 @@ from apps.ml_proxy import audit
 from apps.ml_proxy.models import InferenceLog, InferenceState, Reason
 from apps.ml_proxy.statements import ReasonKind
 from apps.patients.models import Patient
-from common.errors import InProgressError, InvalidRequestError
+from common.errors import InProgressError, InvalidRequestError, NotFoundError
 
 
 def inference_release(*, by: User, address: str, log: InferenceLog, released: bool) -> InferenceLog:
     """Let the patient see a completed row, or take that back. Doing it twice is doing it once.
 
-    raises: InProgressError while the row has not ended; InvalidRequestError when it did not complete
+    raises: InProgressError while the row has not ended; InvalidRequestError when it did not complete; NotFoundError
+            when it was moved to another patient meanwhile
     """
     with transaction.atomic():
-        row = _locked(log)
+        row = _ended(log)
         if released and row.state != InferenceState.COMPLETED:
             raise InvalidRequestError(fields={"state": ["not_completed"]})
         if row.released != released:
@@ -34,10 +35,10 @@ def inference_reassign(*, by: User, address: str, log: InferenceLog, to: Patient
 
     The event is written for both patients; the reason stands in its own row.
     raises: InProgressError while the row has not ended (its worker would write the old patient back);
-            InvalidRequestError when it is that patient's already
+            InvalidRequestError when it is that patient's already; NotFoundError when it was moved meanwhile
     """
     with transaction.atomic():
-        row = _locked(log)
+        row = _ended(log)
         before = row.patient_id
         if before == to.pk:
             raise InvalidRequestError(fields={"patient": ["same"]})
@@ -53,8 +54,20 @@ def inference_reassign(*, by: User, address: str, log: InferenceLog, to: Patient
     return row
 
 
-def _locked(log: InferenceLog) -> InferenceLog:
+def row_locked(log: InferenceLog) -> InferenceLog:
+    """The row as it stands now, locked until the transaction of the caller ends.
+
+    raises: NotFoundError when it was moved since `log` was read: the rights that were checked are those on the patient
+            it had then
+    """
     row = InferenceLog.objects.select_for_update().get(pk=log.pk)
+    if row.patient_id != log.patient_id:
+        raise NotFoundError
+    return row
+
+
+def _ended(log: InferenceLog) -> InferenceLog:
+    row = row_locked(log)
     if not row.is_finished:
         raise InProgressError
     return row

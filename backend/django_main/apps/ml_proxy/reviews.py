@@ -11,10 +11,11 @@ from django.utils import timezone
 
 from apps.accounts.models import User
 from apps.ml_proxy import audit, media
+from apps.ml_proxy.filing import row_locked
 from apps.ml_proxy.mask_png import mask_accept, png_size
 from apps.ml_proxy.models import InferenceLog, InferenceState, Review, StoredImage
 from apps.ml_proxy.statements import Verdict
-from common.errors import AuditUnavailableError, InProgressError, InvalidRequestError
+from common.errors import AuditUnavailableError, InProgressError, InvalidRequestError, NotFoundError
 
 MASK_KIND = "review_mask"
 
@@ -37,7 +38,8 @@ def review_add(*, by: User, address: str, log: InferenceLog, opinion: Opinion) -
     that the model should have judged), or called unusable.
 
     raises: InProgressError while the row has not ended; InvalidRequestError naming the field that does not fit;
-            AuditUnavailableError when the mask cannot be stored
+            NotFoundError when it was moved to another patient meanwhile; AuditUnavailableError when the mask cannot be
+            stored
     """
     label = _label(log, opinion)
     mask = None if opinion.mask is None else _mask(log, opinion.mask)
@@ -50,7 +52,7 @@ def review_add(*, by: User, address: str, log: InferenceLog, opinion: Opinion) -
         )
     except OSError as exc:
         raise AuditUnavailableError(reason="media") from exc
-    except (AnyDatabaseError, InProgressError):
+    except (AnyDatabaseError, NotFoundError):
         if name:
             media.media_delete(name)
         raise
@@ -58,7 +60,7 @@ def review_add(*, by: User, address: str, log: InferenceLog, opinion: Opinion) -
 
 def _write(by: User, address: str, log: InferenceLog, review: Review, name: str, mask: bytes | None) -> InferenceLog:
     with transaction.atomic():
-        row = InferenceLog.objects.select_for_update().get(pk=log.pk)
+        row = row_locked(log)
         review.inference, review.by, review.at = row, by, timezone.now()
         if mask is not None:
             review.mask_name, review.mask_sha256 = name, audit.bytes_digest(mask)
