@@ -21,6 +21,7 @@ from apps.accounts.models import User
 from apps.ml_proxy import audit, jobs, spool
 from apps.ml_proxy.lease import LeaseKeeper, lease_renew
 from apps.ml_proxy.models import AuditEvent, InferenceLog, StoredImage
+from apps.patients import emergency
 from apps.patients.models import Patient
 
 Cancel = Callable[[User], Response]
@@ -286,6 +287,20 @@ def test_cancel_of_anothers_job_is_not_found(
 
     assert cancel(UserFactory()).status_code == 404
     assert the_row().state == "queued"
+
+
+def test_cancel_in_an_emergency_is_of_what_one_asked_oneself(
+    clinician: User, patient: Patient, inference: FakeInference, cancel: Cancel
+) -> None:
+    stranger = UserFactory()
+    emergency.break_glass(by=stranger, address="", number=patient.number, reason="의식 저하")
+    send(clinician, patient)
+
+    refused = cancel(stranger)
+    InferenceLog.objects.update(requested_by=stranger)
+
+    assert (refused.status_code, refused.json()["params"]) == (403, {"reason": "emergency"})
+    assert cancel(stranger).json()["state"] == "cancelled"
 
 
 def test_sweep_rings_for_waiting_jobs_whose_bell_was_lost(

@@ -50,6 +50,15 @@ def test_break_glass_opens_the_patient_and_the_history(clinician: User, patient:
     assert client_of(clinician).get(f"/ml/v1/history/{row.pk}/").status_code == 200
 
 
+def test_break_glass_changes_nothing_about_the_patient(clinician: User, stranger: Patient) -> None:
+    open_for(clinician)
+
+    answer = client_of(clinician).patch(f"/api/v1/patients/{stranger.pk}/", {"name": "다른 이름"})
+
+    assert (answer.status_code, answer.json()["params"]) == (403, {"reason": "emergency"})
+    assert Patient.objects.get(pk=stranger.pk).name == stranger.name
+
+
 def test_break_glass_ends_after_an_hour(clinician: User, patient: Patient, stranger: Patient) -> None:
     open_for(clinician)
     access = EmergencyAccess.objects.get()

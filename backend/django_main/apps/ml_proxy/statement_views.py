@@ -11,7 +11,6 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from apps.accounts.authentication import caller
-from apps.accounts.models import Role
 from apps.ml_proxy import filing, presenter, reviews, selectors
 from apps.ml_proxy.image_access import images_open
 from apps.ml_proxy.models import InferenceLog
@@ -27,9 +26,9 @@ from apps.ml_proxy.statement_serializers import (
     WhySerializer,
 )
 from apps.ml_proxy.statements import Verdict
-from apps.patients.selectors import patient_find, patient_is_assigned
+from apps.patients.selectors import patient_find, patient_require_assigned
 from common.api import PROBLEMS, ListView, problems, valid
-from common.errors import PayloadTooLargeError, PermissionDeniedError
+from common.errors import PayloadTooLargeError
 from common.pagination import NewestFirstPagination
 
 # A mask of 4 MiB in base64 and the words around it.
@@ -47,10 +46,8 @@ class StatementView(RecordedView):
         return selectors.inference_log_get(user=caller(request), inference_id=inference_id)
 
     def row_of_own_patient(self, request: Request, inference_id: UUID) -> InferenceLog:
-        """A clinician whose access is one of an emergency reads and reviews; the patient's record is not his to run."""
-        row, user = self.row(request, inference_id), caller(request)
-        if user.role == Role.CLINICIAN and not patient_is_assigned(user=user, patient_id=row.patient_id):
-            raise PermissionDeniedError(reason="emergency")
+        row = self.row(request, inference_id)
+        patient_require_assigned(user=caller(request), patient_id=row.patient_id)
         return row
 
     def shown(self, request: Request, row: InferenceLog) -> Response:
@@ -171,7 +168,6 @@ class HistoryReassignView(StatementView, ListView):
             valid(ReassignSerializer, request),
         )
         to = patient_find(user=user, patient_id=body.get("patient"), number=body.get("patient_number"))
-        if user.role == Role.CLINICIAN and not patient_is_assigned(user=user, patient_id=to.pk):
-            raise PermissionDeniedError(reason="emergency")
+        patient_require_assigned(user=user, patient_id=to.pk)
         row = filing.inference_reassign(by=user, address=self.address, log=row, to=to, reason=body["reason"])
         return self.shown(request, row)

@@ -30,7 +30,7 @@ from apps.ml_proxy.serializers import (
     PredictSerializer,
 )
 from apps.ml_proxy.uploads import Upload, upload_accept
-from apps.patients.selectors import patient_find
+from apps.patients.selectors import patient_find, patient_require_assigned
 from common.api import PROBLEMS, AnyAccept, ListView, problems, valid
 from common.errors import InvalidRequestError, NotFoundError
 
@@ -145,6 +145,8 @@ class HistoryCancelView(RecordedView):
     @extend_schema(operation_id="history_cancel", request=None, responses={200: PredictionSerializer, **PROBLEMS})
     def post(self, request: Request, inference_id: UUID) -> Response:
         row = selectors.inference_log_get(user=caller(request), inference_id=inference_id)
+        if row.requested_by_id != caller(request).pk:  # what one asked oneself, in an emergency too, one may take back
+            patient_require_assigned(user=caller(request), patient_id=row.patient_id)
         row = jobs.job_cancel(by=caller(request), address=self.address, log=row)
         return Response(presenter.prediction(row, viewer=caller(request), language=self.language))
 

@@ -14,7 +14,7 @@ from django.utils import timezone
 from apps.accounts.models import Role, User
 from apps.patients.models import EmergencyAccess, Patient
 from apps.patients.search_key import parts
-from common.errors import InvalidRequestError, NotFoundError
+from common.errors import InvalidRequestError, NotFoundError, PermissionDeniedError
 from common.hot_sql import Lookup
 
 _SHORT: Final = 1000
@@ -71,9 +71,14 @@ def patient_find(*, user: User, patient_id: int | None, number: str | None) -> P
     return patient
 
 
-def patient_is_assigned(*, user: User, patient_id: int) -> bool:
-    """Whether a clinician treats this patient; an access in an emergency does not count."""
-    return Patient.clinicians.through.objects.filter(user=user, patient=patient_id).exists()
+def patient_require_assigned(*, user: User, patient_id: int) -> None:
+    """A clinician whose access is one of an emergency reads and reviews; the patient's record is not his to run.
+
+    raises: PermissionDeniedError; other roles have no such access
+    """
+    assigned = Patient.clinicians.through.objects.filter(user=user, patient=patient_id)
+    if user.role == Role.CLINICIAN and not assigned.exists():
+        raise PermissionDeniedError(reason="emergency")
 
 
 def patient_rows(rows: QuerySet[_Row], *, user: User) -> QuerySet[_Row]:

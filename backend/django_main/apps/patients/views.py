@@ -76,6 +76,7 @@ class PatientView(APIView):
     )
     def patch(self, request: Request, patient_id: int) -> Response:
         patient = selectors.patient_get(user=caller(request), patient_id=patient_id)
+        selectors.patient_require_assigned(user=caller(request), patient_id=patient.pk)
         body = valid(PatientSerializer, request, instance=patient, partial=True)
         address = client_address(request._request)
         patient = services.patient_update(by=caller(request), address=address, patient=patient, **body)

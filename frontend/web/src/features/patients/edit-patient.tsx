@@ -11,7 +11,10 @@ const PatientDialog = lazy(() => import("@/features/patients/patient-dialog"));
 export default function EditPatient({ patient }: { patient: Patient }) {
   const { t } = useTranslation();
   const [opened, setOpened] = useState(false);
-  if (!may(useUser()?.role, "editPatients")) return null;
+  const user = useUser();
+  // Whoever opened the patient in an emergency reads.
+  const reads = user?.role === "clinician" && !patient.clinicians.includes(user.id);
+  if (reads || !may(user?.role, "editPatients")) return null;
   return (
     <>
       <Button variant="subtle" color="gray" size="xs" onClick={() => setOpened(true)}>

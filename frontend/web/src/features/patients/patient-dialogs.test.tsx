@@ -33,6 +33,14 @@ test("a clinician changes a patient without a word about who treats them", async
   await expect.poll(() => screen.queryByRole("dialog")).toBeNull();
 });
 
+test("a clinician who opened a patient of others in an emergency changes nothing", async () => {
+  const results = [makePatient({ clinicians: [8] }), makePatient({ id: 13, number: "P-1002" })];
+  server.use(http.get("/api/v1/patients/", () => HttpResponse.json({ next: null, previous: null, results })));
+  renderPage("/patients");
+
+  expect(await screen.findAllByRole("button", { name: "고치기" })).toHaveLength(1);
+});
+
 test("a number that exists already is said beside its field, and nothing typed is lost", async () => {
   const refused = makeProblem("invalid_request", 400, { fields: { number: ["unique"] } });
   server.use(http.post("/api/v1/patients/", () => HttpResponse.json(refused, { status: 400 })));
