@@ -11,7 +11,8 @@ from tests.support.factories import PatientFactory, UserFactory, client_of
 from tests.support.fake_inference import FakeInference, png, problem
 
 from apps.accounts.models import User
-from apps.ml_proxy.models import IdempotencyKey, InferenceLog
+from apps.ml_proxy import filing
+from apps.ml_proxy.models import AuditEvent, IdempotencyKey, InferenceLog
 from apps.patients.models import Patient
 
 pytestmark = pytest.mark.django_db
@@ -30,6 +31,29 @@ def test_same_key_gives_the_same_bytes_and_asks_once(
     assert {answer.status_code for answer in answers} == {200}
     assert len({answer.content for answer in answers}) == 1
     assert len(inference.requests) == InferenceLog.objects.count() == 1
+
+
+def test_answer_given_again_is_read_once_more(clinician: User, patient: Patient, inference: FakeInference) -> None:
+    first = send(clinician, patient).json()
+    assert not AuditEvent.objects.filter(kind="prediction_read").exists()
+
+    send(clinician, patient)
+
+    event = AuditEvent.objects.get(kind="prediction_read")
+    assert (event.actor, event.patient, event.object_id) == (clinician, patient, first["id"])
+
+
+def test_same_key_shows_nothing_of_a_row_that_moved_to_a_patient_of_others(
+    clinician: User, admin: User, patient: Patient, inference: FakeInference
+) -> None:
+    send(clinician, patient)
+    filing.inference_reassign(
+        by=admin, address="", log=InferenceLog.objects.get(), to=PatientFactory(), reason="다른 환자의 영상"
+    )
+
+    answer = send(clinician, patient)
+
+    assert (answer.status_code, answer.json()["code"], answer.json()["params"]) == (404, "not_found", {})
 
 
 def test_same_key_repeats_a_refusal(clinician: User, patient: Patient, inference: FakeInference) -> None:

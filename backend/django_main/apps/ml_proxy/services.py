@@ -15,7 +15,7 @@ from django.db import Error as AnyDatabaseError
 from django.db import IntegrityError, OperationalError, transaction
 
 from apps.accounts.models import User
-from apps.ml_proxy import audit, idempotency, jobs, study_uploads
+from apps.ml_proxy import audit, idempotency, jobs, selectors, study_uploads
 from apps.ml_proxy.answer_cache import answer_keep, answer_recall, cache_key
 from apps.ml_proxy.client import InferenceClient, get_client
 from apps.ml_proxy.deidentification import deidentified
@@ -92,7 +92,8 @@ def inference_run(*, question: Question, client: InferenceClient | None = None) 
     raises: PatientMismatchError (no row) when the file names another patient and that was not confirmed;
             InferenceError and its kin (row kept, state refused, failed or timeout); AuditUnavailableError when the
             record cannot be written, before anything was asked; IdempotencyMismatchError, InProgressError;
-            NotFoundError for a chunked upload that another prediction has used
+            NotFoundError for a chunked upload that another prediction has used, and for a row of the same question that
+            was moved to a patient who is not the user's
     """
     try:
         return _run(question, client)
@@ -178,7 +179,7 @@ def _claim(question: Question, mismatch: bool) -> tuple[InferenceLog, bool]:
     if key:
         held = idempotency.key_replay(user=question.user, key=key, body_sha256=question.digest)
         if held is not None:
-            return held, False
+            return _seen_again(held, question), False
     if question.upload.is_spent:
         raise NotFoundError
     log = InferenceLog(
@@ -199,6 +200,19 @@ def _claim(question: Question, mismatch: bool) -> tuple[InferenceLog, bool]:
             idempotency.key_claim(user=question.user, key=key, body_sha256=question.digest, inference=log)
         audit.record("received", actor=question.user, address=question.address, about=log, patient=question.patient)
     return log, True
+
+
+def _seen_again(held: InferenceLog, question: Question) -> InferenceLog:
+    """The row a key stands for, if the user may still see it: it may have moved to another patient since.
+
+    To be shown it is to have read it, and that is an event, as at the history. Raises NotFoundError.
+    """
+    row = selectors.inference_log_get(user=question.user, inference_id=held.pk)
+    with transaction.atomic():
+        audit.record(
+            "prediction_read", actor=question.user, address=question.address, about=row, patient=row.patient_id
+        )
+    return row
 
 
 class _Recorded:
