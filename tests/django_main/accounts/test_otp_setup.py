@@ -1,17 +1,20 @@
 """Setting the second factor up, renewing, taking away; who must have one."""
 
 from base64 import b64decode
+from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import replace
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connections
 from pytest_django.fixtures import Settings
 from rest_framework.test import APIClient
 from tests.support.factories import PASSWORD, UserFactory, client_of
 from tests.support.phone import OTP, Phone, enrol, with_password
 
+from apps.accounts import otp
 from apps.accounts.models import RecoveryCode, SecondFactor, User
 from apps.ml_proxy.models import AuditEvent
 
@@ -74,6 +77,36 @@ def test_confirm_switches_on_and_gives_ten_codes_once(phone: Phone, api: APIClie
     assert len(set(phone.recovery)) == 10
     assert not RecoveryCode.objects.filter(code_sha256__in=phone.recovery).exists()
     assert kinds() == ["otp_begun", "otp_enabled"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_confirm_is_of_the_secret_whose_code_was_shown(
+    api: APIClient, user: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another tab that begins anew in the same moment comes before or after, and not in between."""
+    phone = Phone(user, api.post(OTP, {"password": PASSWORD}).json()["secret"])
+    spend, begun, tab = otp.code_spend, [], client_of(user)
+
+    def begin() -> int:
+        try:
+            return int(tab.post(OTP, {"password": PASSWORD}).status_code)
+        finally:
+            connections.close_all()
+
+    def overtaken(**asked: Any) -> bool:
+        right = spend(**asked)
+        begun.append(pool.submit(begin))
+        wait(begun, timeout=0.5)
+        return right
+
+    monkeypatch.setattr(otp, "code_spend", overtaken)
+    with ThreadPoolExecutor(1) as pool:
+        assert api.post(f"{OTP}confirm/", {"otp": phone.code()}).status_code == 200
+    monkeypatch.undo()
+
+    assert begun[0].result() != 201
+    phone.wait()
+    assert api.post(f"{OTP}disable/", {"password": PASSWORD, "otp": phone.code()}).status_code == 204
 
 
 def test_confirm_ends_every_other_login(api: APIClient, user: User) -> None:

@@ -13,7 +13,7 @@ from django.db import transaction
 from django.http import HttpRequest
 from django.utils import timezone
 
-from apps.accounts import otp
+from apps.accounts import otp, services
 from apps.accounts.models import SecondFactor, TokenFamily, User
 from common.errors import InvalidRequestError, NotFoundError
 from common.events import tell
@@ -60,7 +60,7 @@ def otp_begin(*, user: User, password: str, address: str) -> Enrolment:
     _require_password(user, password)
     secret, stored = otp.secret_new()
     with transaction.atomic():
-        User.objects.select_for_update().get(pk=user.pk)
+        services.user_locked(user.pk)
         if SecondFactor.objects.filter(user=user).exclude(confirmed_at=None).exists():
             raise InvalidRequestError(fields={"otp": ["enabled"]})
         now = timezone.now()
@@ -76,18 +76,21 @@ def otp_confirm(*, user: User, code: str, family: TokenFamily, request: HttpRequ
 
     raises: InvalidRequestError for a wrong code (401 would say that the login is over), or when nothing was begun
     """
-    if not SecondFactor.objects.filter(user=user, confirmed_at=None).exists():
-        raise InvalidRequestError(fields={"otp": ["not_begun"]})
-    if not otp.code_spend(user=user, code=code, request=request):
-        raise InvalidRequestError(fields={"otp": ["wrong"]})
     with transaction.atomic():
-        factor = SecondFactor.objects.select_for_update().get(user=user)
-        factor.confirmed_at = timezone.now()
-        factor.save(update_fields=["confirmed_at"])
-        codes = otp.recovery_new(factor)
-        end_logins(user, but=family)
-        tell("otp_enabled", actor=user, address=client_address(request), about=user)
-    return codes
+        # As `otp_begin` does: the secret that is confirmed is the one whose code was spent.
+        services.user_locked(user.pk)
+        factor = SecondFactor.objects.select_for_update().filter(user=user, confirmed_at=None).first()
+        if factor is None:
+            raise InvalidRequestError(fields={"otp": ["not_begun"]})
+        if otp.code_spend(user=user, code=code, request=request):
+            factor.confirmed_at = timezone.now()
+            factor.save(update_fields=["confirmed_at"])
+            codes = otp.recovery_new(factor)
+            end_logins(user, but=family)
+            tell("otp_enabled", actor=user, address=client_address(request), about=user)
+            return codes
+    # Only now: that a wrong code was counted must be kept.
+    raise InvalidRequestError(fields={"otp": ["wrong"]})
 
 
 def recovery_renew(*, user: User, password: str, code: str, request: HttpRequest) -> list[str]:
