@@ -242,4 +242,11 @@ def test_month_is_reviewed_on_the_screen_and_as_a_file(auditor: User) -> None:
     assert tables["Failed logins"]["rows"] == [["10.9.9.9", "otp_failed", "1"]]
     assert "Failed logins,10.9.9.9,otp_failed,1" in file.content.decode("utf-8-sig")
     assert AuditEvent.objects.filter(kind="audit_report_made", actor=auditor).count() == 2
-    assert client.get("/api/v1/audit/report/", {"month": "2026-13"}).json()["code"] == "invalid_request"
+
+
+@pytest.mark.parametrize("month", ["2026-13", "0000-01", "0001-01", "9999-12", "2026-1"])
+@pytest.mark.parametrize("address", ["report/", "report.csv"])
+def test_what_is_no_month_is_refused(auditor: User, address: str, month: str) -> None:
+    answer = client_of(auditor).get(f"/api/v1/audit/{address}", {"month": month})
+
+    assert (answer.status_code, answer.json()["params"]["fields"]) == (400, {"month": ["invalid"]})

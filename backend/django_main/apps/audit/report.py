@@ -7,7 +7,7 @@ import io
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -37,12 +37,12 @@ class Section:
 
 
 class BadMonthError(ValueError):
-    """Not YYYY-MM."""
+    """Not YYYY-MM, or a month that has no beginning or no end."""
 
 
 def month_report(month: str) -> list[Section]:
     """The tables of one month (YYYY-MM, in the site's time zone). Raises BadMonthError."""
-    start, end = _bounds(month)
+    start, end = month_bounds(month)
     events = AuditEvent.objects.filter(at__gte=start, at__lt=end)
     failed = events.filter(kind__in=_FAILED)
     sections = [
@@ -93,13 +93,15 @@ def csv_text(sections: list[Section]) -> str:
     return out.getvalue()
 
 
-def _bounds(month: str) -> tuple[datetime, datetime]:
+def month_bounds(month: str) -> tuple[datetime, datetime]:
+    """Beginning and end of a month of the site, in UTC, as the database is asked. Raises BadMonthError."""
     zone = ZoneInfo(settings.TIME_ZONE)
     try:
         start = datetime.strptime(month, "%Y-%m").replace(tzinfo=zone)
-    except ValueError as exc:
+        end = start.replace(year=start.year + start.month // 12, month=start.month % 12 + 1)
+        return start.astimezone(UTC), end.astimezone(UTC)
+    except (ValueError, OverflowError) as exc:
         raise BadMonthError(month) from exc
-    return start, start.replace(year=start.year + start.month // 12, month=start.month % 12 + 1)
 
 
 def _summary(events: QuerySet[AuditEvent], month: str, start: datetime, end: datetime) -> Section:

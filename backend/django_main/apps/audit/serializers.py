@@ -7,6 +7,7 @@ from typing import Any
 from rest_framework import serializers
 
 from apps.accounts.models import Role
+from apps.audit import report
 from apps.audit.accesses import ACTIONS
 from apps.audit.models import CheckState
 
@@ -96,6 +97,13 @@ class MonthSerializer(serializers.Serializer[Any]):
     """Which month."""
 
     month = serializers.RegexField(r"^[0-9]{4}-(?:0[1-9]|1[0-2])\Z", help_text="YYYY-MM, in the time zone of the site.")
+
+    def validate_month(self, month: str) -> str:
+        try:
+            report.month_bounds(month)
+        except report.BadMonthError as exc:
+            raise serializers.ValidationError(code="invalid") from exc
+        return month
 
 
 class ReportSectionSerializer(serializers.Serializer[Any]):
