@@ -154,6 +154,18 @@ def test_review_mask_of_a_volume_has_the_size_of_its_pictures(clinician: User, p
     assert answers == [200, 400]
 
 
+def test_review_has_no_mask_where_no_picture_is(clinician: User, patient: Patient) -> None:
+    """`images=false`, or their time is over: the outline would be kept and never shown."""
+    row = InferenceLogFactory(patient=patient, images={})
+    said = {"verdict": "correct", "label": "meningioma"}
+
+    drawn = say(clinician, row, **said, mask=base64.b64encode(png()).decode())
+
+    assert fields_of(drawn) == {"mask": ["no_picture"]}
+    assert not StoredImage.objects.exists()
+    assert say(clinician, row, **said).status_code == 200
+
+
 def test_review_overtaken_by_a_move_leaves_nothing(
     clinician: User, admin: User, row: InferenceLog, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -106,7 +106,8 @@ def _corrected(log: InferenceLog, opinion: Opinion) -> str:
 
 
 def _mask(log: InferenceLog, data: bytes) -> bytes:
-    size = _picture_size(log)
+    # Without pictures (`images=false`, or their time is over) there is nothing to draw on, and nowhere to show it.
+    size = _picture_size(log) if log.images else None
     if size is None:
         _refuse(mask="no_picture")
     return mask_accept(data, height=size[0], width=size[1])
