@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import IntegrityError, connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from tests.django_main.audit.conftest import EVENT, sql
@@ -187,6 +187,21 @@ def test_one_check_at_a_time_and_the_second_who_asks_joins(auditor: User, admin:
 
     assert second["id"] == first["id"]
     assert AuditEvent.objects.filter(kind="trail_check_ended").count() == 1
+
+
+def test_check_that_ends_as_another_is_asked_for_is_not_in_the_way(
+    auditor: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    create = TrailCheck.objects.create
+
+    def overtaken(**_: object) -> None:
+        """There was one that has ended by now."""
+        monkeypatch.setattr(TrailCheck.objects, "create", create)
+        raise IntegrityError
+
+    monkeypatch.setattr(TrailCheck.objects, "create", overtaken)
+
+    assert start(auditor)["state"] == CheckState.REQUESTED
 
 
 @pytest.mark.parametrize(

@@ -42,13 +42,11 @@ def check_request(*, by: User, address: str) -> TrailCheck:
     """Begin a check, or join the one under way."""
     _forget_the_dead()
     try:
-        with transaction.atomic():
-            check = TrailCheck.objects.create(requested_by=by, requested_at=timezone.now())
-            audit.record("trail_check_requested", actor=by, address=address, about=check)
-            transaction.on_commit(lambda: _ring(check.pk))
+        return _begin(by, address)
     except IntegrityError:
-        return TrailCheck.objects.select_related("requested_by").get(active=True)
-    return check
+        under_way = TrailCheck.objects.select_related("requested_by").filter(active=True).first()
+        # None: it has ended since, and nothing is in the way any more.
+        return under_way or _begin(by, address)
 
 
 def check_list() -> QuerySet[TrailCheck]:
@@ -80,6 +78,14 @@ def check_run(check_id: int) -> None:
     except (AuditTrailError, OSError) as exc:
         _log.exception("trail check")
         _end(check_id, CheckState.FAILED, finding=Finding(type(exc).__name__[:32], {}))
+
+
+def _begin(by: User, address: str) -> TrailCheck:
+    with transaction.atomic():
+        check = TrailCheck.objects.create(requested_by=by, requested_at=timezone.now())
+        audit.record("trail_check_requested", actor=by, address=address, about=check)
+        transaction.on_commit(lambda: _ring(check.pk))
+    return check
 
 
 class _Work:
