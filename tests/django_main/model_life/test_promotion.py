@@ -83,6 +83,26 @@ def test_rollback_returns_to_what_served_before(admin: User, store: ModelStore, 
     assert kinds()[-2:] == ["model_rolled_back", "model_promotion_undone"]
 
 
+def test_rollback_overtaken_by_the_end_of_a_promotion_jumps_over_nothing(
+    admin: User, store: ModelStore, two: tuple[Pointer, Pointer], package: Put, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    third = package("3.0.0")
+    promote(admin)
+    begin = promotion._begin
+
+    def overtaken(*args: Any) -> ModelPromotion:
+        monkeypatch.setattr(promotion, "_begin", begin)
+        promote(admin, "3.0.0")
+        return begin(*args)
+
+    monkeypatch.setattr(promotion, "_begin", overtaken)
+    answer = client_of(admin).post("/ml/v1/rollback/", {"reason": "r"})
+
+    assert (answer.status_code, answer.json()["code"]) == (409, "in_progress")
+    assert store.pointer() == third
+    assert not ModelPromotion.objects.filter(undone=True).exists()
+
+
 def test_rollback_goes_one_further_back_each_time(admin: User, store: ModelStore, two: object, package: Put) -> None:
     package("3.0.0")
     promote(admin)

@@ -53,14 +53,15 @@ def model_rollback(
 ) -> ModelPromotion:
     """Return to the version that served before the present one was promoted.
 
-    raises: NoPreviousModelError when no promotion led to the present one; else as `model_promote`
+    raises: NoPreviousModelError when no promotion led to the present one; else as `model_promote`; InProgressError also
+            when a promotion ended just now, so that another serves than the one that was to be taken back
     """
     pointer = ModelStore.of_site().pointer()
     step = _step_to(pointer)
     if step is None or not step.previous_version:
         raise NoPreviousModelError
     row = _begin(by, address, PromotionKind.ROLLBACK, step.previous_version, reason)
-    done = _carried_out(row, address, client or get_client())
+    done = _carried_out(row, address, client or get_client(), back_from=pointer)
     # The whole step is undone, so that the next rollback goes one further back and not to and fro.
     with transaction.atomic():
         step = _locked(step)
@@ -105,10 +106,15 @@ def _begin(by: User | None, address: str, kind: PromotionKind, version: str, not
     return row
 
 
-def _carried_out(row: ModelPromotion, address: str, client: InferenceClient) -> ModelPromotion:
+def _carried_out(
+    row: ModelPromotion, address: str, client: InferenceClient, *, back_from: Pointer | None = None
+) -> ModelPromotion:
     try:
         store = ModelStore.of_site()
-        previous, target = store.pointer(), _checked(store, row.version)
+        previous = store.pointer()
+        if back_from is not None and previous != back_from:
+            raise InProgressError  # the row came after another's end: with it a promotion would be jumped over
+        target = _checked(store, row.version)
         # What goes back has served before: its bytes are compared, and the AI server checks the rest as it loads it.
         if row.kind == PromotionKind.PROMOTE:
             golden_ask(client, target, store.golden(row.version))
