@@ -16,6 +16,7 @@ import pytest
 from deploy.local import front_door
 from deploy.local.settings import LaunchSettings
 from tests.deploy.echo_server import echo_server
+from tests.deploy.nginx_process import started
 from tests.rig.ports import free_ports
 
 from common.security_headers import APP_POLICY, PAGE_POLICY
@@ -33,16 +34,7 @@ class Site:
 
 def _started(settings: LaunchSettings) -> subprocess.Popen[bytes]:
     front_door.write_nginx_configuration(settings)
-    process = subprocess.Popen(front_door.nginx_command(settings))
-    deadline = time.monotonic() + 10
-    while time.monotonic() < deadline and process.poll() is None:
-        try:
-            httpx.get(f"{settings.url}/metrics", trust_env=False)
-        except httpx.TransportError:
-            time.sleep(0.02)
-        else:
-            return process
-    pytest.fail((front_door.nginx_folder(settings) / "error.log").read_text())
+    return started(front_door.nginx_command(settings), settings.url, front_door.nginx_folder(settings) / "error.log")
 
 
 def _fill(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -145,6 +137,7 @@ def test_front_door_makes_its_own_request_id_and_address_when_client_claims_some
         "X-Request-ID": "chosen",
         "X-Forwarded-For": "10.9.8.7",
         "X-Real-IP": "10.9.8.7",
+        "X-Forwarded-Proto": "https",
         "Forwarded": "for=1.2.3.4",
     }
 
@@ -152,6 +145,7 @@ def test_front_door_makes_its_own_request_id_and_address_when_client_claims_some
 
     passed = {name.lower(): value for name, value in answer.json()["headers"].items()}
     assert passed["x-forwarded-for"] == passed["x-real-ip"] == "127.0.0.1"
+    assert passed["x-forwarded-proto"] == "http"
     assert passed["x-request-id"] == answer.headers["x-request-id"] != "chosen"
     assert "forwarded" not in passed
     assert "x-forwarded-host" not in passed

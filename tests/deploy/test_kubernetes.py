@@ -1,14 +1,22 @@
 """The manifests fit Kubernetes' own schemas, and keep what the topology promises. Nothing here needs a cluster."""
 
+import re
+import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import httpx
 import kubernetes_validate
 import pytest
 import yaml
-from deploy.local.settings import REPO
+from deploy.local.settings import REPO, LaunchSettings
+from tests.deploy.echo_server import echo_server
+from tests.deploy.nginx_process import started
+from tests.rig.ports import free_ports
 
+NGINX = LaunchSettings.from_env({}).nginx
 FILES = sorted((REPO / "deploy" / "kubernetes").glob("*.yaml"))
 VERSION = "1.31"
 
@@ -26,7 +34,11 @@ def pods() -> Iterator[tuple[str, dict[str, Any]]]:
             yield document["metadata"]["name"], document["spec"]["template"]["spec"]
 
 
-CONTAINERS = [(f"{name}/{one['name']}", pod, one) for name, pod in pods() for one in pod["containers"]]
+CONTAINERS = [
+    (f"{name}/{one['name']}", pod, one)
+    for name, pod in pods()
+    for one in [*pod.get("initContainers", []), *pod["containers"]]
+]
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
@@ -94,3 +106,44 @@ def test_nodes_survive_maintenance_and_only_one_seals() -> None:
     assert by_name["HorizontalPodAutoscaler", "neuronova-node"]["spec"]["minReplicas"] == 2
     housekeeping = by_name["Deployment", "neuronova-housekeeping"]["spec"]
     assert (housekeeping["replicas"], housekeeping["strategy"]["type"]) == (1, "Recreate")
+
+
+def test_static_files_lie_where_django_looks_and_where_nginx_serves_them() -> None:
+    data = {one["metadata"]["name"]: one["data"] for one in EVERY if one["kind"] == "ConfigMap"}
+    [(pod, copies)] = [(pod, one) for name, pod, one in CONTAINERS if name == "neuronova-node/static"]
+    django = next(one for one in pod["containers"] if one["name"] == "django")
+
+    *_, served, var = copies["command"]
+    assert f"set $neuronova_static {served};" in data["neuronova-nginx"]["nginx.conf"]
+    assert Path(var, Path(served).name) == Path(data["neuronova-django"]["NEURONOVA_VAR"], "static")
+    assert all(mount in django["volumeMounts"] for mount in copies["volumeMounts"])
+
+
+@pytest.mark.skipif(not NGINX, reason="needs Nginx")
+@pytest.mark.parametrize("proto", ["https", "http"])
+def test_door_of_a_pod_tells_django_what_the_ingress_saw(proto: str, tmp_path: Path) -> None:
+    with door_of_a_pod(tmp_path) as url:
+        answer = httpx.get(f"{url}/api/v1/auth/me/", headers={"X-Forwarded-Proto": proto}, trust_env=False)
+
+    assert answer.json()["headers"]["X-Forwarded-Proto"] == proto
+
+
+@contextmanager
+def door_of_a_pod(root: Path) -> Iterator[str]:
+    """The pod's own Nginx in front of an echo. What manifests and image put below /etc lies below `root`/etc here."""
+    [door] = [one for name, _, one in CONTAINERS if name == "neuronova-node/nginx"]
+    [mounted] = [one["mountPath"] for one in door["volumeMounts"] if one["name"] == "nginx"]
+    text = next(one for one in EVERY if one["metadata"]["name"] == "neuronova-nginx")["data"]["nginx.conf"]
+    port, django = free_ports(2)
+    writable = next(one["mountPath"] for one in door["volumeMounts"] if one["name"] == "nginx-tmp")
+    places = {f"{writable}/": f"{root}/", "/dev/stderr": f"{root}/log", "/dev/stdout": f"{root}/access"}
+    places |= {"8080": f"127.0.0.1:{port}", "127.0.0.1:8000": f"127.0.0.1:{django}"}
+    text = re.sub("|".join(places), lambda found: places[found[0]], text)
+    shutil.copytree(REPO / "deploy" / "nginx" / "neuronova", root / "etc" / "nginx" / "neuronova")
+    (root / mounted[1:]).write_text(text, encoding="utf-8")
+    url = f"http://127.0.0.1:{port}"
+    with echo_server(django):
+        process = started([NGINX, "-c", root / door["command"][-1][1:], "-e", root / "log"], url, root / "log")
+        yield url
+        process.terminate()
+        process.wait(10)
