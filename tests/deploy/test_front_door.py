@@ -245,6 +245,14 @@ def test_front_door_passes_large_body_when_it_is_within_the_limit(site: Site) ->
     assert answer.json()["bytes"] == 20 * 2**20
 
 
+def test_front_door_passes_on_the_largest_file_of_patients_that_the_gateway_takes(site: Site) -> None:
+    largest = 5 * 2**20  # MAX_BYTES of apps/patients/csv_import.py
+
+    answer = site.client.post("/api/v1/patients/import/", files={"file": ("patients.csv", b"," * largest)})
+
+    assert answer.json()["bytes"] > largest
+
+
 def test_front_door_answers_503_problem_when_it_cannot_keep_a_body(site: Site) -> None:
     body = front_door.nginx_folder(site.settings) / "body"
     body.rename(body.with_name("body-away"))
