@@ -28,6 +28,10 @@ class _Echo(BaseHTTPRequestHandler):
         if self.path.startswith("/media/"):
             self.send_header("X-Accel-Redirect", "/_media/" + self.path.removeprefix("/media/"))
             self.send_header("Cache-Control", "private, no-store")
+            if origin := self.headers.get("Origin"):
+                self.send_header("Access-Control-Allow-Origin", origin)
+                self.send_header("Access-Control-Allow-Credentials", "true")
+                self.send_header("Access-Control-Expose-Headers", "x-request-id")
         self.end_headers()
         self.wfile.write(body)
 

@@ -218,6 +218,16 @@ def test_front_door_sends_media_bytes_when_django_agrees(site: Site) -> None:
     assert "sandbox" in answer.headers["content-security-policy"]
 
 
+def test_front_door_lets_another_site_read_media_when_django_does(site: Site) -> None:
+    allowed = site.client.get("/media/ab12.png", headers={"Origin": "https://viewer.test"}).headers
+    without = site.client.get("/media/ab12.png").headers
+
+    assert allowed.get_list("access-control-allow-origin") == ["https://viewer.test"]
+    assert allowed["access-control-allow-credentials"] == "true"
+    assert allowed["access-control-expose-headers"] == "x-request-id"
+    assert not [name for name in without if name.startswith("access-control-")]
+
+
 @pytest.mark.parametrize(("path", "size"), [("/ml/v1/predict/", 100 * 2**20 + 1), ("/api/v1/patients/", 2**20 + 1)])
 def test_front_door_answers_413_problem_when_body_is_over_the_limit(site: Site, path: str, size: int) -> None:
     answer = _announce_body(site.settings.http_port, path, size)
