@@ -1,6 +1,7 @@
 """What goes to a hospital's server: the Nginx site and the units are checked by the programs that will read them."""
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -99,6 +100,19 @@ def test_units_write_only_into_folders_that_are_made_for_their_users() -> None:
     for unit in UNITS:
         for folder in _value(unit, "ReadWritePaths").split():
             assert owners[folder] == _value(unit, "User") or folder == "/var/lib/neuronova/runs"
+
+
+def test_shared_folders_are_mounted_where_the_units_write_and_nginx_looks() -> None:
+    site = (DEPLOY / "nginx" / "neuronova.conf").read_text(encoding="utf-8")
+    shared = next(
+        line
+        for line in (DEPLOY / "multi-node" / "README.md").read_text().splitlines()
+        if "mounted on each node" in line
+    )
+
+    [place] = re.findall(r"`(/[^`]+)`", shared)
+    assert f"set $neuronova_media {place};" in site
+    assert str(Path(place).parent) in _value(DEPLOY / "systemd" / "gunicorn_django.service", "ReadWritePaths").split()
 
 
 def _value(unit: Path, name: str) -> str:
