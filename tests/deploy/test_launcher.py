@@ -184,3 +184,12 @@ def test_make_help_lists_every_target() -> None:
     shown = subprocess.run(["make", "-s", "help"], cwd=REPO, capture_output=True, text=True, check=True).stdout
 
     assert {line.split()[1] for line in shown.splitlines()} == targets
+
+
+@pytest.mark.parametrize(("told", "passed_on"), [(["OUT=elsewhere"], '--out "elsewhere"'), ([], "")])
+def test_make_train_writes_where_it_is_told(told: list[str], passed_on: str) -> None:
+    command, environ = ["make", "-n", "train", "DATA=data", *told], {"PATH": os.environ["PATH"]}
+
+    shown = subprocess.run(command, cwd=REPO, env=environ, capture_output=True, text=True, check=True).stdout
+
+    assert shown.rstrip().endswith(f'-m training train --data "data" {passed_on}'.rstrip())
