@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import zipfile
+from collections.abc import Iterator
 from typing import BinaryIO, Final
 
 from deidentify.dicom import clean_file
 from fileformats.archive import check_not_nested, open_zip, read_entry
-from fileformats.dicom_file import DIRECTORY_RECORDS, is_dicom, read_whole
+from fileformats.dicom_file import DIRECTORY_RECORDS, DicomFile, is_dicom, read_whole
 from fileformats.errors import MissingPixelsError
 from fileformats.sniff import Buffer
 
@@ -19,19 +20,11 @@ def clean_zip(file: BinaryIO, data: Buffer, out: BinaryIO, key: bytes) -> bool:
 
     file, data : the same bytes, once to seek in and once to look at
     out        : seekable; gets a zip without dates, comments, paths and names of the original
-    raises     : the errors of `open_zip`, `read_entry` and `clean_dicom`; MissingPixelsError without any DICOM image
+    raises     : the errors of `images` and `clean_file`
     """
-    archive, entries = open_zip(file, data)
     written, burned_in = 0, False
-    with archive, zipfile.ZipFile(out, "w") as target:
-        for entry in entries:
-            content = read_entry(archive, entry)
-            if not is_dicom(content):
-                check_not_nested(content)
-                continue
-            image = read_whole(content)
-            if DIRECTORY_RECORDS in image.found:  # an index of the images, with names in it
-                continue
+    with zipfile.ZipFile(out, "w") as target:
+        for entry, image in images(file, data):
             written += 1
             cleaned = clean_file(image, key)
             burned_in |= cleaned.burned_in
@@ -41,6 +34,27 @@ def clean_zip(file: BinaryIO, data: Buffer, out: BinaryIO, key: bytes) -> bool:
             with target.open(member, "w") as stream:
                 for piece in cleaned.pieces:
                     stream.write(piece)
-    if not written:
-        raise MissingPixelsError(reason="no_dicom")
     return burned_in
+
+
+def images(file: BinaryIO, data: Buffer) -> Iterator[tuple[zipfile.ZipInfo, DicomFile]]:
+    """The DICOM images of a zip with their entries, one after the other: what of it is passed on.
+
+    file, data : the same bytes, once to seek in and once to look at
+    raises     : the errors of `open_zip`, `read_entry` and `read_whole`; MissingPixelsError without any DICOM image
+    """
+    archive, entries = open_zip(file, data)
+    found = False
+    with archive:
+        for entry in entries:
+            content = read_entry(archive, entry)
+            if not is_dicom(content):
+                check_not_nested(content)
+                continue
+            image = read_whole(content)
+            if DIRECTORY_RECORDS in image.found:  # an index of the images, with names in it
+                continue
+            found = True
+            yield entry, image
+    if not found:
+        raise MissingPixelsError(reason="no_dicom")

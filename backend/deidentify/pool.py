@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -81,15 +81,31 @@ class DeidentifierPool:
         try:
             with _descriptor(body) as given:
                 header: dict[str, object] = {"extension": extension[:16], "key": key.hex(), "bytes": size_bytes}
-                answer = self._children.ask(header, deadline_s=deadline_s, files=(given, out.fileno()))
-            error = answer.header.get("error")
-            if error is not None:
-                raise _refusal(error)
+                answer = self._ask(header, deadline_s, (given, out.fileno()))
             size, sha256 = _measure(out)
         except BaseException:
             out.close()
             raise
-        return Cleaned(out, size, sha256, burned_in=answer.header.get("burned_in") is True)
+        return Cleaned(out, size, sha256, burned_in=answer.get("burned_in") is True)
+
+    def names_another(self, body: BinaryIO, *, size_bytes: int, extension: str, number: str, deadline_s: float) -> bool:
+        """Whether a DICOM image in the file names a patient, and another than `number`; the number found stays there.
+
+        body, size_bytes, extension, deadline_s : as for `clean`
+        raises : RefusedError with what `clean` would refuse the file for; sandbox.LostError
+        """
+        header: dict[str, object] = {"extension": extension[:16], "number": number, "bytes": size_bytes}
+        with _descriptor(body) as given:
+            # Whatever is not a plain no may be somebody else's.
+            return self._ask(header, deadline_s, (given,)).get("another") is not False
+
+    def _ask(self, header: dict[str, object], deadline_s: float, files: Sequence[int]) -> dict[str, Any]:
+        """The header of a child's answer. Raises RefusedError, sandbox.LostError."""
+        answer = self._children.ask(header, deadline_s=deadline_s, files=files)
+        error = answer.header.get("error")
+        if error is not None:
+            raise _refusal(error)
+        return answer.header
 
 
 def _empty_file(size_bytes: int, folder: Path) -> BinaryIO:

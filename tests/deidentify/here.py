@@ -21,3 +21,13 @@ def clean(data: bytes, extension: str = "", key: bytes = KEY) -> tuple[bytes, di
     finally:
         os.close(given)
         os.close(wanted)
+
+
+def names_another(data: bytes, number: str, extension: str = "") -> dict[str, object]:
+    """The answer to whether the file names another patient than `number`."""
+    given = os.memfd_create("given")
+    try:
+        os.write(given, data)
+        return child._answer(Message({"extension": extension, "number": number, "bytes": len(data)}), (given,))[0]
+    finally:
+        os.close(given)

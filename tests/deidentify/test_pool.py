@@ -66,6 +66,27 @@ def test_pool_gives_the_refusal_with_its_code(pool: DeidentifierPool, tmp_path: 
     assert (refused.value.code, refused.value.params) == ("corrupt_file", {"reason": "truncated"})
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "euc_kr"])
+def test_pool_says_whether_a_file_names_another(pool: DeidentifierPool, encoding: str) -> None:
+    pixels = np.zeros((20, 30), np.uint16)
+    data = dicom_files.dicom(pixels, changes={0x00100020: ("LO", "가-12".encode(encoding))})
+
+    for number, another in (("가-12", False), ("가-13", True)):
+        found = pool.names_another(
+            io.BytesIO(data), size_bytes=len(data), extension="dcm", number=number, deadline_s=20.0
+        )
+        assert found is another
+
+
+def test_pool_refuses_to_say_it_of_a_damaged_file(pool: DeidentifierPool) -> None:
+    data = VALID["dicom explicit"][:-40]
+
+    with pytest.raises(RefusedError) as refused:
+        pool.names_another(io.BytesIO(data), size_bytes=len(data), extension="", number="P-7", deadline_s=20.0)
+
+    assert refused.value.code == "corrupt_file"
+
+
 def test_pool_children_hold_nothing_of_ours(pool: DeidentifierPool, tmp_path: Path) -> None:
     ask(pool, VALID["png grey"], tmp_path)
 

@@ -176,10 +176,16 @@ def series(volume: NDArray[np.generic], step_mm: float = 4.0, **options: Any) ->
     return [dicom(part, z_mm=step_mm * index, **options) for index, part in enumerate(volume)]
 
 
-def zipped(contents: Iterable[bytes], method: int = zipfile.ZIP_DEFLATED, names: Sequence[str] | None = None) -> bytes:
+def zipped(
+    contents: Iterable[bytes],
+    method: int = zipfile.ZIP_DEFLATED,
+    names: Sequence[str] | None = None,
+    comment: bytes = b"",
+) -> bytes:
     """A zip of the given files."""
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", method, compresslevel=1) as archive:
+        archive.comment = comment
         for index, content in enumerate(contents):
             archive.writestr(names[index] if names else f"study/IM{index:04d}", content)
     return out.getvalue()

@@ -15,8 +15,10 @@ from tests.support.uploads import the_row
 
 from apps.accounts.models import User
 from apps.ml_proxy.models import AuditEvent, InferenceLog
-from apps.ml_proxy.patient_check import dicom_patient_id
 from apps.patients.models import Patient
+from deidentify.pool import DeidentifierPool
+from sandbox import Cause, ChildPool, LostError
+from sandbox.wire import Message
 
 NUMBER = 0x00100020
 PIXELS = picture(61, 47, top=4095)
@@ -86,29 +88,44 @@ def test_korean_number_is_compared_in_the_scanners_encoding(
     assert send(clinician, patient, image("가나-13".encode(encoding))).status_code == 409
 
 
-@pytest.mark.parametrize("syntax", [files.EXPLICIT, files.IMPLICIT, files.DEFLATED, files.BIG_ENDIAN])
-def test_number_is_found_in_every_form_of_a_data_set(syntax: str) -> None:
-    sequence = {0x00081140: ("SQ", [{NUMBER: ("LO", "of-the-item")}])}
+@pytest.mark.django_db
+@pytest.mark.parametrize("form", ["comment", "behind 64 KiB", "behind 16 KiB in a zip"])
+def test_number_is_compared_wherever_it_stands(
+    clinician: User, patient: Patient, inference: FakeInference, form: str
+) -> None:
+    ahead = [{0x00081155: ("UI", f"{files.ROOT}.{n}")} for n in range(3 if form == "comment" else 1500)]
+    data = image("P-of-another", changes={0x00081140: ("SQ", ahead)})
+    if form != "behind 64 KiB":
+        data = files.zipped([data], comment=b"made by an exporter" if form == "comment" else b"")
 
-    assert dicom_patient_id(image("P-7", syntax, changes=sequence)[: 64 * 1024]) == b"P-7"
+    answer = send(clinician, patient, data, "s.zip" if form != "behind 64 KiB" else "a.dcm")
 
-
-@pytest.mark.parametrize("vr", [b"SQ", b"UN"])
-def test_number_is_found_behind_a_sequence_of_unknown_length(vr: bytes) -> None:
-    inner = files.element(NUMBER, "LO", "inner", implicit=vr == b"UN")
-    item = struct.pack("<HHI", 0xFFFE, 0xE000, files.UNDEFINED) + inner + struct.pack("<HHI", 0xFFFE, 0xE00D, 0)
-    body = struct.pack("<HH2sHI", 8, 0x1140, vr, 0, files.UNDEFINED) + item + struct.pack("<HHI", 0xFFFE, 0xE0DD, 0)
-    body += files.element(NUMBER, "LO", "P-8") + files.element(0x00200013, "IS", "1")
-
-    assert dicom_patient_id(files.part10(body, files.EXPLICIT)) == b"P-8"
+    assert (answer.status_code, answer.json()["code"]) == (409, "patient_mismatch")
 
 
-def test_no_cut_or_changed_byte_of_a_file_breaks_the_reading() -> None:
-    whole = image("P-7")[:1200]
+@pytest.mark.django_db
+def test_file_whose_owner_cannot_be_told_is_not_cleaned_and_its_row_says_why(
+    clinician: User, patient: Patient, inference: FakeInference, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def lose(*_: object, **__: object) -> None:
+        raise LostError(Cause.TIME)
 
-    for at in range(132, len(whole), 3):
-        dicom_patient_id(whole[:at])
-        dicom_patient_id(whole[:at] + bytes([whole[at] ^ 0xFF]) + whole[at + 1 :])
+    monkeypatch.setattr(DeidentifierPool, "names_another", lose)
+
+    answer = send(clinician, patient, image(patient.number), confirm_patient_mismatch="true")
+
+    assert (answer.status_code, answer.json()["code"]) == (413, "decoded_too_large")
+    assert (the_row().state, the_row().params["patient_mismatch"]) == ("refused", False)
+    assert not inference.requests
+
+
+@pytest.mark.django_db
+def test_answer_that_is_no_plain_no_counts_as_another_patient(
+    clinician: User, patient: Patient, inference: FakeInference, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ChildPool, "ask", lambda *_, **__: Message({"another": 0}))
+
+    assert send(clinician, patient, image(patient.number)).status_code == 409
 
 
 @pytest.mark.django_db
@@ -121,7 +138,7 @@ def test_no_cut_or_changed_byte_of_a_file_breaks_the_reading() -> None:
         ("method", "unsupported_media_type"),
     ],
 )
-def test_zip_that_cannot_be_read_names_nobody_and_goes_nowhere(
+def test_zip_that_cannot_be_read_is_refused_and_goes_nowhere(
     clinician: User, patient: Patient, inference: FakeInference, spoil: str, code: str
 ) -> None:
     data = files.zipped([image("P-of-another")])

@@ -31,7 +31,7 @@ from deidentify.pool import Cleaned, DeidentifierPool, RefusedError
 from sandbox import Cause, LostError
 
 _KEY_BYTES: Final = 32
-_STAGE: Final = "deidentify"
+STAGE: Final = "deidentify"
 
 
 @contextmanager
@@ -43,7 +43,7 @@ def deidentified(upload: Upload, *, patient: Patient, deadline_s: float) -> Iter
                  InferenceTimeoutError, InferenceUnavailableError, InferenceError
     """
     if deadline_s <= 0:
-        raise InferenceTimeoutError(stage=_STAGE)
+        raise InferenceTimeoutError(stage=STAGE)
     cleaned = _clean(upload, patient, deadline_s)
     note = {"sent_sha256": cleaned.sha256, "sent_bytes": cleaned.size_bytes, "burned_in": cleaned.burned_in}
     with cleaned.body:
@@ -57,7 +57,7 @@ def deidentifiers() -> DeidentifierPool:
 
 
 def _clean(upload: Upload, patient: Patient, deadline_s: float) -> Cleaned:
-    try:
+    with children_named():
         return deidentifiers().clean(
             upload.body,
             size_bytes=upload.size_bytes,
@@ -66,28 +66,35 @@ def _clean(upload: Upload, patient: Patient, deadline_s: float) -> Cleaned:
             folder=Path(settings.ENV.spool),
             deadline_s=deadline_s,
         )
+
+
+@contextmanager
+def children_named() -> Iterator[None]:
+    """Around what a child is asked: its refusals and its loss become our errors (those of `deidentified`)."""
+    try:
+        yield
     except RefusedError as refused:
         code = refused.code if refused.code in PASSED_ON else "corrupt_file"
         raise InferenceRefusedError(code, TITLES[code].status, **refused.params) from None
     except LostError as lost:
         raise _error_of(lost) from None
     except OSError as exc:
-        raise InferenceUnavailableError(stage=_STAGE, reason="spool") from exc
+        raise InferenceUnavailableError(stage=STAGE, reason="spool") from exc
 
 
 def _error_of(lost: LostError) -> NeuroNovaError:
     match lost.cause:
         case Cause.BUSY:
-            return OverloadedError(stage=_STAGE)
+            return OverloadedError(stage=STAGE)
         case Cause.DEADLINE:
-            return InferenceTimeoutError(stage=_STAGE)
+            return InferenceTimeoutError(stage=STAGE)
         case Cause.START:
-            return InferenceUnavailableError(stage=_STAGE, reason="start")
+            return InferenceUnavailableError(stage=STAGE, reason="start")
         case Cause.TIME | Cause.MEMORY:
-            return InferenceRefusedError("decoded_too_large", 413, stage=_STAGE, reason=lost.cause.value)
+            return InferenceRefusedError("decoded_too_large", 413, stage=STAGE, reason=lost.cause.value)
         case Cause.DIED | Cause.EXCEPTION:
-            return InferenceRefusedError("corrupt_file", 422, stage=_STAGE, reason=lost.reason or lost.cause.value)
-    return InferenceError(stage=_STAGE)
+            return InferenceRefusedError("corrupt_file", 422, stage=STAGE, reason=lost.reason or lost.cause.value)
+    return InferenceError(stage=STAGE)
 
 
 def patient_key(patient: Patient) -> bytes:

@@ -103,21 +103,30 @@ def inference_run(*, question: Question, client: InferenceClient | None = None) 
 
 
 def _run(question: Question, client: InferenceClient | None) -> InferenceLog:
-    mismatch = patient_differs(question.upload, question.patient.number)
+    mismatch, unreadable = _look_for_owner(question)
     if mismatch and not question.confirm_patient_mismatch:
         raise PatientMismatchError
     log, is_new = _receive(question, mismatch=mismatch)
     if not is_new:
         _raise_recorded_error(log)
         return log
-    with (
-        _Recorded(log, question),
-        deidentified(question.upload, patient=question.patient, deadline_s=_time_left_s()) as (upload, note),
-    ):
-        # What leaves the gateway has another digest than what came in; the row keeps both.
-        log.params = {**log.params, **note}
-        _ask_or_enqueue(log, question, upload, client)
+    with _Recorded(log, question):
+        if unreadable is not None:
+            # Not even whose it is could be told: it goes nowhere, and its row says why.
+            raise unreadable
+        with deidentified(question.upload, patient=question.patient, deadline_s=_time_left_s()) as (upload, note):
+            # What leaves the gateway has another digest than what came in; the row keeps both.
+            log.params = {**log.params, **note}
+            _ask_or_enqueue(log, question, upload, client)
     return log
+
+
+def _look_for_owner(question: Question) -> tuple[bool, NeuroNovaError | None]:
+    """Whether the file names another patient, and why that cannot be told."""
+    try:
+        return patient_differs(question.upload, question.patient.number, deadline_s=_time_left_s()), None
+    except NeuroNovaError as exc:
+        return False, exc
 
 
 def _ask_or_enqueue(log: InferenceLog, question: Question, upload: Upload, client: InferenceClient | None) -> None:
