@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final
 
-from django.db import Error as AnyDatabaseError
 from django.db import transaction
 from django.utils import timezone
 
@@ -53,7 +52,7 @@ def inference_complete(*, log: InferenceLog, answer: Answer, address: str, timin
 
     timings: milliseconds by stage, `total` among them
     raises : AuditUnavailableError when the images cannot be stored; InferenceTimeoutError when the row has ended
-             meanwhile or belongs to another worker (nothing is kept then); DatabaseError
+             meanwhile or belongs to another worker (nothing is kept then); DatabaseError (the row may stand even so)
     """
     names = {kind: media.media_new_name(kind) for kind in answer.images}
     try:
@@ -64,9 +63,11 @@ def inference_complete(*, log: InferenceLog, answer: Answer, address: str, timin
     except OSError as exc:
         _discard(names.values())
         raise AuditUnavailableError(reason="media") from exc
-    except (AnyDatabaseError, InferenceTimeoutError):
+    except InferenceTimeoutError:
         _discard(names.values())
         raise
+    # Not after a database error: where only the answer to COMMIT was lost, the row stands and names them. Where it does
+    # not, the nightly sweep finds them without a row.
     finally:
         answer.close()
 

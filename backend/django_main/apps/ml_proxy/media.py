@@ -74,8 +74,8 @@ def media_delete(name: str) -> None:
 
 
 def media_unnamed(*, older_than_s: float, named: Callable[[Collection[str]], Collection[str]]) -> Iterator[Path]:
-    """Files that have lain in the store for that long and that nothing names: left by a process that died between
-    writing a file and committing the row that names it.
+    """Files that have lain in the store for that long and that nothing names: left where a process died, or the
+    database failed, between writing a file and committing the row that names it.
 
     named : of some names, those that a row has
     raises: OSError

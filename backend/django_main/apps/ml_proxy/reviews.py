@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import NoReturn
 
-from django.db import Error as AnyDatabaseError
 from django.db import transaction
 from django.utils import timezone
 
@@ -15,7 +14,7 @@ from apps.ml_proxy.filing import row_locked
 from apps.ml_proxy.mask_png import mask_accept, png_size
 from apps.ml_proxy.models import InferenceLog, InferenceState, Review, StoredImage
 from apps.ml_proxy.statements import Verdict
-from common.errors import AuditUnavailableError, InProgressError, InvalidRequestError, NotFoundError
+from common.errors import AuditUnavailableError, InProgressError, InvalidRequestError, NeuroNovaError
 
 MASK_KIND = "review_mask"
 
@@ -52,7 +51,7 @@ def review_add(*, by: User, address: str, log: InferenceLog, opinion: Opinion) -
         )
     except OSError as exc:
         raise AuditUnavailableError(reason="media") from exc
-    except (AnyDatabaseError, NotFoundError):
+    except NeuroNovaError:  # not after a database error: COMMIT may have been carried out (`ending.py`)
         if name:
             media.media_delete(name)
         raise
