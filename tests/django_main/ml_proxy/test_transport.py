@@ -75,6 +75,18 @@ def test_a_redirect_is_not_followed() -> None:
         assert ask(transport, question())[0] == 302
 
 
+def test_a_refusal_by_the_headers_is_heard_although_the_body_was_not_read() -> None:
+    answer = b"HTTP/1.1 401 Unauthorized\r\nContent-Type: a/b\r\nContent-Length: 5\r\n\r\nstale"
+    with server(told(answer)) as transport:
+        assert ask(transport, question(bytes(20_000_000))) == (401, "a/b", b"stale")
+
+
+def test_a_connection_that_is_closed_under_a_body_without_an_answer_is_lost() -> None:
+    with server(told(b"")) as transport, pytest.raises(InferenceUnavailableError) as caught:
+        ask(transport, question(bytes(20_000_000)))
+    assert caught.value.params == {"reason": "connection_lost"}
+
+
 @pytest.mark.parametrize(
     "raw",
     [

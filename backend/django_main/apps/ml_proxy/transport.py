@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass
 from typing import BinaryIO, Final, TypeAlias
 from urllib.parse import urlsplit
@@ -76,7 +76,10 @@ class HttpTransport:
         with wire:
             answer = _Answer(wire)
             with _named():
-                _send(wire, head, asked)
+                # Refused by its headers alone, a large body meets a closed connection, and the answer is there already.
+                with suppress(ConnectionError):
+                    _send(wire, head, asked)
+                wire.settimeout(asked.read_s)
                 answer.begin()
             yield Reply(answer.status, answer.media_type, answer.chunks())
 
@@ -116,7 +119,6 @@ def _send(wire: socket.socket, head: bytes, asked: Outgoing) -> None:
         wire.sendall(head + asked.body.read(CHUNK))
         while chunk := asked.body.read(CHUNK):
             wire.sendall(chunk)
-    wire.settimeout(asked.read_s)
 
 
 class _Answer:
