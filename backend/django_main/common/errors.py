@@ -18,7 +18,7 @@ NeuroNovaError
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import ClassVar, Self
 
 
 class NeuroNovaError(Exception):
@@ -31,6 +31,12 @@ class NeuroNovaError(Exception):
     def __init__(self, **params: object) -> None:
         super().__init__(self.code)
         self.params = params
+        self.is_recorded = False
+
+    def of_row(self, key: object) -> Self:
+        """Name the row of the record that says of itself how it ended: no event has to tell that once more."""
+        self.params, self.is_recorded = {**self.params, "id": str(key)}, True
+        return self
 
 
 class InvalidRequestError(NeuroNovaError):

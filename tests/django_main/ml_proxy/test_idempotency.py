@@ -23,6 +23,12 @@ def send(user: User, patient: Patient, *, key: str = "k-1", data: bytes = png(),
     return client_of(user).post("/ml/v1/predict/", body, format="multipart", headers={"Idempotency-Key": key})
 
 
+def refusals() -> list[str]:
+    """The codes of what was refused without a row of its own, as the record has them."""
+    events = AuditEvent.objects.filter(kind="predict_refused").order_by("seq")
+    return [event.detail["code"] for event in events]
+
+
 def test_same_key_gives_the_same_bytes_and_asks_once(
     clinician: User, patient: Patient, inference: FakeInference
 ) -> None:
@@ -63,6 +69,7 @@ def test_same_key_repeats_a_refusal(clinician: User, patient: Patient, inference
 
     assert first.json()["params"] == second.json()["params"]
     assert (second.status_code, second.json()["code"]) == (422, "not_a_brain_mri")
+    assert refusals() == []  # its row says so
     assert len(inference.requests) == 1
 
 
@@ -89,6 +96,7 @@ def test_same_key_with_another_image_or_patient_is_a_mismatch(
     ]
 
     assert {(a.status_code, a.json()["code"]) for a in answers} == {(422, "idempotency_mismatch")}
+    assert refusals() == ["idempotency_mismatch"] * 3
 
 
 def test_same_key_of_another_user_is_another_key(clinician: User, patient: Patient, inference: FakeInference) -> None:
@@ -111,6 +119,7 @@ def test_same_key_while_the_first_is_worked_on_is_in_progress(
     assert (answer.status_code, answer.json()["code"]) == (409, "in_progress")
     assert answer.json()["params"] == {"id": first["id"]}
     assert answer["Retry-After"] == "1"
+    assert refusals() == ["in_progress"]
 
 
 @pytest.mark.parametrize(

@@ -181,6 +181,7 @@ def test_second_chunk_at_the_same_time_is_told_to_wait(clinician: User) -> None:
         answer = append(clinician, address, DATA[:10], 0)
 
     assert (answer.status_code, answer.json()["code"], answer["Retry-After"]) == (409, "in_progress", "1")
+    assert AuditEvent.objects.get(kind="upload_refused").detail["code"] == "in_progress"
 
 
 def test_bytes_nobody_acknowledged_are_cut_off_after_a_crash(clinician: User) -> None:

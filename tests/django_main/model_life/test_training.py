@@ -55,6 +55,7 @@ def test_retrain_admits_one_run_at_a_time(admin: User, inference: FakeInference)
 
     assert (second.status_code, second.json()["code"]) == (409, "already_running")
     assert second.json()["params"] == {"id": first["id"]}
+    assert AuditEvent.objects.get(kind="retrain_refused").detail["code"] == "already_running"
     assert "Retry-After" in second
 
 

@@ -42,8 +42,7 @@ class RecordedView(APIView):
 
     def handle_exception(self, exc: Exception) -> Response:
         error = error_of(exc, content_type=self.request.content_type or "")
-        # An error that names its row is in the record already.
-        if error is not None and "id" not in error.params and not self._refusal_recorded(error):
+        if error is not None and not error.is_recorded and not self._refusal_recorded(error):
             answer = problem_handler(AuditUnavailableError(), self.get_exception_handler_context())
             assert answer is not None  # noqa: S101 -- our own errors always have an answer
             answer.exception = True

@@ -240,11 +240,11 @@ class _Recorded:
             return
         if isinstance(exc, AnyDatabaseError):
             # The record itself is out of reach: the reaper ends the row later.
-            raise AuditUnavailableError(id=str(self._log.pk)) from exc
+            raise AuditUnavailableError().of_row(self._log.pk) from exc
         error = exc if isinstance(exc, NeuroNovaError) else NeuroNovaError()
         timings = {"total": round(elapsed_s() * 1000, 1)} if elapsed_s() else {}
         inference_fail(log=self._log, error=error, address=self._question.address, timings=timings)
-        error.params = {**error.params, "id": str(self._log.pk)}
+        error.of_row(self._log.pk)
 
 
 def _timings(flask_ms: float, stages: dict[str, float]) -> dict[str, float]:
@@ -261,4 +261,4 @@ def _is_volume(error: InferenceRefusedError, question: Question) -> bool:
 def _raise_recorded_error(log: InferenceLog) -> None:
     if log.error_code:
         status = log.error_status or 500
-        raise InferenceRefusedError(log.error_code, status, **{**log.error_params, "id": str(log.pk)})
+        raise InferenceRefusedError(log.error_code, status, **log.error_params).of_row(log.pk)

@@ -137,7 +137,7 @@ def _carried_out(
     except NeuroNovaError as exc:
         refused = exc.params.get("reason") == "refused"
         _end(row, PromotionState.REFUSED if refused else PromotionState.FAILED, address=address, error=exc)
-        exc.params = {**exc.params, "id": str(row.pk)}
+        exc.of_row(row.pk)
         raise
     state = PromotionState.SERVING if outcome is Outcome.SERVING else PromotionState.PENDING
     return _end(row, state, address=address)

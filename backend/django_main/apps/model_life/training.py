@@ -53,7 +53,7 @@ def training_file(
         (client or get_client()).retrain(wish=wish)
     except NeuroNovaError as exc:
         training_end(run, TrainingState.FAILED, by=by, address=address, code=exc.code, params=exc.params)
-        exc.params = {**exc.params, "id": str(run.pk)}
+        exc.of_row(run.pk)
         raise
     with transaction.atomic():
         # The AI server may have taken its time: whoever cancelled meanwhile is not overruled.
