@@ -4,6 +4,11 @@ each time, is taken apart once.
 
 Only `BEGIN` may share a trip. Two writes must not: where the first one ends in a deadlock, the server has rolled back
 the transaction and would keep the second on its own.
+
+Known limit: where the server breaks off `BEGIN` itself, and that is a `KILL QUERY` within its microseconds, the
+statement behind it is already there and is kept on its own, although its caller gets an error (docs/operations.md).
+`KILL CONNECTION` leaves nothing. One query `BEGIN; ...` would leave nothing either, but needs a session in which every
+hole for SQL takes a second statement.
 """
 
 from __future__ import annotations
