@@ -34,7 +34,7 @@ ANSWERS = [
     InferenceError(reason="not_json"),
     InferenceRefusedError("corrupt_file", 422),
     InferenceRefusedError("overloaded", 503),
-    InferenceTimeoutError(stage="queue"),
+    InferenceRefusedError("inference_timeout", 504, stage="queue"),
 ]
 
 
@@ -87,6 +87,12 @@ def test_breaker_counts_silences_in_a_row(breaker: Breaker) -> None:
     outcomes = [SILENCES[0], SILENCES[0], None] * 4
 
     assert [ask(breaker, outcome) for outcome in outcomes] == ["asked"] * 12
+
+
+def test_question_that_was_never_sent_is_neither_silence_nor_answer(breaker: Breaker) -> None:
+    outcomes = [SILENCES[0], SILENCES[0], *[InferenceTimeoutError(stage="queue")] * 5, SILENCES[0], None]
+
+    assert [ask(breaker, outcome) for outcome in outcomes] == ["asked"] * 8 + ["breaker"]
 
 
 def test_breaker_says_when_to_come_back(breaker: Breaker, clock: Clock) -> None:

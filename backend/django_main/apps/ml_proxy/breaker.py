@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Final
 
-from common.errors import InferenceError, InferenceUnavailableError
+from common.errors import InferenceError, InferenceTimeoutError, InferenceUnavailableError
 
 # That many questions in a row without an answer, then none is asked for a while; then one goes ahead of the others.
 FAILURES: Final = 5
@@ -45,7 +45,8 @@ class Breaker:
             yield
             answered = True
         except InferenceError as exc:
-            answered = not is_silence(exc)
+            if not _is_unasked(exc):
+                answered = not is_silence(exc)
             raise
         finally:
             self._leave(probe=probe, answered=answered)
@@ -74,11 +75,16 @@ class Breaker:
                     _log.warning("breaker", extra={"state": "open", "failures": self._failed})
 
 
+def _is_unasked(error: InferenceError) -> bool:
+    """Whether our own client gave up before it sent anything; the AI server's word for its queue is a refusal."""
+    return isinstance(error, InferenceTimeoutError) and error.params.get("stage") == "queue"
+
+
 def is_silence(error: InferenceError) -> bool:
     """Whether the AI server did not answer: nobody there, connection lost, or too late. A refusal is an answer."""
     if isinstance(error, InferenceUnavailableError):
         return True
-    return error.status == 504 and error.params.get("stage") != "queue"  # our own time was used up
+    return error.status == 504 and error.params.get("stage") != "queue"  # it waited for a place, and said so
 
 
 def is_absence(error: Exception) -> bool:
