@@ -15,6 +15,7 @@ from tests.support.uploads import the_row
 
 from apps.accounts.models import User
 from apps.ml_proxy.models import AuditEvent, InferenceLog
+from apps.ml_proxy.uploads import FORMATS
 from apps.patients.models import Patient
 from deidentify.pool import DeidentifierPool
 from sandbox import Cause, ChildPool, LostError
@@ -101,6 +102,17 @@ def test_number_is_compared_wherever_it_stands(
     answer = send(clinician, patient, data, "s.zip" if form != "behind 64 KiB" else "a.dcm")
 
     assert (answer.status_code, answer.json()["code"]) == (409, "patient_mismatch")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("begin", [magic for kind in FORMATS if kind.format != "dicom" for magic in kind.magics])
+def test_dicom_that_begins_like_something_else_is_compared_or_refused(
+    clinician: User, patient: Patient, inference: FakeInference, begin: bytes
+) -> None:
+    data = image("P-of-another", preamble=begin.ljust(128, b"\0"))
+
+    assert [send(clinician, patient, data, name).status_code // 100 for name in ("a.dcm", "scan")] == [4, 4]
+    assert not inference.requests
 
 
 @pytest.mark.django_db
