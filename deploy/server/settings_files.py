@@ -30,7 +30,7 @@ def write(site: Site, *, database: Mapping[str, str], redis_url: str) -> None:
             **gateway_values(site, known),
         },
     )
-    _update(layout.FLASK_ENV, {"NEURONOVA_INTERNAL_KEY": internal_key, **ai_values()})
+    _update(layout.FLASK_ENV, {"NEURONOVA_INTERNAL_KEY": internal_key, **ai_values(read_env_file(layout.FLASK_ENV))})
     _update(layout.OWNER_ENV, {"NEURONOVA_DATABASE_URL": database["owner"]})
 
 
@@ -53,12 +53,16 @@ def gateway_values(site: Site, known: Mapping[str, str]) -> dict[str, str]:
     }
 
 
-def ai_values() -> dict[str, str]:
+def ai_values(known: Mapping[str, str]) -> dict[str, str]:
+    """What the installer decides about the AI server. `known`: what stands there; a store that nodes share stays."""
+    shared = {
+        "NEURONOVA_MODELS_URL": f"file://{layout.VAR / 'models'}",
+        "NEURONOVA_RUNS": str(layout.VAR / "runs"),
+    }
     return {
         "NEURONOVA_VAR": str(layout.VAR),
         "NEURONOVA_FLASK_RUNTIME": str(layout.AI_VAR),
-        "NEURONOVA_MODELS_URL": f"file://{layout.VAR / 'models'}",
-        "NEURONOVA_RUNS": str(layout.VAR / "runs"),
+        **{name: known.get(name) or value for name, value in shared.items()},
     }
 
 

@@ -81,6 +81,9 @@ def test_settings_files_are_private_and_keep_secrets_and_own_lines(
     settings_files.write(SITE, database=urls, redis_url="redis://")
     with layout.DJANGO_ENV.open("a") as handle:
         handle.write("NEURONOVA_KEEP_LOG_DAYS=30\nNEURONOVA_ALLOWED_HOSTS=other.example\n")
+    shared = {"NEURONOVA_MODELS_URL": "file:///srv/models", "NEURONOVA_RUNS": "/srv/runs"}
+    with layout.FLASK_ENV.open("a") as handle:
+        handle.write("".join(f"{name}={value}\n" for name, value in shared.items()))
     before = read_env_file(layout.DJANGO_ENV)
 
     settings_files.write(SITE.with_choices({"flask_instances": 2}), database=urls, redis_url="redis://")
@@ -92,6 +95,7 @@ def test_settings_files_are_private_and_keep_secrets_and_own_lines(
     assert after["NEURONOVA_ALLOWED_HOSTS"].split(",")[:2] == ["other.example", SITE.domain]
     assert after["NEURONOVA_INFERENCE_URL"].endswith(":9080")
     assert flask["NEURONOVA_INTERNAL_KEY"] == after["NEURONOVA_INTERNAL_KEY"]
+    assert shared.items() <= flask.items()
     assert not {name for name in flask if "SECRET" in name or "DATABASE" in name or "REDIS" in name}
 
 
