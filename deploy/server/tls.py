@@ -19,10 +19,14 @@ SELF_SIGNED_DAYS, RENEW_BEFORE_S = 360, 30 * 86400
 def provide(site: Site) -> None:
     """Have a certificate and its key (600) in /etc/neuronova/tls before Nginx reads its site."""
     layout.TLS.mkdir(mode=0o700, parents=True, exist_ok=True)
+    asks = site.tls == "letsencrypt"
     if site.tls == "files":
         _copy(Path(site.certificate), Path(site.key))
-    elif not _usable(site.domain):
-        # Also before Let's Encrypt: Nginx has to run to prove whose the name is.
+    elif asks and _lasts(LIVE / site.domain / "fullchain.pem", 0):
+        _copy_live(site.domain)
+    # Before Let's Encrypt, too: Nginx has to run to prove whose the name is. But what others signed is worth more than
+    # what this machine can sign, to its last day: browsers that know the name by HSTS accept nothing else.
+    elif not _usable(site.domain, 0 if asks else RENEW_BEFORE_S):
         with step("Make a self-signed certificate"):
             _sign_for_itself(site.domain)
 
@@ -30,7 +34,7 @@ def provide(site: Site) -> None:
 def ask_lets_encrypt(site: Site) -> None:
     """Get or renew the certificate through the running Nginx; certbot's own timer does it later.
 
-    raises: LaunchError with certbot's words; the self-signed certificate serves on
+    raises: LaunchError with certbot's words; the certificate that is there serves on
     """
     if site.tls != "letsencrypt":
         return
@@ -48,11 +52,15 @@ def ask_lets_encrypt(site: Site) -> None:
 def use_certificate(site: Site) -> None:
     """Take over what Let's Encrypt renewed, or the hospital's files anew, and let Nginx read it."""
     if site.tls == "letsencrypt":
-        _copy(LIVE / site.domain / "fullchain.pem", LIVE / site.domain / "privkey.pem")
+        _copy_live(site.domain)
     else:
         provide(site)
     systemctl("reload", "nginx.service")
     say("Nginx uses the certificate in /etc/neuronova/tls.")
+
+
+def _copy_live(domain: str) -> None:
+    _copy(LIVE / domain / "fullchain.pem", LIVE / domain / "privkey.pem")
 
 
 def _copy(certificate: Path, key: Path) -> None:
@@ -69,13 +77,18 @@ def _public_key(kind: str, path: Path, *more: str) -> str:
     return run(["openssl", kind, "-in", path, "-pubkey" if kind == "x509" else "-pubout", *more], told="openssl")
 
 
-def _usable(domain: str) -> bool:
-    if not (CHAIN.is_file() and KEY.is_file()):
+def _lasts(certificate: Path, seconds: int) -> bool:
+    return certificate.is_file() and succeeds(
+        ["openssl", "x509", "-in", certificate, "-noout", "-checkend", str(seconds)]
+    )
+
+
+def _usable(domain: str, seconds: int) -> bool:
+    if not (KEY.is_file() and _lasts(CHAIN, seconds)):
         return False
-    lasts = succeeds(["openssl", "x509", "-in", CHAIN, "-noout", "-checkend", str(RENEW_BEFORE_S)])
     checked = "-checkip" if _is_address(domain) else "-checkhost"
     told = run(["openssl", "x509", "-in", CHAIN, "-noout", checked, domain], told="openssl")
-    return lasts and "does match" in told
+    return "does match" in told
 
 
 def _sign_for_itself(domain: str) -> None:

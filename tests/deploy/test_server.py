@@ -176,12 +176,44 @@ def test_bundle_is_refused_when_a_file_was_changed_or_added(tmp_path: Path) -> N
     shutil.rmtree(found.folder.parent)
 
 
-@pytest.mark.skipif(not shutil.which("openssl"), reason="needs openssl")
-def test_certificate_is_made_once_and_anew_for_another_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(layout, "TLS", tmp_path)
-    monkeypatch.setattr(tls, "CHAIN", tmp_path / "fullchain.pem")
-    monkeypatch.setattr(tls, "KEY", tmp_path / "privkey.pem")
+@pytest.fixture
+def tls_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Let certificates lie in folders of this test."""
+    for where, name, path in (
+        (layout, "TLS", tmp_path),
+        (tls, "CHAIN", tmp_path / "fullchain.pem"),
+        (tls, "KEY", tmp_path / "privkey.pem"),
+        (tls, "LIVE", tmp_path / "live"),
+    ):
+        monkeypatch.setattr(where, name, path)
+    return tmp_path
 
+
+def _certificate(folder: Path, *, days: int) -> str:
+    """A certificate of somebody else's for SITE, with its key."""
+    folder.mkdir(parents=True, exist_ok=True)
+    made = ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"]
+    about = ["-days", str(days), "-subj", "/CN=authority", "-addext", f"subjectAltName=DNS:{SITE.domain}"]
+    files = ["-keyout", str(folder / "privkey.pem"), "-out", str(folder / "fullchain.pem")]
+    subprocess.run([*made, *about, *files], check=True, capture_output=True)
+    return (folder / "fullchain.pem").read_text()
+
+
+@pytest.mark.skipif(not shutil.which("openssl"), reason="needs openssl")
+def test_a_certificate_of_lets_encrypt_serves_to_its_last_day(tls_folders: Path) -> None:
+    site = SITE.with_choices({"tls": "letsencrypt"})
+    in_use = _certificate(tls_folders, days=25)
+
+    tls.provide(site)
+    kept = tls.CHAIN.read_text()
+    renewed = _certificate(tls_folders / "live" / SITE.domain, days=90)
+    tls.provide(site)
+
+    assert (kept, tls.CHAIN.read_text()) == (in_use, renewed)
+
+
+@pytest.mark.skipif(not shutil.which("openssl"), reason="needs openssl")
+def test_certificate_is_made_once_and_anew_for_another_name(tls_folders: Path) -> None:
     tls.provide(SITE)
     first = tls.CHAIN.read_text()
     tls.provide(SITE)
