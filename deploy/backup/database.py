@@ -47,6 +47,7 @@ def load(url: str, stream: BinaryIO) -> None:
         if is_sqlite(url):
             _load_sqlite(_sqlite_path(url), packed)
         else:
+            _drop_tables(url)
             with _client("mariadb", url) as command, _started(command, stdin=subprocess.PIPE) as process:
                 assert process.stdin is not None  # noqa: S101 -- a pipe was asked for
                 shutil.copyfileobj(packed, process.stdin, _CHUNK)
@@ -93,6 +94,14 @@ def _load_sqlite(path: Path, packed: gzip.GzipFile) -> None:
     for journal in (f"{path.name}-wal", f"{path.name}-shm"):
         path.with_name(journal).unlink(missing_ok=True)
     waiting.replace(path)
+
+
+def _drop_tables(url: str) -> None:
+    # A dump replaces its own tables only; those of a later release would stay, and its migrations make them once more.
+    tables = "table_schema = DATABASE() AND table_type = 'BASE TABLE'"
+    names = _ask(url, f"SELECT table_name FROM information_schema.tables WHERE {tables}").split()  # noqa: S608  # nosec B608 -- constants
+    if names:
+        _ask(url, f"SET FOREIGN_KEY_CHECKS = 0; DROP TABLE {', '.join(f'`{name}`' for name in names)}")
 
 
 def _ask(url: str, statement: str) -> str:

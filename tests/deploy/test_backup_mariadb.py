@@ -1,6 +1,7 @@
 """The same on real MariaDB: backup under load, restore on an empty server, replay of the binary log, a forged event."""
 
 import gzip
+import io
 import re
 import subprocess
 import tempfile
@@ -10,6 +11,7 @@ from pathlib import Path
 
 import pymysql
 import pytest
+from deploy.backup import database
 from deploy.backup.create import Store, create
 from deploy.backup.restore import judge, restore
 from deploy.backup.sealed import make_identity, read_identity, read_recipient, unseal
@@ -67,6 +69,21 @@ def test_restore_and_replay_lose_nothing_that_was_acknowledged(tmp_path: Path) -
         _run_sql(two.database_url, "UPDATE ml_proxy_auditevent SET client_address = '10.0.0.2' WHERE seq = 7")
         with pytest.raises(LaunchError, match=r"event_changed.*event 7"):
             judge(target)
+
+
+def test_loading_takes_away_the_tables_of_a_later_release() -> None:
+    with tempfile.TemporaryDirectory(prefix="neuronova-") as folder, private_databases(Path(folder)) as one:
+        _run_sql(one.database_url, "CREATE TABLE early (id INT PRIMARY KEY)")
+        _run_sql(one.database_url, "INSERT INTO early VALUES (7)")
+        snapshot = io.BytesIO()
+        database.dump(one.database_url, snapshot)
+        _run_sql(one.database_url, "CREATE TABLE later (early INT, FOREIGN KEY (early) REFERENCES early (id))")
+        _run_sql(one.database_url, "INSERT INTO later VALUES (7)")
+
+        database.load(one.database_url, io.BytesIO(snapshot.getvalue()))
+
+        assert _run_sql(one.database_url, "SHOW TABLES") == [("early",)]
+        assert _run_sql(one.database_url, "SELECT id FROM early") == [(7,)]
 
 
 def _replay(dump: Path, identity: object, first: Path, second: Path) -> None:
