@@ -1,5 +1,6 @@
 """Install, upgrade, roll back, uninstall: the order of things."""
 
+from contextlib import nullcontext
 from pathlib import Path
 
 from deploy.local.progress import LaunchError, say, step
@@ -33,10 +34,9 @@ def install(site: Site, source: Path, offline: bundle.Bundle | None) -> None:
     tls.provide(site)
     tools.make_backup_key(release)
     site.save(layout.SITE)
-    if releases.running():
-        units.stop_background()
-    prepare(release)
-    activate(site, release)
+    with units.background_stopped() if releases.running() else nullcontext():
+        prepare(release)
+        activate(site, release)
     put(CTL, layout.CTL, 0o755)
     tls.ask_lets_encrypt(site)
     releases.forget_old()
@@ -87,9 +87,9 @@ def roll_back(site: Site) -> None:
     before = releases.previous()
     if before is None:
         raise LaunchError("There is no earlier release on this machine.")
-    units.stop_background()
-    database.grant_runtime(before)
-    activate(site, before)
+    with units.background_stopped():
+        database.grant_runtime(before)
+        activate(site, before)
 
 
 def uninstall() -> None:

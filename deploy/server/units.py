@@ -3,12 +3,14 @@
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from deploy.local.progress import LaunchError, step
 from deploy.server import layout
 from deploy.server.site import Site
-from deploy.server.system import put, remove, run, systemctl
+from deploy.server.system import put, remove, run, succeeds, systemctl
 
 SYSUSERS, TMPFILES = Path("/etc/sysusers.d/neuronova.conf"), Path("/etc/tmpfiles.d/neuronova.conf")
 LOGROTATE = Path("/etc/logrotate.d/neuronova")
@@ -73,10 +75,19 @@ def _too_many(site: Site) -> list[str]:
     return sorted(enabled - set(servers(site)) - set(sockets(site)))
 
 
-def stop_background() -> None:
-    """Let the workers finish what they are at and end; nothing new is begun until they start again."""
-    with step("Let the background workers finish"):
-        systemctl("stop", *BACKGROUND)
+@contextmanager
+def background_stopped() -> Iterator[None]:
+    """Let the workers finish what they are at and end; what comes next starts them. When it fails, they start here."""
+    ran = [unit for unit in BACKGROUND if succeeds(["systemctl", "is-active", "--quiet", unit])]
+    try:
+        with step("Let the background workers finish"):
+            systemctl("stop", *BACKGROUND)
+        yield
+    except BaseException:
+        # Without them nothing is sealed and no volume is judged. That they do not start is the lesser news.
+        if ran:
+            succeeds(["systemctl", "start", *ran])
+        raise
 
 
 def restart(site: Site) -> None:

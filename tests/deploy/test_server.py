@@ -12,7 +12,7 @@ from deploy.local import bundle as making
 from deploy.local.env_files import read_env_file
 from deploy.local.progress import LaunchError
 from deploy.local.settings import REPO
-from deploy.server import bundle, layout, nginx, releases, settings_files, tls, units
+from deploy.server import bundle, database, layout, nginx, releases, settings_files, steps, tls, units
 from deploy.server.site import Site
 from deploy.server.system import point, put
 
@@ -108,6 +108,27 @@ def test_further_instances_get_a_unit_and_a_socket_of_their_own() -> None:
     assert "Requires=gunicorn_django@%i.socket" in units.template("gunicorn_django", unit)
     assert "NEURONOVA_DJANGO_BIND=127.0.0.1:%i" in units.template("gunicorn_django", unit)
     assert "ListenStream=127.0.0.1:%i" in units.template("gunicorn_django", socket)
+
+
+def test_background_workers_run_again_when_what_they_were_stopped_for_fails(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[tuple[str, ...]] = []
+    monkeypatch.setattr(units, "systemctl", lambda *words: told.append(words))
+    # One that a person had stopped stays so.
+    monkeypatch.setattr(units, "succeeds", lambda words: told.append(words[1:]) or "celery_training" not in words[-1])
+    monkeypatch.setattr(releases, "previous", lambda: tmp_path)
+    monkeypatch.setattr(database, "grant_runtime", _fail)
+
+    with pytest.raises(LaunchError, match="MariaDB"):
+        steps.roll_back(SITE)
+
+    assert ("stop", *units.BACKGROUND) in told
+    assert list(told[-1]) == ["start", *(unit for unit in units.BACKGROUND if "training" not in unit)]
+
+
+def _fail(*_: object) -> None:
+    raise LaunchError("MariaDB failed.")
 
 
 def test_policies_of_nginx_and_django_name_the_cdn_alike() -> None:
