@@ -99,6 +99,12 @@ def switch(release: Path) -> Path | None:
     return before
 
 
+def switch_back(before: Path, earlier: Path | None) -> None:
+    """Let the links name again what they named before a `switch`: what did not serve is nobody's way back."""
+    point(layout.CURRENT, before)
+    point(layout.PREVIOUS, earlier or before)
+
+
 def running() -> Path | None:
     return layout.CURRENT.resolve() if layout.CURRENT.exists() else None
 

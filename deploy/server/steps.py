@@ -63,6 +63,7 @@ def prepare(release: Path) -> None:
 
 def activate(site: Site, release: Path) -> None:
     """Let the release serve; when it does not become ready, go back to the one before. raises: LaunchError"""
+    earlier = releases.previous()
     before = releases.switch(release)
     try:
         _serve(site, release)
@@ -70,7 +71,7 @@ def activate(site: Site, release: Path) -> None:
         if before is None:
             raise
         say(f"✗ {error}\n  Going back to {before.name}.")
-        releases.switch(before)
+        releases.switch_back(before, earlier)
         _serve(site, before)
         raise LaunchError(f"{release.name} does not serve; {before.name} serves again.") from error
     say(f"NeuroNova {release.name} serves https://{site.domain}/")

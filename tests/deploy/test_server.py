@@ -166,6 +166,22 @@ def test_release_is_named_after_version_and_content(tmp_path: Path) -> None:
     assert before == same != releases.release_of(source)
 
 
+def test_a_release_that_did_not_serve_is_no_way_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("CURRENT", "PREVIOUS"):
+        monkeypatch.setattr(layout, name, tmp_path / name)
+    first, second, broken = (tmp_path / name for name in ("1", "2", "3"))
+    for release in (first, second, broken):
+        release.mkdir()
+    monkeypatch.setattr(steps, "_serve", lambda _, release: _fail() if release == broken else None)
+
+    for release in (first, second):
+        steps.activate(SITE, release)
+    with pytest.raises(LaunchError, match="2 serves again"):
+        steps.activate(SITE, broken)
+
+    assert (releases.running(), releases.previous()) == (second, first)
+
+
 def test_page_names_the_cdn_for_hashed_files_only_and_forgets_it_again(tmp_path: Path) -> None:
     release = _source(tmp_path)
     page = release / "frontend/web/dist/index.html"
