@@ -4,7 +4,7 @@
 #   install.sh upgrade [--offline BUNDLE]        install.sh uninstall        install.sh --help
 # This script only sees to it that there is a Python; the work is done by deploy/server.
 set -eu
-root=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd)
+root=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd -P)
 
 if [ "$(id -u)" -ne 0 ]; then
     echo "This needs root: sudo $0 $*" >&2
@@ -32,5 +32,5 @@ if ! command -v python3 >/dev/null 2>&1; then
     trap - EXIT
 fi
 
-cd -- "$root"
-PYTHONDONTWRITEBYTECODE=1 exec python3 -m deploy.server "$@"
+# No cd: files are named from where the caller stands. And so nothing may be imported from there (-P).
+PYTHONPATH=$root PYTHONDONTWRITEBYTECODE=1 exec python3 -P -m deploy.server "$@"

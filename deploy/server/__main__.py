@@ -17,7 +17,7 @@ Command = Callable[[argparse.Namespace], int]
 
 
 def main() -> int:
-    given = _parser().parse_args()
+    given = parser().parse_args()
     command: Command = given.command
     if os.getuid() != 0:
         stop_with(LaunchError("This needs root: sudo ..."))
@@ -106,7 +106,7 @@ def _status(given: argparse.Namespace) -> int:
     ).returncode
 
 
-def _parser() -> argparse.ArgumentParser:
+def parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="neuronova-ctl", description=__doc__)
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     for name, text in (("install", "install NeuroNova, or change what was chosen"), ("upgrade", "to this release")):
@@ -141,14 +141,19 @@ def _add_site_options(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
     add("--domain", help="host name (or address) under which people reach this server")
     add("--tls", choices=TLS_KINDS, help="where the certificate comes from (self-signed)")
-    add("--certificate", metavar="FILE", help="with --tls files: the chain, PEM")
-    add("--key", metavar="FILE", help="with --tls files: its key, PEM")
+    add("--certificate", type=_absolute, metavar="FILE", help="with --tls files: the chain, PEM")
+    add("--key", type=_absolute, metavar="FILE", help="with --tls files: its key, PEM")
     add("--email", help="with --tls letsencrypt: whom to warn before the certificate ends")
     add("--offline", type=Path, metavar="BUNDLE", help="take everything from a bundle and nothing from the network")
     add("--django-instances", type=int, metavar="N", help="gateways, on ports 8000, 8001, ... (1)")
     add("--flask-instances", type=int, metavar="N", help="AI servers, on ports 9000, 9001, ... (1)")
     add("--cdn-url", metavar="URL", help="where browsers get hashed files instead: https://cdn.example; empty: here")
     add("--with-training", dest="training", action="store_true", default=None, help="also PyTorch (not in the bundle)")
+
+
+def _absolute(path: str) -> str:
+    """It is kept for upgrades, which are started from anywhere."""
+    return str(Path(path).absolute())
 
 
 if __name__ == "__main__":

@@ -21,19 +21,21 @@ def manage(*arguments: str, owner: bool = False, release: Path = layout.CURRENT,
         _command(release, *arguments),
         told=f"manage.py {arguments[0]}",
         env=environment(release, owner=owner),
-        cwd=release / "backend" / "django_main",
+        cwd=release,
         umask=0o022 if public else 0o027,
     )
 
 
 def manage_here(*arguments: str, owner: bool = False) -> int:
-    """The same on this terminal: for a person who may have to type a password. Returns the exit status."""
+    """The same on this terminal: for a person who may have to type a password, or names files from where they stand.
+
+    Returns the exit status.
+    """
     if not layout.CURRENT.exists():
         raise LaunchError("NeuroNova is not installed on this machine.")
     return subprocess.run(
         _command(layout.CURRENT, *arguments),
         env={"TERM": os.environ.get("TERM", "dumb"), "LANG": "C.UTF-8", **environment(layout.CURRENT, owner=owner)},
-        cwd=layout.CURRENT / "backend" / "django_main",
         umask=0o027,
         check=False,
     ).returncode
@@ -50,4 +52,5 @@ def environment(release: Path, *, owner: bool = False) -> dict[str, str]:
 
 
 def _command(release: Path, *arguments: str) -> list[str]:
-    return [*as_user(layout.GATEWAY_USER), str(release / ".venv" / "bin" / "python"), "manage.py", *arguments]
+    program = [str(release / ".venv" / "bin" / "python"), str(release / "backend" / "django_main" / "manage.py")]
+    return [*as_user(layout.GATEWAY_USER), *program, *arguments]

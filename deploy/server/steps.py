@@ -12,7 +12,9 @@ from deploy.server.system import as_user, put, remove, run, systemctl
 CTL = f"""\
 #!/bin/sh
 # Written by NeuroNova's installer: looks after this server. neuronova-ctl --help
-cd {layout.CURRENT} && PYTHONDONTWRITEBYTECODE=1 exec python3 -m deploy.server "$@"
+# No cd: files are named from where the caller stands. And so nothing may be imported from there (-P).
+root=$(cd {layout.CURRENT} && pwd -P) || exit 1
+PYTHONPATH=$root PYTHONDONTWRITEBYTECODE=1 exec python3 -P -m deploy.server "$@"
 """
 
 

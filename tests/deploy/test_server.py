@@ -1,5 +1,6 @@
 """What the installer decides before and while it changes a machine; the whole of it boots in test_boot.py."""
 
+import os
 import re
 import shutil
 import stat
@@ -12,7 +13,8 @@ from deploy.local import bundle as making
 from deploy.local.env_files import read_env_file
 from deploy.local.progress import LaunchError
 from deploy.local.settings import REPO
-from deploy.server import bundle, database, layout, nginx, releases, settings_files, steps, tls, units
+from deploy.server import __main__ as program
+from deploy.server import bundle, database, layout, manage, nginx, releases, settings_files, steps, tls, units
 from deploy.server.site import Site
 from deploy.server.system import point, put
 
@@ -60,6 +62,48 @@ def test_installer_runs_on_a_python_without_packages_and_says_what_it_takes() ->
 
     for option in ("--domain", "--tls", "--offline", "--django-instances", "--flask-instances", "--cdn-url"):
         assert option in told
+
+
+@pytest.mark.skipif(os.getuid() != 0, reason="the installer is root's alone")
+@pytest.mark.parametrize("script", ["install.sh", "neuronova-ctl"])
+def test_installer_finds_files_from_where_it_was_called_and_imports_nothing_from_there(
+    tmp_path: Path, script: str
+) -> None:
+    written = steps.CTL.replace(str(layout.CURRENT), str(REPO))
+    (tmp_path / "neuronova-ctl").write_text(written)
+    called = REPO / "deploy" / script if script == "install.sh" else tmp_path / script
+    (tmp_path / "bundle").mkdir()
+    (tmp_path / "argparse.py").write_text("raise SystemExit('imported from the folder of the caller')")
+
+    ended = subprocess.run(
+        ["sh", called, "install", "--offline", "bundle"], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+
+    assert "bundle is not a NeuroNova bundle" in ended.stderr
+
+
+def test_management_command_runs_where_the_caller_stands(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    put("#!/bin/sh\npwd\n", tmp_path / "release/.venv/bin/python", 0o755)
+    monkeypatch.setattr(layout, "CURRENT", tmp_path / "release")
+    monkeypatch.setattr(manage, "as_user", lambda _: [])
+    monkeypatch.chdir(tmp_path)
+
+    status = manage.manage_here("audit_report", "--out", "report.md")
+
+    assert (status, capfd.readouterr().out.strip()) == (0, str(tmp_path))
+
+
+def test_certificate_is_found_again_by_an_upgrade_from_elsewhere(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+
+    given = program.parser().parse_args(["install", "--certificate", "chain.pem", "--key", "../leaf.key"])
+
+    assert Path(given.certificate) == tmp_path / "chain.pem"
+    assert Path(given.key).is_absolute()
 
 
 def test_nginx_gets_room_for_connections_once() -> None:
