@@ -7,7 +7,7 @@ import argparse
 from collections.abc import Callable
 from pathlib import Path
 
-from deploy.backup.create import Store, check, create, prune
+from deploy.backup.create import Store, check, create, prune, tell
 from deploy.backup.restore import judge, restore
 from deploy.backup.retention import Keep
 from deploy.backup.sealed import make_identity, read_identity, read_recipient
@@ -39,12 +39,13 @@ def _keygen(given: argparse.Namespace) -> int:
 
 
 def _create(given: argparse.Namespace) -> int:
-    store = Store(given.to)
+    store, places = Store(given.to), Places.from_environ()
     recipient = read_recipient(given.recipient)
     with step("Back up"):
-        stamp = create(store, Places.from_environ(), recipient, anew=given.anew)
+        stamp = create(store, places, recipient, anew=given.anew)
     if wrong := check(store, stamp):
         raise LaunchError(f"The new set cannot be read back: {', '.join(wrong)}")
+    tell(places, store, stamp)
     gone = prune(store, given.keep)
     say(f"{stamp} is whole" + (f"; removed: {', '.join(gone)}" if gone else ""))
     return 0

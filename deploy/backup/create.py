@@ -109,7 +109,6 @@ def create(store: Store, places: site.Places, recipient: pyrage.x25519.Recipient
         _sync(work)
         work.rename(store.sets / stamp)
         _sync(store.sets)
-    _tell(places, store, stamp, began)
     return stamp
 
 
@@ -139,6 +138,16 @@ def check(store: Store, stamp: str) -> list[str]:
     )
 
 
+def tell(places: site.Places, store: Store, stamp: str) -> None:
+    """Leave what the gateway's /metrics says about backups. Only for a set that could be read back."""
+    began, ended = store.manifest(stamp)["began_at"], time.time()
+    size = sum(path.stat().st_size for path in store.folder.rglob("*.age"))
+    text = json.dumps({"stamp": stamp, "ended_at": ended, "seconds": ended - began, "bytes": size})
+    waiting = places.var / f".{STATUS}.new"
+    waiting.write_text(text, encoding="utf-8")
+    waiting.replace(places.var / STATUS)
+
+
 def _packs_for(store: Store, files: dict[str, dict[str, int]]) -> dict[str, list[packs.Pack]]:
     """For each tree the packs that hold its files, the newest first where two hold the same."""
     result: dict[str, list[packs.Pack]] = {}
@@ -158,12 +167,3 @@ def _sync(folder: Path) -> None:
             os.fsync(descriptor)
         finally:
             os.close(descriptor)
-
-
-def _tell(places: site.Places, store: Store, stamp: str, began: float) -> None:
-    """Leave what the gateway's /metrics says about backups."""
-    size = sum(path.stat().st_size for path in store.folder.rglob("*.age"))
-    text = json.dumps({"stamp": stamp, "ended_at": time.time(), "seconds": time.time() - began, "bytes": size})
-    waiting = places.var / f".{STATUS}.new"
-    waiting.write_text(text, encoding="utf-8")
-    waiting.replace(places.var / STATUS)

@@ -12,6 +12,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from deploy.backup import __main__ as program
 from deploy.backup.create import Store, check, create, prune
 from deploy.backup.restore import restore
 from deploy.backup.retention import STAMP, Keep, kept
@@ -96,7 +97,6 @@ def test_backup_under_load_restores_every_record_acknowledged_before_the_mark(
         name = told["picture"]
         assert len(list(target.media.rglob(name))) == 1
     assert (target.var / "restored-settings.env").stat().st_mode & 0o777 == 0o600
-    assert json.loads((folder / "backup.json").read_text())["stamp"] == stamp
 
     with pytest.raises(LaunchError, match="onto an empty instance"):
         restore(store, stamp, target, identity)
@@ -156,6 +156,30 @@ def test_a_backup_of_which_a_part_fails_is_none(tmp_path: Path, keys: tuple[Path
         create(store, places, read_recipient(keys[1]))
 
     assert store.stamps() == []
+
+
+def test_only_a_set_that_can_be_read_back_counts_as_the_last_backup(
+    tmp_path: Path, keys: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with closing(sqlite3.connect(tmp_path / "db.sqlite3")) as database:
+        database.execute("CREATE TABLE t (n)")
+    for name, value in site_environment(tmp_path).items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setattr(
+        sys, "argv", ["backup", "create", "--to", str(tmp_path / "backups"), "--recipient", str(keys[1])]
+    )
+    told = tmp_path / "backup.json"
+
+    with monkeypatch.context() as broken:
+        broken.setattr(program, "check", lambda *_: ["database.sqlite3.gz.age"])  # a disk that forgets
+        with pytest.raises(SystemExit):
+            program.main()
+    counted = told.exists()
+    time.sleep(1.1)  # sets are named by the second
+    assert program.main() == 0
+
+    assert not counted
+    assert json.loads(told.read_text())["stamp"] == Store(tmp_path / "backups").stamps()[-1]
 
 
 def test_retention_keeps_days_weeks_and_months_that_have_a_set() -> None:
