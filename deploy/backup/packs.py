@@ -5,6 +5,7 @@ night knows what is already kept without being able to read it. A set names the 
 kept set needs any of its files.
 """
 
+import contextlib
 import json
 import os
 import tarfile
@@ -32,12 +33,22 @@ class Pack:
 
 
 def read_packs(folder: Path) -> list[Pack]:
-    """All finished packs; one without a list was cut short and counts for nothing."""
+    """All finished packs; one without a list that can be read was cut short, counts for nothing and is packed again."""
     found = []
     for path in sorted(folder.glob(f"*{LIST}")):
-        told = json.loads(path.read_text(encoding="utf-8"))
-        found.append(Pack(told["name"], told["tree"], told["sha256"], told["files"]))
+        with contextlib.suppress(ValueError, KeyError, TypeError):
+            told = json.loads(path.read_text(encoding="utf-8"))
+            found.append(Pack(told["name"], told["tree"], told["sha256"], told["files"]))
     return found
+
+
+def sync(path: Path) -> None:
+    """Have a file, or the names in a folder, on the disk before going on."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def files_below(root: Path, *, without: Iterable[str] = ()) -> dict[str, int]:
@@ -94,7 +105,9 @@ def pack_new(
     told = {"name": name, "tree": tree, "sha256": digest, "files": packed}
     waiting = folder / f"{name}.new"
     waiting.write_text(json.dumps(told), encoding="utf-8")
+    sync(waiting)
     waiting.replace(folder / f"{name}{LIST}")
+    sync(folder)
     return pack
 
 

@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 from deploy.backup import __main__ as program
 from deploy.backup.create import Store, check, create, prune
+from deploy.backup.packs import LIST
 from deploy.backup.restore import restore
 from deploy.backup.retention import STAMP, Keep, kept
 from deploy.backup.sealed import make_identity, read_identity, read_recipient
@@ -132,6 +133,36 @@ def test_pictures_are_packed_once_and_their_pack_goes_with_the_last_set_that_nee
     assert prune(store, Keep(1, 0, 0)) == [first]
     assert not packs & set(store.packs.glob("media-*.age"))
     assert check(store, second) == []
+
+
+def test_a_list_that_a_power_cut_emptied_stops_no_later_backup(tmp_path: Path, keys: tuple[Path, Path]) -> None:
+    store, tree = Store(tmp_path / "backups"), tmp_path / "site"
+    (tree / "media").mkdir(parents=True)
+    (tree / "media" / "first.png").write_bytes(b"1" * 1000)
+    first = _set_of(store, tree, keys[1], 1)
+    (store.packs / f"{store.manifest(first)['packs']['media'][0]}{LIST}").write_text("")
+    time.sleep(1.1)
+
+    second = _set_of(store, tree, keys[1], 2)
+
+    assert store.manifest(second)["packs"]["media"] not in ([], store.manifest(first)["packs"]["media"])
+    assert check(store, first) == check(store, second) == []
+    assert prune(store, Keep(1, 0, 0)) == [first]
+    assert check(store, second) == []
+
+
+def test_list_of_a_pack_is_on_the_disk_before_the_set_counts(
+    tmp_path: Path, keys: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store, tree = Store(tmp_path / "backups"), tmp_path / "site"
+    (tree / "media").mkdir(parents=True)
+    (tree / "media" / "first.png").write_bytes(b"1" * 1000)
+    synced: set[int] = set()
+    monkeypatch.setattr(os, "fsync", lambda descriptor: synced.add(os.fstat(descriptor).st_ino))
+
+    _set_of(store, tree, keys[1], 1)
+
+    assert {path.stat().st_ino for path in (*store.packs.iterdir(), store.packs)} <= synced
 
 
 def test_check_names_the_file_that_was_changed(tmp_path: Path, keys: tuple[Path, Path]) -> None:
