@@ -24,16 +24,18 @@ def ensure_pytorch() -> bool:
     """Return whether PyTorch is there afterwards."""
     if importlib.util.find_spec("torch") is not None:
         return True
-    environment = uv_environment(os.environ)
+    environment, options = uv_environment(os.environ), []
     index = os.environ.get("NEURONOVA_TORCH_INDEX", "")
     if index:
         environment["UV_INDEX"] = f"{index} {environment.get('UV_INDEX', '')}".strip()
     elif not _wheel_at_hand():
         return False
+    elif read_pip_options(os.environ).get("no-index"):
+        options = ["--no-index"]  # uv knows no variable for it
     with step("Install PyTorch for training"):
         command = [str(VENV / "bin" / "uv"), "pip", "install", "--quiet", "--python", str(PYTHON)]
         pins = ["-r", "requirements/torch.txt", "--constraint", "requirements/test.txt"]
-        return subprocess.run([*command, *pins], cwd=REPO, env=environment, check=False).returncode == 0
+        return subprocess.run([*command, *options, *pins], cwd=REPO, env=environment, check=False).returncode == 0
 
 
 def _wheel_at_hand() -> bool:

@@ -149,6 +149,7 @@ def _add_site_options(parser: argparse.ArgumentParser) -> None:
     add("--flask-instances", type=int, metavar="N", help="AI servers, on ports 9000, 9001, ... (1)")
     add("--cdn-url", metavar="URL", help="where browsers get hashed files instead: https://cdn.example; empty: here")
     add("--with-training", dest="training", action="store_true", default=None, help="also PyTorch (not in the bundle)")
+    add("--without-training", dest="training", action="store_false", default=None, help="no PyTorch in later releases")
 
 
 def _absolute(path: str) -> str:

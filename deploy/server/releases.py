@@ -67,7 +67,9 @@ def _make_environment(release: Path, wheels: Path | None, group: str) -> None:
     """Make `.venv` with hash-checked packages, and compile all of it: the services may write nothing there."""
     chosen = {name: value for name, value in os.environ.items() if name.startswith(("PIP_", "UV_", "NEURONOVA_TORCH_"))}
     if wheels:
-        chosen |= {"PIP_NO_INDEX": "1", "PIP_FIND_LINKS": str(wheels), "PIP_CONFIG_FILE": os.devnull}
+        # Folders the operator names stay: what a bundle lacks (PyTorch) comes from there, and nothing from elsewhere.
+        folders = f"{wheels} {chosen.get('PIP_FIND_LINKS', '')}".strip()
+        chosen |= {"PIP_NO_INDEX": "1", "PIP_FIND_LINKS": folders, "PIP_CONFIG_FILE": os.devnull}
     chosen |= {"HOME": "/root", "UV_NO_CACHE": "1"}
     with step("Install the Python packages"):
         told = "Installing the Python packages"

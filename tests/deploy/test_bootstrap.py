@@ -1,10 +1,11 @@
 """The parts of the start that run before any package is installed."""
 
 import hashlib
+import subprocess
 from pathlib import Path
 
 import pytest
-from deploy.local import bootstrap, page, pip_wheel
+from deploy.local import bootstrap, page, pip_wheel, pytorch
 from deploy.local.progress import LaunchError
 
 
@@ -61,6 +62,27 @@ def test_test_requirements_hold_every_pin_of_the_app() -> None:
 
     assert app
     assert app <= test
+
+
+@pytest.mark.parametrize(("index", "given"), [("", True), ("https://torch.example/cpu", False)])
+def test_pytorch_from_a_folder_asks_no_index_where_pip_may_not(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, index: str, *, given: bool
+) -> None:
+    (tmp_path / "torch-2-cp311.whl").touch()
+    monkeypatch.setenv("PIP_NO_INDEX", "1")
+    monkeypatch.setenv("PIP_FIND_LINKS", str(tmp_path))
+    monkeypatch.setenv("NEURONOVA_TORCH_INDEX", index)
+    monkeypatch.setattr(pytorch.importlib.util, "find_spec", lambda _: None)
+    asked: list[str] = []
+    monkeypatch.setattr(
+        pytorch.subprocess,
+        "run",
+        lambda command, **_: asked.extend(command) or subprocess.CompletedProcess(command, 0),
+    )
+
+    assert pytorch.ensure_pytorch()
+
+    assert ("--no-index" in asked) is given
 
 
 def test_source_digest_changes_when_a_source_changes_but_not_with_its_output(

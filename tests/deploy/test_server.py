@@ -210,6 +210,32 @@ def test_release_is_named_after_version_and_content(tmp_path: Path) -> None:
     assert before == same != releases.release_of(source)
 
 
+def test_bundle_is_taken_beside_the_folder_of_wheels_that_the_operator_names(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source, asked = _source(tmp_path / "source"), []
+    put("", source / "backend/django_main/manage.py")
+    monkeypatch.setattr(layout, "RELEASES", tmp_path / "releases")
+    monkeypatch.setattr(releases, "run", lambda command, *, env=None, **_: asked.append((command, env)))
+    monkeypatch.setenv("PIP_FIND_LINKS", "/media/torch")
+
+    releases.unpack(source, SITE.with_choices({"training": True}), tmp_path / "wheels")
+
+    environment = next(env for command, env in asked if "deploy.local.pytorch" in command)
+    assert environment["PIP_FIND_LINKS"].split() == [f"{tmp_path}/wheels", "/media/torch"]
+    assert environment["PIP_NO_INDEX"] == "1"
+
+
+@pytest.mark.parametrize(
+    ("option", "before", "after"),
+    [("--with-training", False, True), ("--without-training", True, False), ("--tls=self-signed", True, True)],
+)
+def test_training_is_chosen_and_taken_back(option: str, *, before: bool, after: bool) -> None:
+    given = program.parser().parse_args(["upgrade", option])
+
+    assert SITE.with_choices({"training": before}).with_choices(vars(given)).training is after
+
+
 def test_a_release_that_did_not_serve_is_no_way_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("CURRENT", "PREVIOUS"):
         monkeypatch.setattr(layout, name, tmp_path / name)
