@@ -40,9 +40,8 @@ def ensure_pytorch() -> bool:
 
 def _wheel_at_hand() -> bool:
     folders = read_pip_options(os.environ).get("find-links", "").split()
-    return any(
-        Path(folder.removeprefix("file://")).glob("torch-*.whl") for folder in folders if "://" not in folder[4:]
-    )
+    places = (folder.removeprefix("file://") for folder in folders)
+    return any(any(Path(place).glob("torch-*.whl")) for place in places if "://" not in place)
 
 
 if __name__ == "__main__" and not ensure_pytorch():

@@ -85,6 +85,16 @@ def test_pytorch_from_a_folder_asks_no_index_where_pip_may_not(
     assert ("--no-index" in asked) is given
 
 
+def test_pytorch_is_not_looked_for_where_no_folder_has_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "numpy-2-cp311.whl").touch()
+    monkeypatch.delenv("NEURONOVA_TORCH_INDEX", raising=False)
+    monkeypatch.setenv("PIP_FIND_LINKS", f"{tmp_path} https://wheels.example/ {tmp_path.as_uri()}")
+    monkeypatch.setattr(pytorch.importlib.util, "find_spec", lambda _: None)
+    monkeypatch.setattr(pytorch.subprocess, "run", lambda *_, **__: pytest.fail("asked an index"))
+
+    assert not pytorch.ensure_pytorch()
+
+
 def test_source_digest_changes_when_a_source_changes_but_not_with_its_output(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
