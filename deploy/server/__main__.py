@@ -99,7 +99,13 @@ def _capacity(given: argparse.Namespace) -> int:
 def _status(given: argparse.Namespace) -> int:
     site, release, before = _installed_site(), releases.running(), releases.previous()
     say(f"https://{site.domain}/   release {release and release.name}, before it {before.name if before else 'none'}")
-    shown = ["neuronova.target", *units.sockets(site), *units.servers(site), *units.BACKGROUND, *units.TIMERS]
+    shown = [
+        "neuronova.target",
+        *units.sockets(site),
+        *units.servers(site),
+        *units.background(site),
+        *units.timers(site),
+    ]
     listed = ["mariadb.service", "redis-server.service", "nginx.service", *shown]
     return subprocess.run(
         ["systemctl", "list-units", "--all", "--no-pager", "--plain", "--no-legend", *listed], check=False
@@ -148,8 +154,12 @@ def _add_site_options(parser: argparse.ArgumentParser) -> None:
     add("--django-instances", type=int, metavar="N", help="gateways, on ports 8000, 8001, ... (1)")
     add("--flask-instances", type=int, metavar="N", help="AI servers, on ports 9000, 9001, ... (1)")
     add("--cdn-url", metavar="URL", help="where browsers get hashed files instead: https://cdn.example; empty: here")
-    add("--with-training", dest="training", action="store_true", default=None, help="also PyTorch (not in the bundle)")
-    add("--without-training", dest="training", action="store_false", default=None, help="no PyTorch in later releases")
+    for what, text, other in (
+        ("training", "also PyTorch (not in the bundle)", "no PyTorch in later releases"),
+        ("housekeeping", "seal, train, back up and verify here (so it is)", "another node does (deploy/multi-node)"),
+    ):
+        add(f"--with-{what}", dest=what, action="store_true", default=None, help=text)
+        add(f"--without-{what}", dest=what, action="store_false", default=None, help=other)
 
 
 def _absolute(path: str) -> str:

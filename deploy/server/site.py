@@ -29,6 +29,7 @@ class Site:
     flask_instances: int = 1
     cdn_url: str = ""
     training: bool = False
+    housekeeping: bool = True  # of several nodes only one: it has the audit sink and the signing key
 
     def checked(self) -> "Site":
         """Return itself. raises: LaunchError naming the option that makes no sense"""

@@ -34,7 +34,8 @@ def install(site: Site, source: Path, offline: bundle.Bundle | None) -> None:
     database.set_up(urls)
     redis.set_up(redis_url)
     tls.provide(site)
-    tools.make_backup_key(release)
+    if site.housekeeping:
+        tools.make_backup_key(release)
     site.save(layout.SITE)
     with units.background_stopped() if releases.running() else nullcontext():
         prepare(release)

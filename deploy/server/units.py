@@ -18,7 +18,9 @@ MARIADB_DROP_IN = layout.UNITS / "mariadb.service.d" / "neuronova.conf"
 # Debian restarts it after a crash, but not when it ended "cleanly" without being told to.
 RESTART = "# Written by NeuroNova's installer.\n[Service]\nRestart=always\nRestartSec=1\n"
 ENDINGS = (".service", ".socket", ".target", ".timer")
-BACKGROUND = ("celery_beat.service", "celery_worker.service", "celery_jobs.service", "celery_training.service")
+# Of several nodes one alone has these, and the timers: two would seal with one key, or without any.
+HOUSEKEEPING = ("celery_beat.service", "celery_worker.service", "celery_training.service")
+BACKGROUND = (*HOUSEKEEPING, "celery_jobs.service")
 TIMERS = ("neuronova_backup.timer", "neuronova_verify.timer")
 SERVERS = {"gunicorn_flask": layout.FLASK_PORT, "gunicorn_django": layout.DJANGO_PORT}
 READY_WAIT_S = 120.0
@@ -43,7 +45,7 @@ def write(site: Site, sources: Path) -> None:
     put((sources / "logrotate" / "neuronova").read_text(encoding="utf-8"), LOGROTATE)
     put(RESTART, MARIADB_DROP_IN)
     systemctl("daemon-reload")
-    systemctl("enable", "--quiet", "neuronova.target", *sockets(site), *servers(site), *BACKGROUND, *TIMERS)
+    systemctl("enable", "--quiet", "neuronova.target", *sockets(site), *servers(site), *background(site), *timers(site))
 
 
 def template(name: str, text: str) -> str:
@@ -60,6 +62,14 @@ def sockets(site: Site) -> list[str]:
     return _instances(site, "socket")
 
 
+def background(site: Site) -> list[str]:
+    return [unit for unit in BACKGROUND if site.housekeeping or unit not in HOUSEKEEPING]
+
+
+def timers(site: Site) -> list[str]:
+    return [*TIMERS] if site.housekeeping else []
+
+
 def _instances(site: Site, ending: str) -> list[str]:
     counts = {"gunicorn_flask": site.flask_instances, "gunicorn_django": site.django_instances}
     return [
@@ -70,9 +80,10 @@ def _instances(site: Site, ending: str) -> list[str]:
 
 
 def _too_many(site: Site) -> list[str]:
-    """Instances that an earlier choice enabled."""
+    """What an earlier choice enabled: instances, housekeeping."""
     enabled = {path.name for path in layout.UNITS.glob("*.wants/gunicorn_*@*")}
-    return sorted(enabled - set(servers(site)) - set(sockets(site)))
+    enabled |= {path.name for path in layout.UNITS.glob("*.wants/*") if path.name in (*HOUSEKEEPING, *TIMERS)}
+    return sorted(enabled - {*servers(site), *sockets(site), *background(site), *timers(site)})
 
 
 @contextmanager
@@ -95,7 +106,7 @@ def restart(site: Site) -> None:
 
     raises: LaunchError when a server does not become ready
     """
-    units = [*sockets(site), *servers(site), *BACKGROUND]
+    units = [*sockets(site), *servers(site), *background(site)]
     run(["systemctl", "reset-failed", *units])
     systemctl("start", *sockets(site))
     with step("Start the servers"):
@@ -104,10 +115,10 @@ def restart(site: Site) -> None:
             # One after the other: while one starts, the pool has the others.
             if unit.startswith("gunicorn_django"):
                 wait_until_ready(layout.DJANGO_PORT + servers(site).index(unit) - site.flask_instances)
-        systemctl("restart", *BACKGROUND)
-        for unit in _too_many(site):  # Nginx no longer sends anybody there
+        systemctl("restart", *background(site))
+        for unit in _too_many(site):  # Nginx no longer sends anybody there; another node keeps house
             systemctl("disable", "--quiet", "--now", unit)
-        systemctl("start", "neuronova.target", *TIMERS)
+        systemctl("start", "neuronova.target", *timers(site))
 
 
 def wait_until_ready(port: int, wait_s: float = READY_WAIT_S) -> None:

@@ -154,6 +154,31 @@ def test_further_instances_get_a_unit_and_a_socket_of_their_own() -> None:
     assert "ListenStream=127.0.0.1:%i" in units.template("gunicorn_django", socket)
 
 
+@pytest.mark.parametrize("here", [True, False])
+def test_only_the_node_that_keeps_house_seals_trains_backs_up_and_verifies(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, here: bool
+) -> None:
+    told: list[tuple[str, ...]] = []
+    monkeypatch.setattr(units, "systemctl", lambda *words: told.append(words))
+    monkeypatch.setattr(units, "run", lambda words: told.append(words[1:]))
+    monkeypatch.setattr(units, "put", lambda *_: None)
+    monkeypatch.setattr(units, "wait_until_ready", lambda _: None)
+    monkeypatch.setattr(layout, "UNITS", tmp_path)
+    house = {*units.HOUSEKEEPING, *units.TIMERS}
+    for name in house:  # as an installation with everything left them
+        put("", tmp_path / "neuronova.target.wants" / name)
+    site = SITE.with_choices({"housekeeping": here})
+
+    units.write(site, REPO / "deploy")
+    units.restart(site)
+
+    off = {words[-1] for words in told if words[0] == "disable"}
+    on = {name for words in told if words[0] in ("enable", "start", "restart") for name in words[1:]}
+    assert off == (set() if here else house)
+    assert on & house == (house if here else set())
+    assert {"celery_jobs.service", "gunicorn_django.service"} <= on
+
+
 def test_background_workers_run_again_when_what_they_were_stopped_for_fails(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -226,14 +251,15 @@ def test_bundle_is_taken_beside_the_folder_of_wheels_that_the_operator_names(
     assert environment["PIP_NO_INDEX"] == "1"
 
 
+@pytest.mark.parametrize("what", ["training", "housekeeping"])
 @pytest.mark.parametrize(
     ("option", "before", "after"),
-    [("--with-training", False, True), ("--without-training", True, False), ("--tls=self-signed", True, True)],
+    [("--with-{}", False, True), ("--without-{}", True, False), ("--tls=files", True, True)],
 )
-def test_training_is_chosen_and_taken_back(option: str, *, before: bool, after: bool) -> None:
-    given = program.parser().parse_args(["upgrade", option])
+def test_what_a_server_does_is_chosen_and_taken_back(what: str, option: str, *, before: bool, after: bool) -> None:
+    given = program.parser().parse_args(["upgrade", option.format(what)])
 
-    assert SITE.with_choices({"training": before}).with_choices(vars(given)).training is after
+    assert vars(SITE.with_choices({what: before}).with_choices(vars(given)))[what] is after
 
 
 def test_a_release_that_did_not_serve_is_no_way_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
