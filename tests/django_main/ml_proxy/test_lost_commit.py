@@ -49,7 +49,7 @@ def test_images_of_a_row_that_was_completed_are_kept(
 def test_mask_of_a_review_that_was_written_is_kept(
     clinician: User, patient: Patient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    row = InferenceLogFactory(patient=patient, label="meningioma", input_shape=[41, 37])
+    row = InferenceLogFactory(patient=patient, label="meningioma", input_shape=[41, 37], images={"input": "a.png"})
     opinion = reviews.Opinion(Verdict.CORRECT, label="glioma", mask=png())
 
     with monkeypatch.context() as patch:
