@@ -1,7 +1,7 @@
 """A transport that answers from a list, and rows as the gateway sends them."""
 
 import json
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from typing import Any
 
 from neuronova_app.api.client import Client
@@ -39,23 +39,30 @@ class FakeTransport:
         return given(request) if callable(given) else given
 
 
-def gateway_of(transport: FakeTransport, *, csrf: str | None = "token") -> tuple[Gateway, Session, list[float]]:
+class FakePage:
+    """The page around the app, with what its browser has kept."""
+
+    def __init__(self, csrf: str, locked: str = "") -> None:
+        self.kept = {"csrf": csrf, "locked": locked}
+        self.asked: list[str] = []
+
+    async def __call__(self, what: str) -> str:
+        self.asked.append(what)
+        return self.kept.get(what, "")
+
+
+def gateway_of(
+    transport: FakeTransport, *, csrf: str | None = "token", page: FakePage | None = None
+) -> tuple[Gateway, Session, list[float]]:
     """A gateway that waits for nothing; the third is how long it would have waited."""
     waits: list[float] = []
 
     async def sleep(seconds: float) -> None:
         waits.append(seconds)
 
-    session = Session(transport, csrf=_cookie(csrf) if csrf is not None else None)
+    session = Session(transport, page=page or (FakePage(csrf) if csrf is not None else None))
     session.access = "old"
     return Gateway(Client(transport, session, sleep=sleep)), session, waits
-
-
-def _cookie(value: str) -> Callable[[], Awaitable[str]]:
-    async def csrf() -> str:
-        return value
-
-    return csrf
 
 
 def row(**changed: Any) -> dict[str, Any]:

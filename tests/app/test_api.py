@@ -7,7 +7,7 @@ import json
 
 import httpx
 import pytest
-from tests.app.fakes import NOBODY, USER, FakeTransport, answer, gateway_of, problem
+from tests.app.fakes import NOBODY, USER, FakePage, FakeTransport, answer, gateway_of, problem
 
 from neuronova_app.api.gateway import multipart
 from neuronova_app.api.problem import ApiError, parse_problem
@@ -72,6 +72,27 @@ def test_restore_sends_the_csrf_token_back() -> None:
 
     assert run(session.restore()).role == "patient"
     assert transport.asked[0].headers["x-csrftoken"] == "c-1"
+
+
+def test_locked_page_opens_nothing_here_until_the_password_is_given() -> None:
+    transport = FakeTransport(answer({"access": "new", "user": USER}))
+    page = FakePage("c-1", locked="1")
+    _, session, _ = gateway_of(transport, page=page)
+
+    assert run(session.restore()) is None
+    assert transport.asked == []
+    run(session.sign_in("kim", "secret"))
+    assert page.asked[-1] == "signedIn"
+
+
+def test_refused_password_leaves_the_page_locked() -> None:
+    page = FakePage("c-1", locked="1")
+    _, session, _ = gateway_of(FakeTransport(problem("not_authenticated", 401)), page=page)
+
+    with pytest.raises(ApiError):
+        run(session.sign_in("kim", "wrong"))
+
+    assert "signedIn" not in page.asked
 
 
 def test_expired_token_is_renewed_once_for_all_requests_at_the_same_time() -> None:
@@ -190,7 +211,7 @@ def test_device_keeps_settings_and_nothing_else(tmp_path) -> None:  # type: igno
 
 
 def test_session_needs_a_user_to_be_one() -> None:
-    session = Session(FakeTransport(answer({"access": "a"})), csrf=None)
+    session = Session(FakeTransport(answer({"access": "a"})), page=None)
     session._refresh_token = "r"
 
     with pytest.raises(ApiError):

@@ -1,5 +1,6 @@
 // Starts Python beside Flutter, joins the two, and does for Python what a worker cannot do itself: read the CSRF cookie,
-// keep the settings (language, theme, size of type; the same keys as the page in frontend/web), name the document.
+// heed the page's lock, keep the settings (language, theme, size of type; the same keys as the page in frontend/web),
+// name the document.
 // Takes the place of Flet's own python.js, which starts Python only after Flutter has drawn and loads micropip.
 (function () {
   "use strict";
@@ -7,6 +8,8 @@
   const base = new URL(document.baseURI).pathname;
   const SETTINGS = ["neuronova-language", "neuronova-color-scheme", "neuronova-text-size"];
   const CSRF = "neuronova_csrf=";
+  // The page's (frontend/web/src/lib/session-store.ts): set while its screen waits for the password.
+  const LOCKED = "neuronova-locked";
   const STARTING = {
     ko: "앱을 여는 중입니다. 처음에는 조금 걸립니다.",
     en: "Opening the app. The first time takes a little longer.",
@@ -57,6 +60,17 @@
     csrf() {
       const entry = document.cookie.split("; ").find((cookie) => cookie.startsWith(CSRF));
       return entry === undefined ? "" : decodeURIComponent(entry.slice(CSRF.length));
+    },
+    locked() {
+      return stored(LOCKED) ?? "";
+    },
+    signedIn() {
+      try {
+        localStorage.removeItem(LOCKED);
+      } catch {
+        // then nothing was locked either
+      }
+      return "";
     },
     settings() {
       const kept = Object.fromEntries(SETTINGS.map((name) => [name.slice("neuronova-".length), stored(name) ?? ""]));

@@ -42,7 +42,8 @@ class User:
 class Session:
     """Signs in, keeps the access token fresh, signs out.
 
-    csrf: in a browser, how to read the CSRF cookie; None where there are no cookies
+    page: in a browser, asks the page around the app (web/start.js) for `csrf` and `locked` or tells it `signedIn`; None
+        where there are no cookies
     one_at_a_time: runs the exchange of the refresh token while no other tab does
     """
 
@@ -50,11 +51,11 @@ class Session:
         self,
         transport: Transport,
         *,
-        csrf: Callable[[], Awaitable[str]] | None = None,
+        page: Callable[[str], Awaitable[str]] | None = None,
         one_at_a_time: Callable[[Callable[[], Awaitable[None]]], Awaitable[None]] | None = None,
     ) -> None:
         self._transport = transport
-        self._csrf = csrf
+        self._page = page
         self._one_at_a_time = one_at_a_time
         self._refresh_token = ""
         self.access = ""
@@ -63,13 +64,16 @@ class Session:
 
     async def sign_in(self, username: str, password: str, otp: str = "") -> User:
         """raises: ApiError; `otp_required` asks for the code of the authenticator app."""
-        address = "/api/v1/auth/session/" if self._csrf else "/api/v1/auth/token/"
+        address = "/api/v1/auth/session/" if self._page else "/api/v1/auth/token/"
         body = {"username": username, "password": password, **({"otp": otp} if otp else {})}
-        return self._take(await self._post(address, body))
+        user = self._take(await self._post(address, body))
+        if self._page:
+            await self._page("signedIn")
+        return user
 
     async def restore(self) -> User | None:
         """Sign in silently with what a browser kept. None: there is no session. Raises ApiError when nobody answers."""
-        if self._csrf is None or not await self._csrf():
+        if self._page is None or not await self._page("csrf"):
             return None
         return self.user if await self.refresh() else None
 
@@ -102,7 +106,10 @@ class Session:
         self.user = None
 
     async def _exchange(self) -> None:
-        if self._csrf is None and not self._refresh_token:
+        if self._page is None and not self._refresh_token:
+            raise local_error("token_expired")
+        # Who locked the page left a cookie behind it; only the password may open what is another person's by now.
+        if self._page and await self._page("locked"):
             raise local_error("token_expired")
         body = {"refresh": self._refresh_token} if self._refresh_token else {}
         answer = await self._post("/api/v1/auth/refresh/", body)
@@ -110,7 +117,7 @@ class Session:
 
     def _take(self, answer: dict[str, Any]) -> User:
         self.access = str(answer["access"])
-        if self._csrf is None:
+        if self._page is None:
             self._refresh_token = str(answer.get("refresh") or self._refresh_token)
         told = answer["user"]
         if told is not None:
@@ -131,7 +138,7 @@ class Session:
             "accept-language": self.language,
             "content-type": "application/json",
         }
-        if self._csrf and (token := await self._csrf()):
+        if self._page and (token := await self._page("csrf")):
             headers["x-csrftoken"] = token
         request = Request("POST", path, headers, json.dumps(body).encode(), LOGIN_TIMEOUT_S)
         try:

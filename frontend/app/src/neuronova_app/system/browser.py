@@ -1,8 +1,7 @@
 """The browser: Python runs in a worker (frontend/app/web/worker.js), requests go through fetch and XMLHttpRequest.
 
-Imported under Pyodide only. Cookies are the browser's; the CSRF cookie and the settings are asked from the page,
-which alone
-can read them.
+Imported under Pyodide only. Cookies are the browser's; the CSRF cookie, the page's lock and the settings are asked
+from the page around the app, which alone can read them.
 """
 
 from __future__ import annotations
@@ -30,7 +29,7 @@ def browser_platform() -> Platform:
     parts = urlsplit(str(flet_js.documentUrl))
     origin = f"{parts.scheme}://{parts.netloc}"
     transport = BrowserTransport(origin)
-    session = Session(transport, csrf=_csrf, one_at_a_time=_one_tab_at_a_time)
+    session = Session(transport, page=_ask, one_at_a_time=_one_tab_at_a_time)
     return Platform(transport, session, _PageKeeper(), _on_online, f"{origin}/")
 
 
@@ -112,8 +111,8 @@ class _PageKeeper:
         await js.nnAsk("keep", json.dumps({"name": name, "value": value}))
 
 
-async def _csrf() -> str:
-    return str(await js.nnAsk("csrf"))
+async def _ask(what: str) -> str:
+    return str(await js.nnAsk(what))
 
 
 async def _one_tab_at_a_time(work: Callable[[], Awaitable[None]]) -> None:

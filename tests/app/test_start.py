@@ -1,0 +1,70 @@
+"""What the page around the app (web/start.js) tells Python, run by Node with as little of a browser as it needs."""
+
+import json
+import subprocess
+from typing import Any
+
+from deploy.local.page import node_bin
+from deploy.local.settings import REPO
+
+START = REPO / "frontend" / "app" / "web" / "start.js"
+BROWSER = """
+const [start, cookie, kept, asked] = JSON.parse(process.argv[1]);
+const jar = new Map(cookie.split("; ").filter(Boolean).map((entry) => entry.split("=")));
+const storage = new Map(Object.entries(kept));
+globalThis.document = {
+  currentScript: { dataset: { engine: "engine", code: "code" } },
+  baseURI: "http://neuronova.test/app/",
+  documentElement: { dataset: {} },
+  get cookie() {
+    return [...jar].map((entry) => entry.join("=")).join("; ");
+  },
+  set cookie(line) {
+    const [entry, ...told] = line.split("; ");
+    const [name, value] = entry.split("=");
+    if (told.includes("Path=/") && told.includes("Max-Age=0")) jar.delete(name);
+    else jar.set(name, value);
+  },
+};
+globalThis.localStorage = {
+  getItem: (name) => storage.get(name) ?? null,
+  setItem: (name, value) => storage.set(name, value),
+  removeItem: (name) => storage.delete(name),
+};
+globalThis.window = globalThis;
+globalThis.addEventListener = () => {};
+const answers = [];
+let worker;
+globalThis.Worker = class {
+  constructor() {
+    worker = this;
+  }
+  postMessage(message) {
+    answers.push(message.value);
+  }
+};
+(0, eval)(require("node:fs").readFileSync(start, "utf8"));
+asked.forEach((ask, id) => worker.onmessage({ data: { id, ask } }));
+console.log(JSON.stringify({ answers, cookie: document.cookie, kept: Object.fromEntries(storage) }));
+"""
+
+
+def ask(*asked: str, cookie: str = "", kept: dict[str, str] | None = None) -> dict[str, Any]:
+    """The answers to these questions, and what the browser holds after them."""
+    told = json.dumps([str(START), cookie, kept or {}, asked])
+    command = [str(node_bin() / "node"), "--input-type=commonjs", "-e", BROWSER, told]
+    ended = subprocess.run(command, check=True, capture_output=True, text=True)
+    found: dict[str, Any] = json.loads(ended.stdout)
+    return found
+
+
+def test_lock_of_the_page_is_told_and_ends_with_a_sign_in() -> None:
+    found = ask("locked", "signedIn", "locked", kept={"neuronova-locked": "1", "neuronova-language": "en"})
+
+    assert found["answers"] == ["1", "", ""]
+    assert found["kept"] == {"neuronova-language": "en"}
+
+
+def test_csrf_cookie_is_read_among_others() -> None:
+    assert ask("csrf", cookie="a=1; neuronova_csrf=c%2B1; b=2")["answers"] == ["c+1"]
+    assert ask("csrf", cookie="a=1")["answers"] == [""]
