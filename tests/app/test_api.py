@@ -12,7 +12,7 @@ from tests.app.fakes import NOBODY, USER, FakePage, FakeTransport, answer, gatew
 from neuronova_app.api.gateway import multipart
 from neuronova_app.api.problem import ApiError, parse_problem
 from neuronova_app.api.session import Session
-from neuronova_app.api.transport import NoAnswerError, Request
+from neuronova_app.api.transport import NoAnswerError, Request, Response
 from neuronova_app.system.desktop import FileKeeper, HttpxTransport
 
 PAGE = {"next": "http://host/ml/v1/history/?cursor=cD0y&page_size=30", "previous": None, "results": [{"id": "a"}]}
@@ -93,6 +93,16 @@ def test_refused_password_leaves_the_page_locked() -> None:
         run(session.sign_in("kim", "wrong"))
 
     assert "signedIn" not in page.asked
+
+
+@pytest.mark.parametrize("given", [answer(status=204), NOBODY], ids=["ended", "nobody answers"])
+def test_sign_out_ends_the_session_here_whatever_the_server_says(given: Response | Exception) -> None:
+    page = FakePage("c-1")
+    _, session, _ = gateway_of(FakeTransport(given), page=page)
+
+    run(session.sign_out())
+
+    assert (session.access, page.asked) == ("", ["csrf", "signedOut"])
 
 
 def test_expired_token_is_renewed_once_for_all_requests_at_the_same_time() -> None:

@@ -65,6 +65,13 @@ def test_lock_of_the_page_is_told_and_ends_with_a_sign_in() -> None:
     assert found["kept"] == {"neuronova-language": "en"}
 
 
+def test_sign_out_leaves_no_cookie_to_ask_with() -> None:
+    found = ask("csrf", "signedOut", "csrf", cookie="a=1; neuronova_csrf=c-1")
+
+    assert found["answers"] == ["c-1", "", ""]
+    assert found["cookie"] == "a=1"
+
+
 def test_csrf_cookie_is_read_among_others() -> None:
     assert ask("csrf", cookie="a=1; neuronova_csrf=c%2B1; b=2")["answers"] == ["c+1"]
     assert ask("csrf", cookie="a=1")["answers"] == [""]

@@ -72,6 +72,11 @@
       }
       return "";
     },
+    signedOut() {
+      // A server that was away has taken no cookie back; without this one nobody can ask with the other.
+      document.cookie = `${CSRF}; Path=/; Max-Age=0`;
+      return "";
+    },
     settings() {
       const kept = Object.fromEntries(SETTINGS.map((name) => [name.slice("neuronova-".length), stored(name) ?? ""]));
       return JSON.stringify({ ...kept, browser_language: navigator.language ?? "" });

@@ -42,8 +42,8 @@ class User:
 class Session:
     """Signs in, keeps the access token fresh, signs out.
 
-    page: in a browser, asks the page around the app (web/start.js) for `csrf` and `locked` or tells it `signedIn`; None
-        where there are no cookies
+    page: in a browser, asks the page around the app (web/start.js) for `csrf` and `locked`, tells it `signedIn` and
+        `signedOut`; None where there are no cookies
     one_at_a_time: runs the exchange of the refresh token while no other tab does
     """
 
@@ -100,6 +100,8 @@ class Session:
             pass
         finally:
             self.forget()
+            if self._page:
+                await self._page("signedOut")
 
     def forget(self) -> None:
         self.access = self._refresh_token = ""
