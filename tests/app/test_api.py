@@ -120,6 +120,24 @@ def test_expired_token_is_renewed_once_for_all_requests_at_the_same_time() -> No
     assert [asked.path for asked in transport.asked].count("/api/v1/auth/refresh/") == 1
 
 
+def test_other_user_of_the_browser_is_told_and_asks_nothing_the_one_before_wanted() -> None:
+    transport = FakeTransport(
+        answer({"access": "kim", "user": USER}),
+        problem("token_expired", 401),
+        answer({"access": "lee", "user": {**USER, "id": 8, "username": "lee"}}),
+    )
+    gateway, session, _ = gateway_of(transport)
+    told: list[str] = []
+    session.on_other_user = lambda: told.append(session.user.username)
+    run(session.sign_in("kim", "secret"))
+
+    with pytest.raises(ApiError) as refused:
+        run(gateway.agree("a"))
+
+    assert (refused.value.problem.status, told) == (401, ["lee"])
+    assert [asked.path for asked in transport.asked[1:]] == ["/ml/v1/history/a/review/", "/api/v1/auth/refresh/"]
+
+
 def test_session_that_is_over_ends_with_401_and_forgets_the_token() -> None:
     gateway, session, _ = gateway_of(FakeTransport(problem("token_expired", 401), problem("not_authenticated", 401)))
 

@@ -85,8 +85,10 @@ class Client:
         return await self._authorised(request)
 
     async def _authorised(self, request: Request, on_progress: Progress | None = None) -> Response:
+        asker = self.session.user
         response = await self._send(request, on_progress)
-        if response.status == 401 and await self._renew():
+        # What one person has asked for is not sent in the name of another.
+        if response.status == 401 and await self._renew() and self.session.is_still(asker):
             response = await self._send(request, on_progress)
         if not response.ok:
             raise ApiError(parse_problem(response.status, response.headers, response.body))

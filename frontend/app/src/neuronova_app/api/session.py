@@ -61,6 +61,8 @@ class Session:
         self.access = ""
         self.user: User | None = None
         self.language = "ko"
+        # Called when a renewal has brought another person: they signed in at the page of this browser.
+        self.on_other_user: Callable[[], None] = lambda: None
 
     async def sign_in(self, username: str, password: str, otp: str = "") -> User:
         """raises: ApiError; `otp_required` asks for the code of the authenticator app."""
@@ -79,6 +81,7 @@ class Session:
 
     async def refresh(self) -> bool:
         """Get a fresh access token. False: the session is over. Raises ApiError when that could not be asked."""
+        before = self.user
         try:
             if self._one_at_a_time:
                 await self._one_at_a_time(self._exchange)
@@ -89,7 +92,13 @@ class Session:
                 raise
             self.forget()
             return False
+        if not self.is_still(before):
+            self.on_other_user()
         return True
+
+    def is_still(self, user: User | None) -> bool:
+        """Whether nobody else has come in the place of `user`; anybody may where nobody was."""
+        return user is None or (self.user is not None and self.user.id == user.id)
 
     async def sign_out(self) -> None:
         """End the session here and on the server; a server that is away cannot keep anybody in."""

@@ -64,6 +64,7 @@ class App:
         self._screen: Screen | None = None
         self._frame = Frame(self)
         self._watch = Watch(self)
+        self.session.on_other_user = self._other_user
 
     @property
     def user(self) -> User | None:
@@ -151,8 +152,16 @@ class App:
         """The places at the foot, by name."""
         return PATIENT_TABS if self.user is None or self.user.is_patient else CLINICIAN_TABS
 
+    def _other_user(self) -> None:
+        self._forget()
+        self._watch.start()
+        self._show("/")
+
     def _forget(self) -> None:
         self._watch.stop()
+        # A question that is still open was put to whoever has gone.
+        while self.page.pop_dialog():
+            pass
         self.worklist, self.everything = Worklist(), Worklist()
         self.patients, self.left_for_later, self.has_report = {}, set(), None
 
@@ -184,10 +193,10 @@ class App:
         try:
             await screen.opened()
         except ApiError as error:
-            if error.problem.status == 401:
-                await self.session_ended()
-            else:
+            if error.problem.status != 401:
                 screen.fail(error, screen.opened)
+            elif not screen.closed:
+                await self.session_ended()
         except Exception:
             log.exception("a screen could not be opened")
             screen.fill(parts.card([parts.body(self.words("app.broken"))], tone="bad"))

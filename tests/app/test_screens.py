@@ -1,0 +1,121 @@
+"""The screens between a person and the gateway, without Flet: what stays, what goes, what is said."""
+
+import asyncio
+import importlib
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from typing import Any
+
+import pytest
+from tests.app import fakes
+from tests.app.fake_flet import FakePage, stand_in
+
+from neuronova_app.api.session import Session
+from neuronova_app.api.transport import Progress, Request, Response
+from neuronova_app.system.platform import Platform
+
+KIM = {**fakes.USER, "role": "clinician"}
+LEE = {**KIM, "id": 8, "username": "lee"}
+PATIENT = {"id": 12, "number": "NN-12", "name": "박환자"}
+HISTORY, PATIENTS, PREDICT = "/ml/v1/history/", "/api/v1/patients/", "/ml/v1/predict/"
+REFRESH = "/api/v1/auth/refresh/"
+EMPTY = {"next": None, "results": []}
+Given = object | Exception | Callable[[], Awaitable[object]]
+
+
+class Gateway:
+    """Answers each address as told."""
+
+    def __init__(self) -> None:
+        self.answers: dict[str, Given] = {
+            HISTORY: EMPTY,
+            PATIENTS: {**EMPTY, "results": [PATIENT]},
+            REFRESH: {"access": "kim", "user": KIM},
+        }
+
+    async def send(self, request: Request, on_progress: Progress | None = None) -> Response:
+        given = self.answers.get(request.path.split("?")[0], {})
+        found = await given() if callable(given) else given
+        if isinstance(found, Exception):
+            raise found
+        return found if isinstance(found, Response) else fakes.answer(found)
+
+
+class Keeper:
+    async def read(self) -> Mapping[str, str]:
+        return {}
+
+    async def keep(self, name: str, value: str) -> None:
+        pass
+
+
+class Phone:
+    """The app in a browser that has a session."""
+
+    def __init__(self, gateway: Gateway) -> None:
+        views = importlib.import_module("neuronova_app.views.app")
+        session = Session(gateway, page=fakes.FakePage("c-1"))
+        self.page, self.gateway = FakePage(), gateway
+        self.app = views.App(self.page, Platform(gateway, session, Keeper(), lambda _: None, "http://host/"))
+
+    async def press(self, text: str) -> None:
+        await self.page.button(text).on_click(None)
+        await settle()
+
+    async def open(self, route: str) -> None:
+        await self.app.go(route)
+        await settle()
+
+    def says(self, text: str) -> bool:
+        return any(text in each for each in self.page.texts)
+
+
+async def settle() -> None:
+    """Let what has begun come as far as it can without anybody's answer."""
+    for _ in range(50):
+        await asyncio.sleep(0)
+
+
+@pytest.fixture
+def on_phone(monkeypatch: pytest.MonkeyPatch) -> Callable[[Callable[[Phone], Coroutine[Any, Any, None]]], None]:
+    """Run one person's doings with the app open."""
+    stand_in(monkeypatch)
+
+    async def with_app(do: Callable[[Phone], Coroutine[Any, Any, None]]) -> None:
+        phone = Phone(Gateway())
+        await phone.app.start()
+        await settle()
+        await do(phone)
+        for task in phone.page.tasks:
+            task.cancel()
+
+    return lambda do: asyncio.run(with_app(do))
+
+
+def test_other_user_of_the_browser_finds_nothing_of_the_one_before(on_phone: Any) -> None:
+    async def do(phone: Phone) -> None:
+        phone.gateway.answers[HISTORY] = {**EMPTY, "results": [fakes.row()]}
+        phone.app.look_now()
+        await settle()
+        assert phone.says("박환자")
+        question = asyncio.ensure_future(phone.app.confirm("title", "text", "yes"))
+        await settle()
+        expired = iter([fakes.problem("token_expired", 401)])
+
+        async def history() -> object:
+            return next(expired, EMPTY)
+
+        phone.gateway.answers |= {HISTORY: history, REFRESH: {"access": "lee", "user": LEE}}
+        phone.app.look_now()
+        await settle()
+
+        assert phone.app.user.username == "lee"
+        assert not phone.says("박환자")
+        assert phone.page.dialogs == []
+        assert phone.app.patients == {}
+        question.cancel()
+        phone.gateway.answers[HISTORY] = {**EMPTY, "results": [fakes.row()]}
+        phone.app.look_now()
+        await settle()
+        assert phone.says("박환자")
+
+    on_phone(do)
