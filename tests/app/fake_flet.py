@@ -56,9 +56,10 @@ class FakePage(Thing):
         """Everything that can be read on the page and in its dialogs."""
         return list(_texts([self.controls, self.dialogs]))
 
-    def button(self, text: str) -> Thing:
+    def button(self, text: str, within: list[Thing] | None = None) -> Thing:
         """The control that says this and can be pressed."""
-        return next(each for each in _things(self.controls) if text in each.args and "on_click" in each.__dict__)
+        shown = _things(self.controls if within is None else within)
+        return next(each for each in shown if text in each.args and "on_click" in each.__dict__)
 
 
 def _things(shown: Any) -> Iterator[Thing]:

@@ -157,6 +157,33 @@ def test_worklist_keeps_its_rows_and_looks_less_often_while_nobody_answers() -> 
     assert worklist.pause_s() == usual
 
 
+def test_rows_of_further_pages_stay_behind_the_first_at_the_next_look() -> None:
+    worklist = Worklist()
+    a, b, c, d, e = (row(id=name) for name in "abcde")
+    worklist.show([b, c], "after c")
+    worklist.show_more([d, e], "after e")
+
+    worklist.show([a, b], "after b")
+
+    assert (worklist.rows, worklist.following) == ([a, b, c, d, e], "after e")
+    worklist.drop("d")
+    assert worklist.show([a, c, e], "after e") == []
+    assert (worklist.rows, worklist.following) == ([a, c, e], "after e")
+
+
+def test_first_page_alone_is_the_list_until_more_is_asked_for_and_where_there_is_no_more() -> None:
+    worklist = Worklist()
+    a, b, c, d = (row(id=name) for name in "abcd")
+    worklist.show([b, c], "after c")
+    worklist.show([a, b], "after b")
+    assert (worklist.rows, worklist.following) == ([a, b], "after b")
+
+    worklist.show_more([c, d], "")
+    worklist.show([a], "")
+
+    assert (worklist.rows, worklist.following) == ([a], "")
+
+
 def test_fingerprint_changes_with_what_a_list_shows() -> None:
     assert fingerprint([row()]) == fingerprint([row(timing_ms={})])
     assert fingerprint([row()]) != fingerprint([row(review={"verdict": "agree"})])

@@ -58,7 +58,14 @@ class Phone:
         self.app = views.App(self.page, Platform(gateway, session, Keeper(), lambda _: None, "http://host/"))
 
     async def press(self, text: str) -> None:
-        await self.page.button(text).on_click(None)
+        pressed = self.page.button(text).on_click(None)
+        if pressed is not None:
+            self.page.tasks.add(asyncio.ensure_future(pressed))
+        await settle()
+
+    async def answer(self, text: str) -> None:
+        """Press the button of the question that is asked just now."""
+        self.page.button(text, self.page.dialogs).on_click(None)
         await settle()
 
     async def open(self, route: str) -> None:
@@ -89,6 +96,23 @@ def on_phone(monkeypatch: pytest.MonkeyPatch) -> Callable[[Callable[[Phone], Cor
             task.cancel()
 
     return lambda do: asyncio.run(with_app(do))
+
+
+def test_case_that_was_read_leaves_the_list_behind_the_first_page(on_phone: Any) -> None:
+    async def do(phone: Phone) -> None:
+        old, read = fakes.row(id="old"), {**fakes.row(id="old"), "review": {"verdict": "agree"}}
+        phone.app.worklist.show([fakes.row(id="new")], "after new")
+        phone.app.worklist.show_more([old], "")
+        first_page = {"next": f"http://host{HISTORY}?cursor=new", "results": [fakes.row(id="new")]}
+        phone.gateway.answers |= {HISTORY: first_page, f"{HISTORY}old/": old, f"{HISTORY}old/review/": read}
+        await phone.open("/cases/old")
+
+        await phone.press("동의")
+        await phone.answer("동의")
+
+        assert [row["id"] for row in phone.app.worklist.rows] == ["new"]
+
+    on_phone(do)
 
 
 def test_other_user_of_the_browser_finds_nothing_of_the_one_before(on_phone: Any) -> None:

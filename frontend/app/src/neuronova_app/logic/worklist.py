@@ -23,24 +23,34 @@ class Worklist:
     following: str = ""
     is_stale: bool = False
     loaded: bool = False
+    # Whether the person has asked for more than the first page.
+    _is_long: bool = False
     _failures: int = 0
     _known: set[str] = field(default_factory=set)
 
     def show(self, rows: Iterable[Row], following: str) -> list[Row]:
-        """Take in the first page; returns the analyses that ended since the last look (none at the first)."""
+        """Take in the first page; returns the analyses that ended since the last look (none at the first).
+
+        Pages that were asked for stay behind it.
+        """
         fresh = list(rows)
         ended = [row for row in fresh if not is_moving(row)]
         news = [row for row in ended if row["id"] not in self._known] if self.loaded else []
         self._known |= {str(row["id"]) for row in ended}
-        self.rows, self.following = fresh, following
+        behind = self._behind(fresh) if self._is_long and following else []
+        self.rows = fresh + behind
+        # The cursor that goes on after the last row that is shown.
+        self.following = self.following if behind else following
         self.loaded, self.is_stale, self._failures = True, False, 0
         return news
 
     def show_more(self, rows: Iterable[Row], following: str) -> None:
-        """Take in the next page."""
+        """Take in the next page; what it shows is no news when it moves up to the first."""
         have = {row["id"] for row in self.rows}
         self.rows += [row for row in rows if row["id"] not in have]
+        self._known |= {str(row["id"]) for row in self.rows if not is_moving(row)}
         self.following = following
+        self._is_long = True
 
     def know(self, analysis_id: str) -> None:
         """This one is no news to the person: he sent it himself and sees it."""
@@ -51,14 +61,23 @@ class Worklist:
         self.is_stale = True
         self._failures += 1
 
-    def replace(self, row: Row) -> None:
-        """Put a row that changed in the place of the old one."""
-        self.rows = [row if row["id"] == old["id"] else old for old in self.rows]
+    def drop(self, analysis_id: str) -> None:
+        """This one does not belong to the list any more; behind the first page no look would tell."""
+        self.rows = [row for row in self.rows if row["id"] != analysis_id]
 
     def pause_s(self) -> float:
         """How long to wait before the next look."""
         usual = POLL_MOVING_S if any(is_moving(row) for row in self.rows) else POLL_IDLE_S
         return min(usual * 2.0**self._failures, POLL_LONGEST_S)
+
+    def _behind(self, fresh: list[Row]) -> list[Row]:
+        """The rows of later pages: those that stood behind the last one of the new first page."""
+        ids = [row["id"] for row in self.rows]
+        last = fresh[-1]["id"] if fresh else None
+        if last not in ids:
+            return []
+        on_page = {row["id"] for row in fresh}
+        return [row for row in self.rows[ids.index(last) + 1 :] if row["id"] not in on_page]
 
 
 def fingerprint(rows: Iterable[Row]) -> tuple[object, ...]:

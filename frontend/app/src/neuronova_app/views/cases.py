@@ -56,7 +56,9 @@ class CasesScreen(Screen):
             self.shows_all = "all" in event.control.selected
             if self.shows_all:
                 try:
-                    self.app.everything.show(*await self.app.gateway.history())
+                    first_page = await self.app.gateway.history()
+                    self.app.everything = Worklist()
+                    self.app.everything.show(*first_page)
                 except ApiError as error:
                     self.app.tell(self.app.explain(error))
             await self._draw()

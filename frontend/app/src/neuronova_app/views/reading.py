@@ -36,6 +36,8 @@ class ReadingScreen(Screen):
             await asyncio.sleep(POLL_S)
             row = await self.app.gateway.analysis(self.argument)
         self.row = row
+        if row.get("review"):
+            self.app.worklist.drop(self.argument)
         if row["state"] == "completed" and row["result"]:
             await self._completed(row)
         else:
@@ -246,7 +248,7 @@ class ReadingScreen(Screen):
             self.app.tell(self.app.explain(error))
             return
         self.app.left_for_later.discard(self.argument)
-        self.app.worklist.know(self.argument)
+        self.app.worklist.drop(self.argument)
         self.app.look_now()
         self._draw()
         self.app.tell(said)
