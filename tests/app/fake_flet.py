@@ -56,10 +56,13 @@ class FakePage(Thing):
         """Everything that can be read on the page and in its dialogs."""
         return list(_texts([self.controls, self.dialogs]))
 
-    def button(self, text: str, within: list[Thing] | None = None) -> Thing:
-        """The control that says this and can be pressed."""
-        shown = _things(self.controls if within is None else within)
-        return next(each for each in shown if text in each.args and "on_click" in each.__dict__)
+    def button(self, text: str, within: list[Thing] | None = None) -> Callable[[Any], Any]:
+        """What happens when the button that says this is pressed."""
+        for each in _things(self.controls if within is None else within):
+            pressed = each.__dict__.get("on_click") or each.__dict__.get("on_tap")
+            if pressed is not None and text in (*each.args, each.__dict__.get("label")):
+                return pressed
+        raise LookupError(text)
 
 
 def _things(shown: Any) -> Iterator[Thing]:

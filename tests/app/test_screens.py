@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from tests.app import fakes
-from tests.app.fake_flet import FakePage, stand_in
+from tests.app.fake_flet import FakePage, Thing, stand_in
 
 from neuronova_app.api.session import Session
 from neuronova_app.api.transport import Progress, Request, Response
@@ -18,6 +18,8 @@ LEE = {**KIM, "id": 8, "username": "lee"}
 PATIENT = {"id": 12, "number": "NN-12", "name": "박환자"}
 HISTORY, PATIENTS, PREDICT = "/ml/v1/history/", "/api/v1/patients/", "/ml/v1/predict/"
 REFRESH = "/api/v1/auth/refresh/"
+# A little more than a screen waits before it looks again how far an upload is.
+WAIT_S = 0.25
 EMPTY = {"next": None, "results": []}
 Given = object | Exception | Callable[[], Awaitable[object]]
 
@@ -33,6 +35,8 @@ class Gateway:
         }
 
     async def send(self, request: Request, on_progress: Progress | None = None) -> Response:
+        if on_progress:
+            on_progress(1.0)
         given = self.answers.get(request.path.split("?")[0], {})
         found = await given() if callable(given) else given
         if isinstance(found, Exception):
@@ -58,19 +62,26 @@ class Phone:
         self.app = views.App(self.page, Platform(gateway, session, Keeper(), lambda _: None, "http://host/"))
 
     async def press(self, text: str) -> None:
-        pressed = self.page.button(text).on_click(None)
+        pressed = self.page.button(text)(None)
         if pressed is not None:
             self.page.tasks.add(asyncio.ensure_future(pressed))
         await settle()
 
     async def answer(self, text: str) -> None:
         """Press the button of the question that is asked just now."""
-        self.page.button(text, self.page.dialogs).on_click(None)
+        self.page.button(text, self.page.dialogs)(None)
         await settle()
 
     async def open(self, route: str) -> None:
         await self.app.go(route)
         await settle()
+
+    async def choose(self, content: bytes) -> None:
+        """A file of the one patient, as the browser's own dialog gives it."""
+        await self.open("/send")
+        await self.press("NN-12 박환자")
+        file = Thing(name="a.png", bytes=content)
+        await self.app.file_picker.on_result(Thing(files=[file]))
 
     def says(self, text: str) -> bool:
         return any(text in each for each in self.page.texts)
@@ -111,6 +122,32 @@ def test_case_that_was_read_leaves_the_list_behind_the_first_page(on_phone: Any)
         await phone.answer("동의")
 
         assert [row["id"] for row in phone.app.worklist.rows] == ["new"]
+
+    on_phone(do)
+
+
+@pytest.mark.parametrize("leave", ["tab", "language"])
+def test_upload_goes_on_and_is_found_again_after_another_screen(on_phone: Any, leave: str) -> None:
+    async def do(phone: Phone) -> None:
+        arrived = asyncio.Event()
+
+        async def predict() -> object:
+            await arrived.wait()
+            return fakes.row()
+
+        phone.gateway.answers[PREDICT] = predict
+        await phone.choose(b"png")
+        await phone.press("분석 시작")
+
+        await (phone.open("/cases") if leave == "tab" else phone.app.prefer(language="en"))
+        await phone.open("/send")
+        await settle()
+        assert phone.says("NN-12")
+        assert phone.says("분석하는 중" if leave == "tab" else "Analysing")
+        arrived.set()
+        await asyncio.sleep(WAIT_S)
+
+        assert phone.says("분석이 끝났습니다" if leave == "tab" else "The analysis is complete")
 
     on_phone(do)
 

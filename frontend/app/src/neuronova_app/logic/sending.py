@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -81,3 +82,11 @@ class Sending:
         self.state = "mismatch" if error.code == "patient_mismatch" else "failed"
         if error.code in NEW_KEY:
             self.key = secrets.token_hex(16)
+
+
+@dataclass
+class Outgoing:
+    """What a person is about to send and to whom it belongs; stays while other screens are open."""
+
+    patient: Mapping[str, Any] | None = None
+    sending: Sending | None = None

@@ -14,6 +14,7 @@ from neuronova_app.api.session import User
 from neuronova_app.locales import Words
 from neuronova_app.logic.errors import error_text
 from neuronova_app.logic.preferences import Preferences, read_preferences
+from neuronova_app.logic.sending import Outgoing
 from neuronova_app.logic.worklist import Worklist
 from neuronova_app.system.platform import Platform
 from neuronova_app.views import dialogs, parts
@@ -56,6 +57,7 @@ class App:
         self.words = Words("ko")
         self.worklist = Worklist()
         self.everything = Worklist()
+        self.outgoing = Outgoing()
         self.left_for_later: set[str] = set()
         self.patients: dict[int, Row] = {}
         self.has_report: bool | None = None
@@ -162,7 +164,7 @@ class App:
         # A question that is still open was put to whoever has gone.
         while self.page.pop_dialog():
             pass
-        self.worklist, self.everything = Worklist(), Worklist()
+        self.worklist, self.everything, self.outgoing = Worklist(), Worklist(), Outgoing()
         self.patients, self.left_for_later, self.has_report = {}, set(), None
 
     def _prefer(self, preferences: Preferences) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
 from typing import Any
 
 import flet as ft
@@ -11,7 +12,7 @@ from neuronova_app.api.gateway import Row
 from neuronova_app.api.problem import ApiError
 from neuronova_app.logic import findings, formats
 from neuronova_app.logic.errors import error_text
-from neuronova_app.logic.sending import Sending
+from neuronova_app.logic.sending import Outgoing, Sending
 from neuronova_app.views import parts
 from neuronova_app.views.screen import Screen
 
@@ -22,9 +23,11 @@ TYPING_S = 0.3
 class SendScreen(Screen):
     tab = "send"
     title_key = "send.title"
-    patient: Row | None = None
-    sending: Sending | None = None
     _typed = 0
+
+    @property
+    def _outgoing(self) -> Outgoing:
+        return self.app.outgoing
 
     async def opened(self) -> None:
         words = self.words
@@ -45,14 +48,16 @@ class SendScreen(Screen):
             self._place,
             parts.body(words("send.recorded"), muted=True, small=True),
         )
-        await self._choose_patient(None)
+        await self._choose_patient(self._outgoing.patient)
+        if (sending := self._outgoing.sending) is not None and sending.state == "sending":
+            await self._follow(sending)
 
     async def network_changed(self, online: bool) -> None:
         """What was chosen stays."""
 
-    async def _choose_patient(self, patient: Row | None) -> None:
+    async def _choose_patient(self, patient: Mapping[str, Any] | None) -> None:
         words = self.words
-        self.patient = patient
+        self._outgoing.patient = patient
         if patient is None:
             self._who.controls = [self._search, self._found]
             self._search.value = ""
@@ -60,7 +65,7 @@ class SendScreen(Screen):
         else:
 
             async def change(_event: Any) -> None:
-                self.sending = None
+                self._outgoing.sending = None
                 await self._choose_patient(None)
 
             name = ft.Text(f"{patient['number']} {patient['name']}", theme_style=parts.Tone.TITLE_MEDIUM)
@@ -96,8 +101,8 @@ class SendScreen(Screen):
 
     def _draw(self) -> None:
         """What can be done next."""
-        sending = self.sending
-        if self.patient is None:
+        sending = self._outgoing.sending
+        if self._outgoing.patient is None:
             self._place.controls = []
         elif sending is None:
             self._place.controls = [self._choice()]
@@ -131,12 +136,13 @@ class SendScreen(Screen):
         )
 
     async def _chosen(self, event: Any) -> None:
-        if not event.files or self.patient is None or self.closed:
+        patient = self._outgoing.patient
+        if not event.files or patient is None or self.closed:
             return
         file = event.files[0]
-        self.sending = Sending(file.name, bytes(file.bytes or b""), int(self.patient["id"]))
-        if problem := self.sending.check():
-            self.sending.state, self.sending.problem = "failed", problem
+        self._outgoing.sending = sending = Sending(file.name, bytes(file.bytes or b""), int(patient["id"]))
+        if problem := sending.check():
+            sending.state, sending.problem = "failed", problem
         self._draw()
 
     def _ready(self, sending: Sending) -> list[ft.Control]:
@@ -169,7 +175,7 @@ class SendScreen(Screen):
             await self._send(sending)
 
         async def other(_event: Any) -> None:
-            self.sending = None
+            self._outgoing.sending = None
             await self._choose_patient(None)
 
         lines: list[ft.Control] = [
@@ -204,12 +210,15 @@ class SendScreen(Screen):
             return []
 
         async def open_it(_event: Any) -> None:
+            self.app.outgoing = Outgoing()
             await self.app.go(f"/cases/{row['id']}")
 
         moving = findings.is_moving(row)
         title = words("send.queued") if moving else words("send.done")
         lines: list[ft.Control] = [ft.Semantics(live_region=True, content=parts.heading(title, level=2))]
         if not moving:
+            # Who sees it here need not be told.
+            self.app.worklist.know(str(row["id"]))
             lines.append(parts.body(findings.summary(row, words)))
         lines.append(
             ft.Row(
@@ -223,28 +232,29 @@ class SendScreen(Screen):
         return [parts.card(lines)]
 
     def _another(self, _event: Any) -> None:
-        self.sending = None
+        self._outgoing.sending = None
         self._draw()
 
     async def _start(self, _event: Any) -> None:
-        if self.sending is not None:
-            await self._send(self.sending)
+        if self._outgoing.sending is not None:
+            await self._send(self._outgoing.sending)
 
     async def _send(self, sending: Sending) -> None:
         work = asyncio.ensure_future(sending.send(self.app.gateway))
         await asyncio.sleep(0)
         self._draw()
-        while not work.done():
-            await asyncio.wait({work}, timeout=PROGRESS_S)
-            if sending.state == "sending" and not self.closed:
-                self._bar.value = None if sending.progress >= 1 else sending.progress
-                self._told.value = self._progress(sending)
-                self._update()
+        await self._follow(sending)
         await work
-        if sending.row is not None and not findings.is_moving(sending.row):
-            self.app.worklist.know(str(sending.row["id"]))
         self.app.look_now()
-        if self.sending is sending:
+
+    async def _follow(self, sending: Sending) -> None:
+        """Show how far it is until it has ended; it goes on when another screen takes the place of this one."""
+        while sending.state == "sending" and not self.closed:
+            self._bar.value = None if sending.progress >= 1 else sending.progress
+            self._told.value = self._progress(sending)
+            self._update()
+            await asyncio.sleep(PROGRESS_S)
+        if self._outgoing.sending is sending and not self.closed:
             self._draw()
 
     def _update(self) -> None:
