@@ -152,6 +152,55 @@ def test_upload_goes_on_and_is_found_again_after_another_screen(on_phone: Any, l
     on_phone(do)
 
 
+@pytest.mark.parametrize(
+    ("leaves", "state", "is_told"),
+    [(False, "completed", False), (True, "completed", True), (False, "queued", True)],
+    ids=["seen", "left", "queued"],
+)
+def test_end_of_an_own_analysis_is_told_unless_it_was_seen(
+    on_phone: Any, leaves: bool, state: str, is_told: bool
+) -> None:
+    async def do(phone: Phone) -> None:
+        arrived = asyncio.Event()
+
+        async def predict() -> object:
+            await arrived.wait()
+            return fakes.row(state=state)
+
+        phone.gateway.answers[PREDICT] = predict
+        await phone.choose(b"png")
+        await phone.press("분석 시작")
+        if leaves:
+            await phone.open("/cases")
+        arrived.set()
+        await asyncio.sleep(WAIT_S)
+        phone.gateway.answers[HISTORY] = {**EMPTY, "results": [fakes.row(requested_by=KIM["id"])]}
+        phone.app.look_now()
+        await settle()
+
+        assert phone.says("새 결과: 신경교종") is is_told
+
+    on_phone(do)
+
+
+def test_analysis_that_is_watched_to_its_end_is_not_announced(on_phone: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def do(phone: Phone) -> None:
+        monkeypatch.setattr("neuronova_app.views.reading.POLL_S", 0.01)
+        found = fakes.row(id="a")
+        phone.gateway.answers[f"{HISTORY}a/"] = fakes.row(id="a", state="running", result=None)
+        await phone.open("/cases/a")
+        phone.gateway.answers |= {f"{HISTORY}a/": found, HISTORY: {**EMPTY, "results": [found]}}
+        await asyncio.sleep(0.05)
+
+        phone.app.look_now()
+        await settle()
+
+        assert phone.says("AI 소견")
+        assert not phone.says("새 결과")
+
+    on_phone(do)
+
+
 def test_other_user_of_the_browser_finds_nothing_of_the_one_before(on_phone: Any) -> None:
     async def do(phone: Phone) -> None:
         phone.gateway.answers[HISTORY] = {**EMPTY, "results": [fakes.row()]}

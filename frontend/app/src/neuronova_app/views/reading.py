@@ -36,6 +36,9 @@ class ReadingScreen(Screen):
             await asyncio.sleep(POLL_S)
             row = await self.app.gateway.analysis(self.argument)
         self.row = row
+        if not self.closed:
+            # Who sees it here need not be told.
+            self.app.worklist.know(self.argument)
         if row.get("review"):
             self.app.worklist.drop(self.argument)
         if row["state"] == "completed" and row["result"]:

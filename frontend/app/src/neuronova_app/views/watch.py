@@ -45,9 +45,8 @@ class Watch:
         news = app.worklist.show(*await app.gateway.history(**filters))
         if (fingerprint(app.worklist.rows), True) != before:
             app.list_changed()
-        # Whoever sent an image sees its answer where he sent it.
-        if others := [row for row in news if user is None or row.get("requested_by") != user.id]:
-            self._announce(others)
+        if news:
+            self._announce(news)
 
     async def _keep_looking(self) -> None:
         app = self._app
