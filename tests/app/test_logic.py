@@ -203,6 +203,34 @@ def test_upload_that_got_lost_is_sent_again_with_the_same_key() -> None:
     assert keys[0] == keys[1]
 
 
+@pytest.mark.parametrize(
+    ("code", "status", "keeps"),
+    [
+        ("in_progress", 409, True),
+        ("token_expired", 401, True),
+        ("rate_limited", 429, True),
+        ("inference_unavailable", 503, True),
+        ("internal_error", 500, False),
+        ("inference_error", 502, False),
+        ("inference_timeout", 504, False),
+        ("idempotency_mismatch", 422, False),
+    ],
+)
+def test_failure_that_the_gateway_remembers_is_sent_again_as_a_new_request(code: str, status: int, keeps: bool) -> None:
+    refused = [problem(code, status)] * (2 if status == 401 else 1)
+    transport = FakeTransport(*refused, answer({"id": "a", "state": "completed"}))
+    gateway, _, _ = gateway_of(transport)
+    sending = Sending("a.png", b"png", 12)
+
+    asyncio.run(sending.send(gateway))
+    assert (sending.can_retry, sending.keeps_key) == (True, keeps)
+    asyncio.run(sending.send(gateway))
+
+    sent = [asked.headers["idempotency-key"] for asked in transport.asked if "idempotency-key" in asked.headers]
+    assert sending.state == "done"
+    assert (sent[0] == sent[-1]) is keeps
+
+
 def test_refused_image_is_not_offered_again() -> None:
     gateway, _, _ = gateway_of(FakeTransport(problem("not_a_brain_mri", 422)))
     sending = Sending("a.png", b"png", 12)

@@ -1,4 +1,4 @@
-"""One image on its way to an answer. The idempotency key is made once and kept through every retry."""
+"""One image on its way to an answer. The idempotency key is kept through every retry until the gateway has ended it."""
 
 from __future__ import annotations
 
@@ -12,10 +12,11 @@ from neuronova_app.api.problem import ApiError, Problem
 
 # What the app takes into memory; larger studies are sent from the workstation, in chunks.
 MAX_BYTES: Final = 50_000_000
-# Asked again with the same key: nobody knows whether the first one arrived, or it is still being worked on.
-AGAIN: Final = frozenset({"network_error", "in_progress", "token_expired", "not_authenticated"})
-# After these the same key would only give the same refusal.
-NEW_KEY: Final = frozenset({"idempotency_mismatch"})
+# May succeed when it is asked again, besides what the server says of itself (429, 5xx).
+AGAIN: Final = frozenset({"network_error", "in_progress", "token_expired", "not_authenticated", "idempotency_mismatch"})
+# What the gateway does not remember under a key (design.md §4), and what never got an answer; after any other answer
+# the same key would only bring it back. The page's rule, too (frontend/web/src/lib/upload-item.ts).
+KEEPS_KEY: Final = frozenset({0, 401, 409, 429, 503})
 
 
 @dataclass
@@ -34,11 +35,16 @@ class Sending:
 
     @property
     def can_retry(self) -> bool:
-        """Whether the same request may succeed later; a refusal of the image would only come again."""
+        """Whether another try may succeed; a refusal of the image would only come again."""
         problem = self.problem
         if self.state != "failed" or problem is None:
             return False
-        return problem.code in AGAIN or problem.code in NEW_KEY or problem.status >= 500 or problem.status == 429
+        return problem.code in AGAIN or problem.status >= 500 or problem.status == 429
+
+    @property
+    def keeps_key(self) -> bool:
+        """Whether another try is the same request, which the gateway does once however often it comes."""
+        return self.problem is None or self.problem.status in KEEPS_KEY
 
     def check(self) -> Problem | None:
         """Why this file need not be sent at all."""
@@ -49,7 +55,7 @@ class Sending:
         return None
 
     async def send(self, gateway: Gateway) -> None:
-        """Send, or send again with the same key. Ends in `done`, `mismatch` or `failed`, never raises ApiError."""
+        """Send, or send again. Ends in `done`, `mismatch` or `failed`, never raises ApiError."""
         if problem := self.check():
             self.state, self.problem = "failed", problem
             return
@@ -80,7 +86,7 @@ class Sending:
     def _failed(self, error: ApiError) -> None:
         self.problem = error.problem
         self.state = "mismatch" if error.code == "patient_mismatch" else "failed"
-        if error.code in NEW_KEY:
+        if not self.keeps_key:
             self.key = secrets.token_hex(16)
 
 

@@ -197,11 +197,10 @@ class SendScreen(Screen):
         if problem is None:
             return []
         refused = not sending.can_retry
-        told = parts.error_card(
-            error_text(problem, words), words, None if refused else self._start, words("send.again")
-        )
+        again = words("send.again" if sending.keeps_key else "app.retry")
+        told = parts.error_card(error_text(problem, words), words, None if refused else self._start, again)
         title = [parts.heading(words("send.refused"), level=2)] if problem.status == 422 else []
-        once = [] if refused else [parts.body(words("send.once"), muted=True, small=True)]
+        once = [] if refused or not sending.keeps_key else [parts.body(words("send.once"), muted=True, small=True)]
         return [*title, told, *once, ft.Row([parts.plain_button(words("send.another"), self._another)])]
 
     def _done(self, sending: Sending) -> list[ft.Control]:
