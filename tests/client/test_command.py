@@ -88,7 +88,7 @@ def test_predict_says_the_reading_and_that_a_person_decides(server: FakeServer, 
 
     code, out, _ = neuronova("predict", picture, "--patient", "12")
 
-    assert (code, out.splitlines()[1:]) == (0, ["신경교종 93%", "판독 보조 결과입니다. 판단은 의료진이 합니다."])
+    assert (code, out.splitlines()[1:]) == (0, ["신경교종 93.0%", "판독 보조 결과입니다. 판단은 의료진이 합니다."])
     assert server.requests[0].headers["Authorization"] == "Bearer a1"
 
 
@@ -142,8 +142,49 @@ def test_history_prints_one_line_each_up_to_the_limit(server: FakeServer, neuron
     _, out, _ = neuronova("history", "--patient", "12", "--limit", "2", "--lang", "en")
 
     assert out.count("\n") == 2
-    assert out.endswith("신경교종 93%  Not sure: low_confidence\n")
+    assert out.splitlines()[0] == f"{row()['id']}  2026-11-22T03:04:05Z  #12  신경교종 93.0%"
+    assert out.endswith("신경교종 93.0%  Not sure: low_confidence\n")
     assert len(server.requests) == 1
+
+
+@pytest.mark.usefixtures("logged_in")
+@pytest.mark.parametrize(("value", "said"), [(0.9961, "99.6%"), (0.99996, ">99.9%"), (0.0001, "<0.1%")])
+def test_no_probability_is_said_to_be_certain(server: FakeServer, neuronova: Run, value: float, said: str) -> None:
+    found = row(created_at="2026-11-22T12:04:05+09:00")
+    found["result"]["probability"] = value
+    server.will(httpx.Response(200, json={"next": None, "results": [found]}))
+
+    _, out, _ = neuronova("history")
+
+    assert out.endswith(f"  2026-11-22T03:04:05Z  #12  신경교종 {said}\n")
+
+
+@pytest.mark.usefixtures("logged_in")
+@pytest.mark.parametrize(
+    ("argv", "url"),
+    [(["--url", "https://other.example"], URL), ([], "https://other.example")],
+    ids=["argument", "environment"],
+)
+def test_login_at_one_server_is_not_used_for_another(
+    server: FakeServer, neuronova: Run, environ: dict[str, str], argv: list[str], url: str
+) -> None:
+    environ["NEURONOVA_URL"] = url
+
+    code, _, err = neuronova("status", "--lang", "en", *argv)
+
+    assert (code, server.requests) == (3, [])
+    assert f"The login is one at {URL}. Log in at https://other.example first" in err
+
+
+@pytest.mark.usefixtures("logged_in")
+@pytest.mark.parametrize("url", ["", f"{URL}/", URL.upper()])
+def test_login_is_used_for_its_server_however_it_is_written(
+    server: FakeServer, neuronova: Run, environ: dict[str, str], url: str
+) -> None:
+    environ["NEURONOVA_URL"] = url
+    server.will(httpx.Response(200, json={"model": {"name": "brain-tumor-mri", "version": "1.1.0"}}))
+
+    assert neuronova("status")[0] == 0
 
 
 @pytest.mark.usefixtures("logged_in")
@@ -166,6 +207,30 @@ def test_logout_ends_the_login_here_and_there(server: FakeServer, neuronova: Run
     assert json.loads(server.requests[0].content) == {"refresh": "r1"}
     assert not path_of(environ).exists()
     assert neuronova("status")[0] == 3
+
+
+@pytest.mark.usefixtures("logged_in")
+def test_logout_without_the_server_ends_the_login_here(
+    server: FakeServer, neuronova: Run, environ: dict[str, str]
+) -> None:
+    server.will(httpx.ConnectError("no"))
+
+    code, _, err = neuronova("logout", "--lang", "en")
+
+    assert (code, path_of(environ).exists()) == (5, False)
+    assert err == f"Logged out here. {URL} does not answer, so the login there goes on until it runs out.\n"
+
+
+@pytest.mark.usefixtures("logged_in")
+def test_logout_removes_tokens_that_others_can_read(
+    server: FakeServer, neuronova: Run, environ: dict[str, str]
+) -> None:
+    path_of(environ).chmod(0o644)
+
+    code, _, err = neuronova("logout", "--lang", "en")
+
+    assert (code, path_of(environ).exists(), server.requests) == (3, False, [])
+    assert err.startswith("Removed a file that others could read")
 
 
 @pytest.mark.usefixtures("logged_in")
@@ -193,6 +258,14 @@ def test_unreachable_server_is_told(server: FakeServer, neuronova: Run, environ:
     code, _, err = neuronova("status", "--lang", "en")
 
     assert (code, err) == (5, f"The server does not answer: {URL}\n")
+
+
+@pytest.mark.usefixtures("logged_in")
+def test_unreachable_server_of_a_login_is_named(server: FakeServer, neuronova: Run, environ: dict[str, str]) -> None:
+    del environ["NEURONOVA_URL"]
+    server.will(httpx.ConnectError("no"))
+
+    assert neuronova("status", "--lang", "en")[2] == f"The server does not answer: {URL}\n"
 
 
 @pytest.mark.usefixtures("logged_in")

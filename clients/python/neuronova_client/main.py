@@ -52,6 +52,8 @@ class Command:
         self.language: str = arguments.lang or environ.get("NEURONOVA_LANG", "ko")
         self.path = session_file.path_of(environ)
         self.sent_percent = -1
+        # The server that is asked.
+        self.url = ""
 
     def run(self) -> None:
         """Do it. Raises Stop, or what the client raises."""
@@ -67,7 +69,7 @@ class Command:
         work[self.arguments.command]()
 
     def login(self) -> None:
-        url = self._url()
+        self.url = url = self._url()
         login = Login(self.arguments.username, self._secret("ask_password"), lambda: self._secret("ask_otp"))
         with Client(url, login, language=self.language, transport=self.transport) as client:
             assert client.tokens is not None and client.user is not None  # noqa: S101, PT018 -- a Login gives both
@@ -77,11 +79,18 @@ class Command:
             )
 
     def logout(self) -> None:
-        session = session_file.read(self.path)
+        try:
+            session = session_file.read(self.path)
+        except session_file.OpenToOthersError as exc:
+            session_file.forget(self.path)
+            raise Stop(NOT_LOGGED_IN, say("open_file_gone", self.language, path=self.path)) from exc
         session_file.forget(self.path)
         if session is not None:
-            with Client(session.url, transport=self.transport) as client:
-                logout(client.http, session.tokens)
+            try:
+                with Client(session.url, transport=self.transport) as client:
+                    logout(client.http, session.tokens)
+            except httpx.TransportError as exc:
+                raise Stop(UNAVAILABLE, say("logged_out_here", self.language, url=session.url)) from exc
         self._tell({}, say("logged_out", self.language))
 
     def predict(self) -> None:
@@ -139,13 +148,17 @@ class Command:
         key = self.environ.get("NEURONOVA_API_KEY")
         options: dict[str, Any] = {"language": self.language, "transport": self.transport}
         if key:
-            return Client(self._url(), ApiKey(key), **options)
+            self.url = self._url()
+            return Client(self.url, ApiKey(key), **options)
         try:
             session = session_file.read(self.path)
         except session_file.OpenToOthersError as exc:
             raise Stop(NOT_LOGGED_IN, say("open_file", self.language, path=self.path)) from exc
         if session is None:
             raise Stop(NOT_LOGGED_IN, say("not_logged_in", self.language))
+        self.url, named = session.url, self._named()
+        if named and not _is_same(named, session.url):
+            raise Stop(NOT_LOGGED_IN, say("other_server", self.language, url=session.url, other=named))
 
         def keep(tokens: Tokens) -> None:
             session_file.write(self.path, session_file.Session(session.url, tokens))
@@ -153,7 +166,7 @@ class Command:
         return Client(session.url, session.tokens, renewed=keep, **options)
 
     def _url(self) -> str:
-        url: str = getattr(self.arguments, "url", None) or self.environ.get("NEURONOVA_URL", "")
+        url = self._named()
         parts = urlsplit(url)
         if not parts.hostname:
             raise Stop(USAGE, say("no_url", self.language))
@@ -161,6 +174,10 @@ class Command:
         if plain and not getattr(self.arguments, "insecure_http", False):
             raise Stop(USAGE, say("plain_http", self.language))
         return url
+
+    def _named(self) -> str:
+        """The address the caller names; "" for none."""
+        return getattr(self.arguments, "url", None) or self.environ.get("NEURONOVA_URL", "")
 
     def _secret(self, question: str) -> str:
         # Never an argument: arguments are seen by everyone on the machine.
@@ -231,9 +248,13 @@ def _ending(error: Exception, command: Command) -> tuple[int | None, str]:
         case StillRunningError():
             return STILL_RUNNING, say("still_running", language, id=error.prediction_id)
         case UnreachableError():
-            return UNAVAILABLE, say("unreachable", language, url=command.environ.get("NEURONOVA_URL", ""))
+            return UNAVAILABLE, say("unreachable", language, url=command.url)
         case _:
             return None, ""
+
+
+def _is_same(url: str, other: str) -> bool:
+    return url.rstrip("/").lower() == other.rstrip("/").lower()
 
 
 def _code_of(error: ApiError) -> int:

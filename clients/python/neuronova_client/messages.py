@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Final
 
 from neuronova_client.answers import Prediction
@@ -9,9 +10,21 @@ from neuronova_client.answers import Prediction
 WORDS: Final[dict[str, tuple[str, str]]] = {
     "logged_in": ("{name} 님으로 로그인했습니다.", "Logged in as {name}."),
     "logged_out": ("로그아웃했습니다.", "Logged out."),
+    "logged_out_here": (
+        "여기서는 로그아웃했습니다. {url} 서버가 응답하지 않아 그곳의 로그인은 끝내지 못했습니다.",
+        "Logged out here. {url} does not answer, so the login there goes on until it runs out.",
+    ),
+    "open_file_gone": (
+        "다른 사용자가 읽을 수 있던 파일을 지웠습니다: {path}. 서버의 로그인은 비밀번호를 바꾸면 끝납니다.",
+        "Removed a file that others could read: {path}. A new password ends the login at the server.",
+    ),
     "not_logged_in": (
         "먼저 로그인하십시오: neuronova login --url 주소 --username 이름",
         "Log in first: neuronova login --url ADDRESS --username NAME",
+    ),
+    "other_server": (
+        "{url}에 로그인되어 있습니다. {other}에는 먼저 로그인하십시오: neuronova login --url {other} --username 이름",
+        "The login is one at {url}. Log in at {other} first: neuronova login --url {other} --username NAME",
     ),
     "no_url": ("서버 주소가 없습니다: --url 또는 NEURONOVA_URL", "No server is named: --url or NEURONOVA_URL"),
     "plain_http": (
@@ -53,7 +66,9 @@ def say(key: str, language: str, **values: object) -> str:
 
 def line_of(found: Prediction, language: str) -> str:
     """One row of the record in one line."""
-    head = f"{found['id']}  {found['created_at'][:19]}  #{found['patient']}"
+    # With its zone: without one it would read as local time.
+    at = datetime.fromisoformat(found["created_at"]).astimezone(UTC)
+    head = f"{found['id']}  {at:%Y-%m-%dT%H:%M:%SZ}  #{found['patient']}"
     return f"{head}  {reading_of(found, language)}"
 
 
@@ -64,6 +79,15 @@ def reading_of(found: Prediction, language: str) -> str:
     result = found["result"]
     if result is None:
         return say("no_reading", language, state=found["state"])
-    text = f"{result['label_text']} {result['probability']:.0%}"
+    text = f"{result['label_text']} {_probability(result['probability'])}"
     doubts = "" if result["confident"] else "  " + say("unsure", language, reasons=", ".join(result["reasons"]))
     return text + doubts
+
+
+def _probability(value: float) -> str:
+    """As the page says it: one decimal, and never "100%", which no model can promise."""
+    if value >= 0.9995:
+        return ">99.9%"
+    if 0 < value < 0.0005:
+        return "<0.1%"
+    return f"{value:.1%}"
