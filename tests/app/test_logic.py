@@ -75,12 +75,12 @@ def test_clinician_reads_classes_by_probability_and_pixels_without_a_scale() -> 
 
 def test_clinician_reads_millimetres_where_the_file_has_them() -> None:
     given = row()
-    given["result"]["tumor"].update(area_mm2=431.2, volume_ml=9.81, diameters_mm=[31.4, 22.0])
+    given["result"]["tumor"].update(area_mm2=1431.2, volume_ml=0.04, diameters_mm=[12.5, 0.4])
 
     assert dict(findings.finding(given, EN).measurements) == {
-        "Volume": "9.8 ml",
-        "Area": "431 mm²",
-        "Diameters": "31 × 22 mm",
+        "Volume": "0.04 mL",
+        "Area": "1,431.2 mm²",
+        "Diameters": "12.5 × 0.4 mm",
     }
 
 

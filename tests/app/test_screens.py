@@ -3,6 +3,7 @@
 import asyncio
 import importlib
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -197,6 +198,22 @@ def test_analysis_that_is_watched_to_its_end_is_not_announced(on_phone: Any, mon
 
         assert phone.says("AI 소견")
         assert not phone.says("새 결과")
+
+    on_phone(do)
+
+
+@pytest.mark.parametrize("place", ["results", "cases"])
+def test_analysis_asked_for_without_pictures_is_not_said_to_be_too_old(on_phone: Any, place: str) -> None:
+    async def do(phone: Phone) -> None:
+        phone.app.session.user = replace(phone.app.user, role="patient" if place == "results" else "clinician")
+        bare = fakes.row(id="a")
+        bare["result"] |= {"images": {}, "images_withheld": "not_asked"}
+        phone.gateway.answers[f"{HISTORY}a/"] = bare
+
+        await phone.open(f"/{place}/a")
+
+        assert phone.says("영상 없이 분석을 요청하여 저장된 영상이 없습니다.")
+        assert not phone.says("보관 기간")
 
     on_phone(do)
 

@@ -269,7 +269,7 @@ def test_volume_waits_as_a_job_and_shows_its_key_slice_and_sheet(app: Driver, tm
     app.sees("Sheet of slices")
     expect(app.page.get_by_role("img", name="Several slices on one sheet")).to_be_attached()
     app.sees("Volume")
-    app.sees(re.compile(r"^\d+\.\d ml"))
+    app.sees(re.compile(r"^\d+\.\d\d mL"))
 
 
 def test_result_somebody_else_asked_for_is_announced(app: Driver, sign_in: Any, phantoms: list[Path]) -> None:

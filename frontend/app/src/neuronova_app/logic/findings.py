@@ -145,13 +145,14 @@ def _measurements(tumor: Mapping[str, Any], words: Words) -> tuple[tuple[str, st
     if not tumor["present"]:
         return ()
     found: list[tuple[str, str]] = []
+    # As many digits as the page gives them: a small finding must not read as none.
     if tumor.get("volume_ml") is not None:
-        found.append((words("measure.volume"), f"{tumor['volume_ml']:.1f} ml"))
+        found.append((words("measure.volume"), f"{tumor['volume_ml']:,.2f} mL"))
     if tumor.get("area_mm2") is not None:
-        found.append((words("measure.area"), f"{tumor['area_mm2']:.0f} mm²"))
+        found.append((words("measure.area"), f"{tumor['area_mm2']:,.1f} mm²"))
     diameters: Sequence[float] | None = tumor.get("diameters_mm")
     if diameters:
-        found.append((words("measure.diameters"), " × ".join(f"{length:.0f}" for length in diameters) + " mm"))
+        found.append((words("measure.diameters"), " × ".join(f"{length:.1f}" for length in diameters) + " mm"))
     if not found:
         found.append((words("measure.areaPixels"), f"{tumor['area_px']:,}"))
     return tuple(found)

@@ -9,7 +9,7 @@ import flet as ft
 from neuronova_app.api.gateway import Row
 from neuronova_app.api.problem import ApiError
 from neuronova_app.logic import formats
-from neuronova_app.logic.findings import explanation, image_label
+from neuronova_app.logic.findings import explanation, image_label, withheld_text
 from neuronova_app.views import parts
 from neuronova_app.views.picture import Picture
 from neuronova_app.views.screen import Screen
@@ -78,7 +78,7 @@ class ResultScreen(Screen):
             return
         result = row["result"]
         if result.get("images_withheld"):
-            self._picture.say(self.words("results.imageGone"))
+            self._picture.say(withheld_text(result["images_withheld"], self.words))
         else:
             try:
                 await self._picture.load(self.app.gateway, result["images"], with_heatmap=False)
