@@ -56,6 +56,10 @@ class FakePage(Thing):
         """Everything that can be read on the page and in its dialogs."""
         return list(_texts([self.controls, self.dialogs]))
 
+    def find(self, given: str) -> Thing:
+        """The first control that was given something of this name."""
+        return next(each for each in _things(self.controls) if given in each.__dict__)
+
     def button(self, text: str, within: list[Thing] | None = None) -> Callable[[Any], Any]:
         """What happens when the button that says this is pressed."""
         for each in _things(self.controls if within is None else within):

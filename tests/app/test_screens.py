@@ -218,6 +218,22 @@ def test_analysis_asked_for_without_pictures_is_not_said_to_be_too_old(on_phone:
     on_phone(do)
 
 
+def test_list_that_could_not_be_had_is_not_called_empty(on_phone: Any) -> None:
+    async def do(phone: Phone) -> None:
+        await phone.open("/cases")
+        phone.gateway.answers[HISTORY] = fakes.problem("permission_denied", 403)
+        all_of_them = Thing(control=Thing(selected=["all"]))
+        phone.page.tasks.add(asyncio.ensure_future(phone.page.find("show_selected_icon").on_change(all_of_them)))
+        await settle()
+        assert not phone.says("아직 분석이 없습니다")
+
+        phone.gateway.answers[HISTORY] = EMPTY
+        await phone.press("다시 시도")
+        assert phone.says("아직 분석이 없습니다")
+
+    on_phone(do)
+
+
 def test_other_user_of_the_browser_finds_nothing_of_the_one_before(on_phone: Any) -> None:
     async def do(phone: Phone) -> None:
         phone.gateway.answers[HISTORY] = {**EMPTY, "results": [fakes.row()]}

@@ -41,7 +41,9 @@ class CasesScreen(Screen):
         for patient_id in {row["patient"] for row in worklist.rows}:
             await self.app.patient(patient_id)
         controls: list[ft.Control] = [self._tabs()]
-        if not worklist.rows:
+        if not worklist.loaded:
+            controls.append(parts.plain_button(words("app.retry"), self._load_all))
+        elif not worklist.rows:
             title = words("cases.emptyAll" if self.shows_all else "cases.empty")
             controls.append(parts.nothing(title, words("cases.emptyText"), icon=ft.Icons.CHECK_CIRCLE_OUTLINE))
         controls += [self._row(row) for row in worklist.rows]
@@ -54,14 +56,7 @@ class CasesScreen(Screen):
 
         async def change(event: Any) -> None:
             self.shows_all = "all" in event.control.selected
-            if self.shows_all:
-                try:
-                    first_page = await self.app.gateway.history()
-                    self.app.everything = Worklist()
-                    self.app.everything.show(*first_page)
-                except ApiError as error:
-                    self.app.tell(self.app.explain(error))
-            await self._draw()
+            await (self._load_all(event) if self.shows_all else self._draw())
 
         return ft.SegmentedButton(
             segments=[
@@ -72,6 +67,15 @@ class CasesScreen(Screen):
             show_selected_icon=False,
             on_change=change,
         )
+
+    async def _load_all(self, _event: Any) -> None:
+        try:
+            first_page = await self.app.gateway.history()
+            self.app.everything = Worklist()
+            self.app.everything.show(*first_page)
+        except ApiError as error:
+            self.app.tell(self.app.explain(error))
+        await self._draw()
 
     def _row(self, row: Row) -> ft.Control:
         words = self.words
