@@ -245,6 +245,32 @@ def test_check_without_a_usable_key_fails_in_words(auditor: User, happen: Callab
     assert keys.trusted_keys()
 
 
+@pytest.mark.parametrize(
+    ("language", "what", "role", "taken"),
+    [
+        ("ko", "시간대", "의료진", "1행, 끝까지, SHA-256 "),
+        ("en", "time zone", "clinician", "1 rows, complete, SHA-256 "),
+    ],
+)
+def test_month_is_reviewed_in_the_language_of_the_reader_and_filed_in_english(
+    auditor: User, clinician: User, language: str, what: str, role: str, taken: str
+) -> None:
+    ended = {"rows": 1, "complete": True, "sha256": "9f" * 32}
+    for kind, detail in (("prediction_read", {}), ("history_export_ended", ended)):
+        at = datetime(2026, 11, 10, tzinfo=UTC)
+        AuditEvent.objects.create(kind=kind, at=at, actor=clinician, request_id="r", detail=detail)
+    client = client_of(auditor)
+
+    shown = client.get("/api/v1/audit/report/", {"month": "2026-11"}, headers={"accept-language": language}).json()
+    file = client.get("/api/v1/audit/report.csv", {"month": "2026-11"}, headers={"accept-language": language})
+
+    cells = [cell for table in shown["sections"] for row in table["rows"] for cell in row]
+    assert {what, role, taken + "9f" * 32} <= set(cells)
+    text = file.content.decode("utf-8-sig")
+    assert "Summary,time zone," in text
+    assert f"Accesses per user,{clinician.username},clinician,prediction_read,1" in text
+
+
 def test_month_is_reviewed_on_the_screen_and_as_a_file(auditor: User) -> None:
     at = datetime(2026, 11, 10, tzinfo=UTC)
     AuditEvent.objects.create(kind="otp_failed", at=at, request_id="r", client_address="10.9.9.9")

@@ -11,7 +11,7 @@ from django.core.management import CommandError, call_command
 from django.db.models import QuerySet
 from tests.support.factories import InferenceLogFactory, PatientFactory
 
-from apps.accounts.models import User
+from apps.accounts.models import Role, User
 from apps.audit import report
 from apps.ml_proxy import audit, exports, filing
 from apps.ml_proxy.image_access import images_open
@@ -79,6 +79,18 @@ def test_report_says_why_images_were_opened_studies_moved_and_copies_taken(
     assert f"| {auditor.username} | history_export | yearly review |" in text
     assert f"| {auditor.username} | history_export | (the reason was altered) |" in text
     assert f"| {auditor.username} | history_export_ended | 1 rows, complete, SHA-256 " in text
+
+
+def test_report_has_words_for_every_role(db: None) -> None:
+    for role in Role:
+        user = User.objects.create(username=role, role=role)
+        audit.record("record_seen", actor=user, address="")
+    all_happened(NOVEMBER)
+
+    accesses = report.month_report("2026-11")[1]
+
+    assert {row[1] for row in accesses.rows} == set(Role.values)
+    assert all(row[1].korean for row in accesses.rows)
 
 
 def test_report_keeps_to_the_months_of_the_site() -> None:

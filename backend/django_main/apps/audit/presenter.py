@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from django.utils.translation import get_language
+
 from apps.audit import selectors
 from apps.audit.models import TrailCheck
-from apps.audit.report import Section
+from apps.audit.report import Section, Words
 from apps.ml_proxy.models import AuditEvent
 
 
@@ -50,13 +52,18 @@ def check(row: TrailCheck) -> dict[str, Any]:
 
 
 def report(month: str, sections: list[Section]) -> dict[str, Any]:
-    """The monthly review as tables of text."""
+    """The monthly review as tables of text, in the reader's language where the page has no words of its own."""
+    korean = (get_language() or "ko") == "ko"
     shown = [
         {
             "title": table.title,
             "columns": list(table.columns),
-            "rows": [[str(cell) for cell in row] for row in table.rows],
+            "rows": [[_cell(cell, korean=korean) for cell in row] for row in table.rows],
         }
         for table in sections
     ]
     return {"month": month, "sections": shown}
+
+
+def _cell(cell: Any, *, korean: bool) -> str:
+    return cell.korean if korean and isinstance(cell, Words) else str(cell)

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.db.models import Count, QuerySet
 
-from apps.accounts.models import User
+from apps.accounts.models import Role, User
 from apps.audit.models import Checkpoint
 from apps.ml_proxy.audit import bytes_digest, row_digest
 from apps.ml_proxy.models import AuditEvent, Reason
@@ -24,7 +24,28 @@ from apps.patients.models import EmergencyAccess
 # name a user, who need not be the one who tried.
 _FAILED: Final = ("login_failed", "otp_failed", "refresh_reuse", "account_locked", "password_reset_failed")
 _CHUNK: Final = 2000
-_ALTERED: Final = "(the reason was altered)"
+
+
+class Words(str):
+    """A cell that is no data: English where it is text, as in files, and `korean` for the page."""
+
+    korean: str
+
+    def __new__(cls, english: str, korean: str) -> Words:
+        words = super().__new__(cls, english)
+        words.korean = korean
+        return words
+
+
+_ALTERED: Final = Words("(the reason was altered)", "(사유가 나중에 바뀌었습니다)")
+# As the page calls them (frontend/web/src/locales/ko).
+_ROLES: Final = {
+    Role.CLINICIAN: Words("clinician", "의료진"),
+    Role.TECHNICIAN: Words("technician", "방사선사"),
+    Role.PATIENT: Words("patient", "환자"),
+    Role.ADMIN: Words("admin", "관리자"),
+    Role.AUDITOR: Words("auditor", "감사자"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,9 +127,16 @@ def month_bounds(month: str) -> tuple[datetime, datetime]:
 
 def _summary(events: QuerySet[AuditEvent], month: str, start: datetime, end: datetime) -> Section:
     checkpoint = Checkpoint.objects.filter(at__gte=start, at__lt=end).order_by("-tree_size").first()
-    rows: list[tuple[Any, ...]] = [("month", month), ("time zone", settings.TIME_ZONE), ("events", events.count())]
+    rows: list[tuple[Any, ...]] = [
+        (Words("month", "달"), month),
+        (Words("time zone", "시간대"), settings.TIME_ZONE),
+        (Words("events", "사건"), events.count()),
+    ]
     if checkpoint is not None:
-        rows += [("last checkpoint", checkpoint.tree_size), ("its root", checkpoint.root)]
+        rows += [
+            (Words("last checkpoint", "마지막 봉인"), checkpoint.tree_size),
+            (Words("its root", "그 봉인의 루트"), checkpoint.root),
+        ]
     return Section("Summary", ("what", "value"), rows)
 
 
@@ -116,7 +144,10 @@ def _accesses(events: QuerySet[AuditEvent]) -> Section:
     known = events.exclude(actor=None).exclude(kind__endswith="_refused")
     counted = known.values_list("actor", "kind").annotate(n=Count("seq"), p=Count("patient", distinct=True))
     people = {user.pk: user for user in User.objects.filter(pk__in=known.values("actor"))}
-    rows = [(people[actor].username, people[actor].role, kind, n, p) for actor, kind, n, p in counted.order_by()]
+    rows = [
+        (people[actor].username, _ROLES[Role(people[actor].role)], kind, n, p)
+        for actor, kind, n, p in counted.order_by()
+    ]
     return Section("Accesses per user", ("user", "role", "kind", "count", "patients"), sorted(rows))
 
 
@@ -134,8 +165,9 @@ def _single(events: QuerySet[AuditEvent]) -> Iterator[tuple[Any, ...]]:
     for seq, at, user, kind, detail in _pages(events):
         said = detail.get("reason", "")
         if "sha256" in detail:
-            end = "complete" if detail.get("complete") else "broken off"
-            said = f"{detail.get('rows')} rows, {end}, SHA-256 {detail['sha256']}"
+            end = Words("complete", "끝까지") if detail.get("complete") else Words("broken off", "중간에 끊김")
+            rows, sha256 = detail.get("rows"), detail["sha256"]
+            said = Words(f"{rows} rows, {end}, SHA-256 {sha256}", f"{rows}행, {end.korean}, SHA-256 {sha256}")
         elif isinstance(said, int):
             said = _reason_text(said)
         yield seq, at.astimezone(zone).isoformat(" ", "seconds"), user, kind, said
