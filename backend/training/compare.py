@@ -41,7 +41,10 @@ def compare(data: Path, rows: list[Row], base: Path, candidate: Path, tell: Tell
 
 
 def golden_cases(base: LoadedPackage, candidate: LoadedPackage) -> dict[str, bool]:
-    """Drawn heads that the base answers as drawn → whether the candidate does; and the candidate's packaged picture."""
+    """Drawn heads that the base answers as drawn → whether the candidate does.
+
+    The candidate's packaged picture is not among them: the AI server asks about it before the package serves.
+    """
     kinds: tuple[phantoms.Lesion | None, ...] = (*phantoms.LESIONS, None)
     out: dict[str, bool] = {}
     for index, seed in enumerate(_GOLDEN_SEEDS):

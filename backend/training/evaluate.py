@@ -82,11 +82,16 @@ def figure(value: Callable[[Index], float], groups: Sequence[str], goal: str = "
 def kinds(cheng: Table) -> dict[str, Figure]:
     """Classes of the outlined tumours."""
     truth, said, p, groups = cheng.truth, cheng.said, cheng.probabilities, cheng.groups
+    answered = np.flatnonzero(said != REFUSED)  # a refused slice states no probability
     out = {
         "macro-F1": figure(lambda i: metrics.macro_f1(truth[i], said[i], TUMORS), groups, "≥ 0.965"),
         "accuracy": figure(lambda i: float((truth[i] == said[i]).mean()), groups),
         "called no_tumor": figure(lambda i: float((said[i] == NO_TUMOR).mean()), groups, "≤ 0.02"),
-        "calibration error": figure(lambda i: metrics.calibration_error(p[i], truth[i]), groups, "≤ 0.02"),
+        "calibration error": figure(
+            lambda i: metrics.calibration_error(p[answered[i]], truth[answered[i]]),
+            [groups[index] for index in answered],
+            "≤ 0.02",
+        ),
     }
     for kind in TUMORS:
         out[f"recall {LABELS[kind]}"] = _share(cheng, kind, lambda t: t.said == t.truth)

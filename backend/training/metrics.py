@@ -40,7 +40,9 @@ def auroc(positive: NDArray[np.bool_], score: Floats) -> float:
 
 
 def calibration_error(probabilities: Floats, truth: Ints, bins: int = 15) -> float:
-    """Expected calibration error of the winning class over equal-width bins. probabilities: (N, L)."""
+    """Expected calibration error of the winning class over equal-width bins; NaN without any. probabilities: (N, L)."""
+    if not len(truth):
+        return float("nan")
     top, said = probabilities.max(axis=1), probabilities.argmax(axis=1)
     which = np.minimum((top * bins).astype(int), bins - 1)
     error = 0.0
