@@ -18,7 +18,20 @@ from typing import Any
 import numpy as np
 import torch
 
-from training import base_model, card, compare, data, gate, inputs, judge, loop, package, report, site_cases, verdict
+from training import (
+    base_model,
+    card,
+    compare,
+    data,
+    gate,
+    judge,
+    loop,
+    origin,
+    package,
+    report,
+    site_cases,
+    verdict,
+)
 from training.answers import Table
 from training.data import Slices
 from training.network import Served, TumorNet
@@ -35,7 +48,6 @@ TUNING = {
 _GATE_PICTURES = {"quick": 1200, "full": 2400}
 _TRAINED, _GATED, _COMPARED = 0.75, 0.82, 0.97  # of everything, when each stage is done
 _TOO_LITTLE_BYTES = 64 * 1024 * 1024
-_SITE_LICENCE = "the site's own cases"
 
 
 @dataclass(frozen=True)
@@ -202,41 +214,23 @@ def _packaged(
     progress.tell("package", _TRAINED)
     count = job.gate_pictures or _GATE_PICTURES[material.wish.profile]
     fitted = gate.fit(net, material.shown, material.held, seed=recipe.seed, count=count)
-    manifest = material.manifest
+    manifest, scratch = material.manifest, material.wish.base_version == SCRATCH
+    learned = origin.described(material.shown, recipe, material.told, manifest, scratch=scratch)
     kept = {name: manifest["thresholds"][name] for name in ("mask", "confident_probability")}
     about = package.About(
         version=candidate_version(manifest["version"], material.wish.run_id),
-        licence=manifest["licence"],
-        # Nothing unseen is left to fit these on: the base was fitted, then went on with every training patient.
+        licence=origin.licence(learned["sources"]),
+        # Nothing unseen is left to fit these on: the base was fitted, then went on with every training patient. (From
+        # nothing they could be fitted; they are kept all the same, and the card says so.)
         temperature=manifest["calibration"]["temperature"],
         thresholds={**kept, **fitted.thresholds},
-        training=_described(material, recipe),
+        training=learned,
         limits=card.LIMITS,
         selection={f"fold 5: {name}": value for name, value in judge.figures(net, material.held).items()}
         if len(material.held)
         else {},
     )
     return package.write(folder / "package", Served(net, fitted.gate), about)
-
-
-def _described(material: _Material, recipe: loop.Recipe) -> dict[str, Any]:
-    told, manifest = material.told, material.manifest
-    sources = [one for one in manifest["training"].get("sources", []) if one["name"] != site_cases.SITE]
-    if told["site_slices"]:
-        sources.append({"name": site_cases.SITE, "slices": told["site_slices"], "licence": _SITE_LICENCE})
-    begun = "from nothing" if material.wish.base_version == SCRATCH else f"from the weights of {manifest['version']}"
-    return {
-        "data_fingerprint": told["base_fingerprint"],
-        "site_fingerprint": told["site_fingerprint"],
-        "sources": sources,
-        "split": f"Trained {begun} on the training part of the base data and {told['site_slices']} reviewed cases of "
-        f"{told['site_patients']} patients. The locked split was used for the comparison with the serving model alone.",
-        "notes": ["Temperature and thresholds of the answer are those of the version it was trained from."],
-        "base": {"version": manifest["version"], "sha256": manifest["sha256"]},
-        "input_statistics": inputs.statistics(material.shown.images),
-        "recipe": recipe.as_dict(),
-        "refit": None,
-    }
 
 
 def _verdict(material: _Material, candidate: Path, comparison: compare.Comparison) -> dict[str, Any]:

@@ -4,7 +4,6 @@ The temperature comes from the network that ships, on the quarter of the held-ou
 """
 
 import json
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -12,26 +11,8 @@ from typing import Any
 
 import torch
 
-from training import calibrate, card, data, gate, judge, loop, package
+from training import calibrate, card, data, gate, judge, loop, origin, package
 from training.network import Served, TumorNet
-
-LICENCES = {
-    "cheng": "CC BY 4.0",
-    "openms": "CC BY",
-    "bermuda": "CC BY-SA 4.0",
-    "forrest": "PDDL 1.0",
-    "sartaj": "not established (collected from the web)",
-    "br35h": "not established (collected from the web)",
-    data.PHANTOM: "own drawing",
-}
-_CLEAN = "Apache-2.0; trained on data under CC BY, CC BY-SA and PDDL only"
-_MIXED = "research and demonstration only: parts of the training data have no established licence (see the card)"
-
-
-_WARNING = (
-    "\n**sartaj and br35h are pictures collected from the web; their licence is not established.** A model that may be "
-    "used beyond research and demonstration has to be trained with `--clean-licence-only`."
-)
 
 
 @dataclass(frozen=True)
@@ -71,7 +52,7 @@ def run(job: Job) -> Path:
     )
     about = package.About(
         version=job.version,
-        licence=_CLEAN if job.clean_only else _MIXED,
+        licence=origin.CLEAN if job.clean_only else origin.MIXED,
         temperature=calibration.temperature,
         thresholds={
             "mask": calibration.mask,
@@ -105,8 +86,6 @@ def _judge(held: data.Slices) -> loop.Judge | None:
 
 def _described(job: Job, rows: Sequence[data.Row]) -> Mapping[str, Any]:
     used = [row for row in rows if row.part == "train" or (job.refit is not None and not data.kept_out(row))]
-    counts = Counter(row.source for row in used)
-    counts[data.PHANTOM] = job.recipe.phantoms
     held = "fold 5 of cheng and a fifth of the web groups chose the settings and the thresholds"
     then = (
         "; then training went on with three quarters of their groups, and the last quarter, which no stage trained on, "
@@ -116,12 +95,12 @@ def _described(job: Job, rows: Sequence[data.Row]) -> Mapping[str, Any]:
     )
     return {
         "data_fingerprint": data.fingerprint(job.data, used),
-        "sources": [{"name": name, "slices": counts[name], "licence": LICENCES[name]} for name in counts],
+        "sources": origin.sources(used, job.recipe.phantoms),
         "split": f"Patient-wise as the data set gives it. Of its training part, {held}{then}. "
         "The locked split (fold 1 of cheng) was used for the figures below and nothing else.",
         "notes": [
             "Phantoms (drawn heads with a known lesion) are mixed in, so that demo pictures are read as drawn.",
-            *([] if job.clean_only else [_WARNING]),
+            *([] if job.clean_only else [origin.WARNING]),
             *(f"\n{note}" for note in job.notes),
         ],
         "recipe": job.recipe.as_dict(),

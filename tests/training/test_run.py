@@ -74,7 +74,9 @@ def test_run_ends_with_a_package_the_server_accepts(job: run.Job, result: dict[s
 
     assert (manifest.version, manifest.sha256) == (result["candidate"]["version"], result["candidate"]["sha256"])
     assert manifest.raw["training"]["base"]["version"] == result["base"]["version"]
-    assert "site" in {one["name"] for one in manifest.raw["training"]["sources"]}
+    serving = json.loads((SHIPPED / "manifest.json").read_text())["training"]["sources"]
+    sources = {one["name"]: one["slices"] for one in manifest.raw["training"]["sources"]}
+    assert sources == {one["name"]: one["slices"] for one in serving} | {"site": 8}
 
 
 def test_run_explains_its_verdict(result: dict[str, Any]) -> None:
@@ -131,7 +133,10 @@ def test_run_from_nothing_ends_with_a_verdict_against_what_serves(home: Path, ph
     assert told["start"] == "scratch"
     assert told["base"]["version"] == json.loads((SHIPPED / "manifest.json").read_text())["version"]
     assert told["candidate"]["sha256"] != told["base"]["sha256"]
-    parse_manifest((job.request.parent / "package" / "manifest.json").read_bytes())
+    manifest = parse_manifest((job.request.parent / "package" / "manifest.json").read_bytes())
+    learned = {row.source for row in data.read_rows(phantom_set) if row.part == "train"}
+    assert {one["name"] for one in manifest.raw["training"]["sources"]} == learned | {data.PHANTOM}
+    assert "trained from" not in (job.request.parent / "package" / "card.md").read_text()
 
 
 def test_run_killed_again_and_again_gives_the_same_model(

@@ -27,10 +27,12 @@ const WORDS: Record<string, string> = {
   "accuracy of the confident": "확신한 답의 정확도",
   "no brains refused": "뇌가 아닌 영상을 거절함",
 };
-/** The licences that `make train` writes (backend/training/train.py). */
+/** The licences that a training writes (backend/training/origin.py). */
 const LICENCES: Record<string, string> = {
   "Apache-2.0; trained on data under CC BY, CC BY-SA and PDDL only":
     "Apache-2.0. CC BY, CC BY-SA, PDDL 자료만으로 학습했습니다.",
+  "for the site to decide; trained on data under CC BY, CC BY-SA and PDDL and on the site's own cases":
+    "병원이 정합니다. CC BY, CC BY-SA, PDDL 자료와 병원의 자체 사례로 학습했습니다.",
   "research and demonstration only: parts of the training data have no established licence (see the card)":
     "연구와 시연에만 쓸 수 있습니다. 학습 자료 일부의 이용 조건이 확인되지 않았습니다(모델 카드 참고).",
 };

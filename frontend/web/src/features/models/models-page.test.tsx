@@ -24,6 +24,12 @@ test("the licence is read in Korean, with the card's own words beside it", async
   expect(screen.getByText(MIXED)).toHaveAttribute("lang", "en");
 });
 
+test("a licence that the site's own cases are part of is read in Korean too", async () => {
+  show("for the site to decide; trained on data under CC BY, CC BY-SA and PDDL and on the site's own cases");
+
+  expect(await screen.findByText(/병원의 자체 사례로 학습했습니다/)).toBeInTheDocument();
+});
+
 test("a licence that is not known stays as the card says it", async () => {
   show("the site's own terms");
 
