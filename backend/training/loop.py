@@ -6,6 +6,7 @@ slowest each time.
 """
 
 import copy
+import hashlib
 import json
 import math
 import time
@@ -76,6 +77,7 @@ class Run:
     net: TumorNet
     average: TumorNet
     optimizer: torch.optim.AdamW
+    start: str | None = None  # digest of the weights it began with; None from scratch
     step: int = 0
     log: list[dict[str, float]] = field(default_factory=list)
 
@@ -99,7 +101,7 @@ def fit(
     """Train and return the averaged network on the CPU with the log, one entry per epoch.
 
     slices : training slices, phantoms included
-    out    : folder for `checkpoint.pt` and `log.jsonl`; a run with the same recipe found there is resumed
+    out    : folder for `checkpoint.pt` and `log.jsonl`; a run of the same recipe and start found there is resumed
     start  : weights to begin with; None begins from scratch
     judge  : figures of a network on the selection part, taken every few epochs
     tell   : hears the entry of each epoch once its checkpoint is written
@@ -126,15 +128,23 @@ def _started(recipe: Recipe, checkpoint: Path, start: TumorNet | None) -> Run:
     net = TumorNet(recipe.widths).to(device()).to(memory_format=torch.channels_last)  # type: ignore[call-overload]
     if start is not None:
         net.load_state_dict(start.state_dict())
-    run = Run(net, copy.deepcopy(net).requires_grad_(False).eval(), _optimizer(net, recipe))
+    begun = None if start is None else _digest(start)
+    run = Run(net, copy.deepcopy(net).requires_grad_(False).eval(), _optimizer(net, recipe), begun)
     if checkpoint.exists():
         state = torch.load(checkpoint, map_location=device(), weights_only=True)
-        if state["recipe"] == json.dumps(recipe.as_dict()):
+        if (state["recipe"], state.get("start")) == (json.dumps(recipe.as_dict()), begun):
             run.net.load_state_dict(state["net"])
             run.average.load_state_dict(state["average"])
             run.optimizer.load_state_dict(state["optimizer"])
             run.step, run.log = int(state["step"]), json.loads(state["log"])
     return run
+
+
+def _digest(net: nn.Module) -> str:
+    digest = hashlib.sha256()
+    for value in net.state_dict().values():
+        digest.update(value.cpu().numpy().tobytes())
+    return digest.hexdigest()
 
 
 def _optimizer(net: nn.Module, recipe: Recipe) -> torch.optim.AdamW:
@@ -226,6 +236,7 @@ def _saved(run: Run, recipe: Recipe, out: Path) -> None:
         "step": run.step,
         "log": json.dumps(run.log),
         "recipe": json.dumps(recipe.as_dict()),
+        "start": run.start,
     }
     fresh = out / f"{CHECKPOINT}.new"
     torch.save(state, fresh)

@@ -1,8 +1,8 @@
 """One training run: base data and reviewed cases → a package → the comparison with the serving model → a verdict.
 
-Everything a run writes lies in its own folder: `work/` (checkpoints), `package/` (by rename, so whole or not there),
-`report/`, and last of all `result.json` or `error.json`. A run that was cut off goes on from its checkpoint; one that
-had ended already says so again.
+Everything a run writes lies in its own folder: `work/` (checkpoints, `base.json`), `package/` (by rename, so whole or
+not there), `report/`, and last of all `result.json` or `error.json`. A run that was cut off goes on from its checkpoint
+and with the base it took; one that had ended already says so again.
 """
 
 import errno
@@ -141,7 +141,8 @@ def _material(job: Job) -> _Material:
     if not (job.data / "manifest.csv").is_file():
         raise RunError("no_base_data")
     wish = Wish.read(job.request)
-    base = base_package(job.store, wish)
+    (job.request.parent / "work").mkdir(exist_ok=True)
+    base = base_package(job.store, wish, job.request.parent / "work" / "base.json")
     rows = data.read_rows(job.data)
     locked = [row for row in rows if row.part == "test"]
     slices = data.load(job.data, [row for row in rows if row.part != "test"], quiet=job.quiet)

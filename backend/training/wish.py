@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from training.progress import write_whole
+
 SCRATCH = "scratch"  # as `base_version`: begin from nothing
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,127}")
 
@@ -44,21 +46,35 @@ class Wish:
         return wish
 
 
-def base_package(store: Path, wish: Wish) -> Path:
+def base_package(store: Path, wish: Wish, taken: Path) -> Path:
     """Folder of the version that is compared with and, unless the run begins from scratch, trained on from.
 
-    raises: RunError `base_missing` when the store has no such version or names none
+    taken : file of the run that names it from the first attempt on. Another version may serve when a run that crashed
+            is started again, and its checkpoint holds what came of the weights of the first.
+    raises: RunError `base_missing` when the store has no such version or names none; OSError
     """
+    begun = _named(taken) if taken.exists() else None
     version = wish.base_version
-    if version is None or version == SCRATCH:
-        try:
-            version = str(json.loads((store / "current.json").read_bytes())["version"])
-        except (OSError, ValueError, KeyError, TypeError) as exc:
-            raise RunError("base_missing") from exc
+    if begun is not None:
+        version = begun[0]
+    elif version is None or version == SCRATCH:
+        version, _ = _named(store / "current.json")
     folder = store / "packages" / version
-    if not (folder / "manifest.json").is_file():
-        raise RunError("base_missing", version=version)
+    _, sha256 = _named(folder / "manifest.json", version=version)
+    if begun is None:
+        write_whole(taken, json.dumps({"version": version, "sha256": sha256}) + "\n")
+    elif sha256 != begun[1]:
+        raise RunError("base_missing", version=version)  # another model has its name now
     return folder
+
+
+def _named(file: Path, **params: object) -> tuple[str, str]:
+    """Version and SHA-256 of the model that a file speaks of."""
+    try:
+        value = json.loads(file.read_bytes())
+        return str(value["version"]), str(value["sha256"])
+    except (OSError, ValueError, KeyError, TypeError) as exc:
+        raise RunError("base_missing", **params) from exc
 
 
 def candidate_version(base: str, run_id: str) -> str:

@@ -4,6 +4,7 @@ import errno
 import json
 import os
 import random
+import shutil
 import signal
 import subprocess
 import sys
@@ -158,6 +159,40 @@ def test_run_killed_again_and_again_gives_the_same_model(
     assert second["candidate"]["sha256"] == result["candidate"]["sha256"]
 
 
+def test_run_started_again_keeps_its_base_whatever_serves_meanwhile(
+    phantom_set: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = serving_store(tmp_path / "store")
+    job = job_of(tmp_path, phantom_set)
+    monkeypatch.setattr(loop, "fit", _killed)
+    with pytest.raises(KeyboardInterrupt):
+        run.run(job)
+    first = settings_of(job)["base"]
+
+    promoted(store, "2.0.0")
+    with pytest.raises(KeyboardInterrupt):
+        run.run(job)
+
+    assert settings_of(job)["base"] == first
+    assert first["version"] != "2.0.0"
+
+
+def test_run_whose_base_became_another_model_says_so(
+    phantom_set: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = serving_store(tmp_path / "store")
+    job = job_of(tmp_path, phantom_set)
+    monkeypatch.setattr(loop, "fit", _killed)
+    with pytest.raises(KeyboardInterrupt):
+        run.run(job)
+    (package,) = (store / "packages").iterdir()
+    manifest = json.loads((package / "manifest.json").read_text())
+    (package / "manifest.json").write_text(json.dumps(manifest | {"sha256": "0" * 64}))
+
+    with pytest.raises(RunError, match="base_missing"):
+        run.run(job)
+
+
 def test_child_ends_with_whoever_started_it(home: Path, phantom_set: Path) -> None:
     child = start(job_of(home, phantom_set))
 
@@ -281,6 +316,24 @@ def start(job: run.Job) -> subprocess.Popen[bytes]:
     path = os.pathsep.join((str(BACKEND), str(BACKEND / "flask_inference")))
     environment = {"PATH": os.defpath, "PYTHONPATH": path, "OMP_NUM_THREADS": "1"}
     return subprocess.Popen(command, env=environment, stdin=subprocess.PIPE)
+
+
+def promoted(store: Path, version: str) -> None:
+    """Let a copy of what serves serve by another name."""
+    (package,) = (store / "packages").iterdir()
+    other = shutil.copytree(package, store / "packages" / version)
+    manifest = json.loads((other / "manifest.json").read_text()) | {"version": version}
+    (other / "manifest.json").write_text(json.dumps(manifest))
+    (store / "current.json").write_text(json.dumps({"version": version, "sha256": manifest["sha256"]}))
+
+
+def settings_of(job: run.Job) -> dict[str, Any]:
+    told: dict[str, Any] = json.loads((job.request.parent / "report" / "settings.json").read_text())
+    return told
+
+
+def _killed(*_: object, **__: object) -> None:
+    raise KeyboardInterrupt
 
 
 def nothing() -> data.Slices:

@@ -1,6 +1,7 @@
 """A whole training in two steps: package, graph equal to the network, resumption, evaluation."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -83,6 +84,18 @@ def test_fit_resumes_where_it_was_cut_off(phantom_set: Path, tmp_path: Path) -> 
 
     assert [entry["epoch"] for entry in log] == [1.0, 2.0]
     assert all(torch.equal(a, b) for a, b in zip(whole.parameters(), resumed.parameters(), strict=True))
+
+
+def test_fit_does_not_go_on_from_a_checkpoint_of_other_weights(tmp_path: Path) -> None:
+    slices, recipe = data.load_phantoms(4), replace(RECIPE, epochs=1)
+    torch.manual_seed(5)
+    one, other = TumorNet(recipe.widths), TumorNet(recipe.widths)
+
+    loop.fit(slices, recipe, tmp_path / "run", start=one, quiet=True)
+    again, _ = loop.fit(slices, recipe, tmp_path / "run", start=other, quiet=True)
+    fresh, _ = loop.fit(slices, recipe, tmp_path / "fresh", start=other, quiet=True)
+
+    assert all(torch.equal(a, b) for a, b in zip(fresh.parameters(), again.parameters(), strict=True))
 
 
 def test_shares_of_a_batch_move_the_network_together(tmp_path: Path) -> None:
