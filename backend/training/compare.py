@@ -7,37 +7,52 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from inference.core.pipeline import LoadedPackage
-from training import answers, evaluate, metrics, package, phantoms
+from training import answers, evaluate, metrics, negatives, package, phantoms
 from training.answers import REFUSED, Answer, Table
 from training.data import LABELS, NO_TUMOR, WEB_SOURCES, Row
 
 _GOLDEN_SEEDS = range(7000, 7012)  # drawn heads, classes in turn; neither samples nor training use these
+NO_BRAINS = 280  # pictures that are none: twenty of each kind, seconds per model
+_NO_BRAINS_SEED = 20_261_128  # not that of the card's figure, which is not to be used up by comparing
 Tell = Callable[[float], None]
 
 
 @dataclass(frozen=True, eq=False)
 class Comparison:
-    """base, candidate: answers to the same rows; golden: drawn cases the base answers right → whether that holds."""
+    """base, candidate: answers to the same rows.
+
+    golden : drawn cases the base answers right → whether that holds
+    refused: (2, M) whether base and candidate refuse each of the same pictures that are no brain
+    """
 
     base: Table
     candidate: Table
     golden: dict[str, bool]
+    refused: NDArray[np.bool_]
 
 
-def compare(data: Path, rows: list[Row], base: Path, candidate: Path, tell: Tell) -> Comparison:
-    """Have both judge every row; `tell` hears the share that is done."""
+def compare(
+    data: Path, rows: list[Row], base: Path, candidate: Path, tell: Tell, *, no_brains: int = NO_BRAINS
+) -> Comparison:
+    """Have both judge every row and every picture that is no brain; `tell` hears the share that is done."""
     old, new = package.load(base), package.load(candidate)
-    tables, total = [], 2 * len(rows) + 2 * len(_GOLDEN_SEEDS)
+    tables, total = [], 2 * (len(rows) + no_brains + len(_GOLDEN_SEEDS))
     for turn, loaded in enumerate((old, new)):
         said: list[Answer] = []
         for index, row in enumerate(rows):
             said.append(answers.of_row(data, row, loaded))
             if index % 20 == 0:
-                tell((turn * len(rows) + index) / max(1, total))
+                tell((turn * len(rows) + index) / total)
         tables.append(Table(tuple(rows), tuple(said)))
-    return Comparison(tables[0], tables[1], golden_cases(old, new))
+    refused = np.zeros((2, no_brains), dtype=np.bool_)
+    for index, other in enumerate(negatives.make("test", count=no_brains, seed=_NO_BRAINS_SEED)):
+        refused[:, index] = [answers.of_pixels(other.pixels, one).said == REFUSED for one in (old, new)]
+        if index % 20 == 0:
+            tell(2 * (len(rows) + index) / total)
+    return Comparison(tables[0], tables[1], golden_cases(old, new), refused)
 
 
 def golden_cases(base: LoadedPackage, candidate: LoadedPackage) -> dict[str, bool]:

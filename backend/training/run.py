@@ -129,6 +129,7 @@ def _carried_out(job: Job, folder: Path) -> dict[str, Any]:
         material.base,
         candidate,
         lambda share: progress.tell("compare", _GATED + share * (_COMPARED - _GATED)),
+        no_brains=min(compare.NO_BRAINS, _gate_pictures(job, material.wish)),  # a trial asks about few, too
     )
     result = _verdict(material, candidate, comparison)
     _measured(candidate, comparison)
@@ -167,6 +168,10 @@ def _material(job: Job) -> _Material:
 
 def _recipe(wish: Wish) -> loop.Recipe:
     return loop.PROFILES[wish.profile][0] if wish.base_version == SCRATCH else TUNING[wish.profile]
+
+
+def _gate_pictures(job: Job, wish: Wish) -> int:
+    return job.gate_pictures or _GATE_PICTURES[wish.profile]
 
 
 def _trained(
@@ -213,7 +218,7 @@ def _packaged(
     job: Job, folder: Path, material: _Material, recipe: loop.Recipe, net: TumorNet, progress: Progress
 ) -> Path:
     progress.tell("package", _TRAINED)
-    count = job.gate_pictures or _GATE_PICTURES[material.wish.profile]
+    count = _gate_pictures(job, material.wish)
     fitted = gate.fit(net, material.shown, material.held, seed=recipe.seed, count=count)
     manifest, scratch = material.manifest, material.wish.base_version == SCRATCH
     learned = origin.described(material.shown, recipe, material.told, manifest, scratch=scratch)
@@ -235,7 +240,7 @@ def _packaged(
 
 
 def _verdict(material: _Material, candidate: Path, comparison: compare.Comparison) -> dict[str, Any]:
-    clauses = verdict.judge(comparison.base, comparison.candidate, comparison.golden)
+    clauses = verdict.judge(comparison.base, comparison.candidate, comparison.golden, comparison.refused)
     made = json.loads((candidate / "manifest.json").read_bytes())
     failed = verdict.failed(clauses)
     return {

@@ -1,6 +1,7 @@
 """Whether a candidate may serve: not worse than the serving model beyond a stated margin, on the locked split.
 
 Both models answered the same slices, so the differences are paired, and the bootstrap draws whole groups (patients).
+The same holds of pictures that are no brain, of which a candidate has to refuse as many; there each is its own group.
 A clause holds when the measured loss is within the margin and the lower end of its 95 % interval within twice the
 margin: a small loss may be chance, a loss that may well be large is not let through.
 """
@@ -18,6 +19,7 @@ from training.data import LABELS, NO_TUMOR
 
 F1_MARGIN = 0.02
 RECALL_MARGIN = 0.05
+REFUSAL_MARGIN = 0.05  # fitting again with another seed moves as much; a whole kind of picture is a share of 0.07
 ECE_BOUND = 0.05
 ECE_MARGIN = 0.02  # above the serving model's, where that is beyond the bound already
 _ROUNDS = 1000
@@ -44,11 +46,12 @@ class Clause:
         return {**out, **rounded, **({"interval": between} if between else {})}
 
 
-def judge(base: Table, candidate: Table, golden: dict[str, bool]) -> list[Clause]:
+def judge(base: Table, candidate: Table, golden: dict[str, bool], refused: NDArray[np.bool_]) -> list[Clause]:
     """Every clause, in the order in which they are told.
 
     base, candidate: answers of both models to the same slices
     golden         : each golden case and whether the candidate answers it as expected
+    refused        : (2, M) whether base and candidate refuse each picture that is no brain
     """
     known = np.flatnonzero(base.truth <= NO_TUMOR)
     truth, groups = base.truth[known], [base.groups[index] for index in known]
@@ -59,6 +62,9 @@ def judge(base: Table, candidate: Table, golden: dict[str, bool]) -> list[Clause
         share = _recall(truth, label)
         clauses.append(_difference(f"recall_{LABELS[label]}", share, old, new, groups, RECALL_MARGIN))
     clauses.append(_calibration(base, candidate, known))
+    each = [str(index) for index in range(refused.shape[1])]
+    before, after = refused.astype(np.int64)
+    clauses.append(_difference("no_brains_refused", _share, before, after, each, REFUSAL_MARGIN))
     lost = sorted(name for name, holds in golden.items() if not holds)
     clauses.append(Clause("golden_cases", not lost, float(len(golden) - len(lost)), float(len(golden))))
     return clauses
@@ -74,6 +80,10 @@ Figure = Callable[[NDArray[np.int64], Index], float]
 
 def _f1(truth: NDArray[np.int64], classes: list[int]) -> Figure:
     return lambda said, at: metrics.macro_f1(truth[at], said[at], classes)
+
+
+def _share(refused: NDArray[np.int64], at: Index) -> float:
+    return float(refused[at].mean())
 
 
 def _recall(truth: NDArray[np.int64], label: int) -> Figure:

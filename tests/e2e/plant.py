@@ -194,6 +194,7 @@ def _verdict(manifest: dict[str, Any], version: str, *, passed: bool) -> dict[st
     clauses.append(
         {"id": "calibration_error", "passed": True, "value": 0.031, "bound": 0.05, "base": 0.0279, "at_most": True}
     )
+    clauses.append(_clause("no_brains_refused", 0.9679, 0.9143, 0.9643, 0.0036))
     clauses.append(
         {"id": "golden_cases", "passed": passed, "value": 12.0 if passed else 7.0, "bound": 12.0, "at_most": False}
     )

@@ -85,6 +85,7 @@ def test_run_explains_its_verdict(result: dict[str, Any]) -> None:
         "macro_f1",
         *(f"recall_{name}" for name in data.LABELS),
         "calibration_error",
+        "no_brains_refused",
         "golden_cases",
     ]
     assert result["passed"] == (result["failed"] is None)

@@ -24,10 +24,18 @@ def table(said: list[int], truth: list[int], *, sure: float = 0.97) -> Table:
 
 TRUTH = [label for label in range(4) for _ in range(60)]
 GOLDEN = {"glioma-1": True, "no_tumor-2": True}
+NO_BRAINS = 280
 
 
-def told(said: list[int], golden: dict[str, bool] = GOLDEN, **changes: float) -> str | None:
-    return verdict.failed(verdict.judge(table(TRUTH, TRUTH), table(said, TRUTH, **changes), golden))
+def told(said: list[int], golden: dict[str, bool] = GOLDEN, *, let_in: int = 0, **changes: float) -> str | None:
+    clauses = verdict.judge(table(TRUTH, TRUTH), table(said, TRUTH, **changes), golden, refusals(let_in))
+    return verdict.failed(clauses)
+
+
+def refusals(let_in: int = 0) -> np.ndarray:
+    """The serving model refuses all that is no brain but ten pictures, the candidate lets `let_in` more in."""
+    picture = np.arange(NO_BRAINS)
+    return np.array([picture >= 10, picture >= 10 + let_in])
 
 
 def spoilt(share: float, label: int, as_label: int) -> list[int]:
@@ -51,7 +59,7 @@ def test_loss_of_one_class_names_that_class_when_the_rest_gains(label: int) -> N
     worse = [(label + 1) % 4 if t == label and i % 4 == 0 else t for i, t in enumerate(TRUTH)]
     weak = [(t + 1) % 4 if t != label and i % 5 == 0 else t for i, t in enumerate(TRUTH)]
 
-    clauses = verdict.judge(table(weak, TRUTH), table(worse, TRUTH), GOLDEN)
+    clauses = verdict.judge(table(weak, TRUTH), table(worse, TRUTH), GOLDEN, refusals())
 
     assert verdict.failed(clauses) == f"recall_{LABELS[label]}"
 
@@ -68,6 +76,11 @@ def test_overconfidence_fails_by_calibration() -> None:
     assert told(list(TRUTH), sure=0.8) == "calibration_error"
 
 
+@pytest.mark.parametrize(("let_in", "failed"), [(10, None), (20, "no_brains_refused"), (270, "no_brains_refused")])
+def test_candidate_that_lets_a_kind_of_other_pictures_in_fails(let_in: int, failed: str | None) -> None:
+    assert told(list(TRUTH), let_in=let_in) == failed
+
+
 def test_lost_golden_case_fails() -> None:
     assert told(list(TRUTH), {**GOLDEN, "no_tumor-2": False}) == "golden_cases"
 
@@ -76,13 +89,14 @@ def test_slices_of_unknown_kind_are_left_out() -> None:
     base, candidate = table(TRUTH, TRUTH), table([3] * len(TRUTH), TRUTH)
     unknown = tuple(replace(row, label=4) if i >= 3 else row for i, row in enumerate(base.rows))
 
-    clauses = verdict.judge(Table(unknown, base.answers), Table(unknown, candidate.answers), {})
+    clauses = verdict.judge(Table(unknown, base.answers), Table(unknown, candidate.answers), {}, refusals())
 
-    assert {clause.id for clause in clauses} == {"macro_f1", "recall_glioma", "calibration_error", "golden_cases"}
+    of_slices = {"macro_f1", "recall_glioma", "calibration_error"}
+    assert {clause.id for clause in clauses} == of_slices | {"no_brains_refused", "golden_cases"}
 
 
 def test_clause_is_plain_json() -> None:
-    clause = verdict.judge(table(TRUTH, TRUTH), table(spoilt(0.1, 0, 1), TRUTH), GOLDEN)[1].as_json()
+    clause = verdict.judge(table(TRUTH, TRUTH), table(spoilt(0.1, 0, 1), TRUTH), GOLDEN, refusals())[1].as_json()
 
     assert clause["id"] == "recall_glioma"
     assert (clause["value"], clause["base"], clause["bound"]) == (0.9, 1.0, 0.95)

@@ -132,6 +132,7 @@ export const admin: typeof ko = {
       macro_f1: "All classes (macro-F1)",
       recall: "Finding {{label}} (recall)",
       calibration_error: "Honest probabilities (calibration error)",
+      no_brains_refused: "Refusing pictures that are no brain",
       golden_cases: "Golden cases",
       other: "{{name}}",
     },

@@ -130,6 +130,7 @@ export const admin = {
       macro_f1: "분류 전체 (macro-F1)",
       recall: "{{label}} 찾아내기 (재현율)",
       calibration_error: "확률의 정직함 (보정 오차)",
+      no_brains_refused: "뇌가 아닌 영상 거절하기",
       golden_cases: "기준 영상",
       other: "{{name}}",
     },

@@ -87,6 +87,16 @@ test("a rejected run says in words which clause failed and by how much", async (
   expect(screen.getByText(/후보 0.800, 사용 중 0.950.*−0.200에서 −0.100.*0.900 이상/)).toBeInTheDocument();
 });
 
+test("a rejected run says in words that it lets through what is no brain", async () => {
+  const clause = { id: "no_brains_refused", passed: false, value: 0.2, bound: 0.914, base: 0.964, interval: [-0.82, -0.71], at_most: false };
+  const side = { version: "1.1.0", figures: { macro_f1: 0.9 } };
+  runs = [run({ state: "rejected", error: null, verdict: { passed: false, failed: clause.id, clauses: [clause], base: side, candidate: side } })];
+  renderPage(`/models/training/${ID}`, "admin");
+
+  expect(await screen.findByText("지키지 못한 조건이 있습니다: 뇌가 아닌 영상 거절하기")).toBeInTheDocument();
+  expect(screen.getByText(/후보 0.200, 사용 중 0.964.*−0.820에서 −0.710.*0.914 이상/)).toBeInTheDocument();
+});
+
 test("training is for administrators", async () => {
   renderPage("/models/training", "clinician");
 

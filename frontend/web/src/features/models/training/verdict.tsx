@@ -15,7 +15,8 @@ function useClauseName(): (id: string) => string {
   const labelText = useLabelText();
   return (id) => {
     if (id.startsWith("recall_")) return t("training.clauses.recall", { label: labelText(id.slice("recall_".length)) });
-    if (id === "macro_f1" || id === "calibration_error" || id === "golden_cases") return t(`training.clauses.${id}`);
+    if (id === "macro_f1" || id === "calibration_error" || id === "no_brains_refused" || id === "golden_cases")
+      return t(`training.clauses.${id}`);
     return t("training.clauses.other", { name: id });
   };
 }
