@@ -12,6 +12,7 @@ from PIL import Image, ImageDraw
 
 from inference.core.contracts import BoolImage, FloatImage
 from inference.core.errors import InvalidPixelsError
+from inference.core.regions import Runs, largest_region
 
 MIN_SIDE_PX = 8
 WORK_SIDE_PX = 1024  # larger pictures are averaged down first: cost stays bounded, the network reads far less
@@ -120,7 +121,7 @@ def head_hull(work: FloatImage) -> BoolImage:
     low, high = np.percentile(coarse, (_LOW_PERCENTILE, _HIGH_PERCENTILE))
     if high <= low:  # a few bright points only
         low, high = float(coarse.min()), float(coarse.max())
-    region = _largest_region(_closed(coarse > low + _HEAD_LEVEL * (high - low)))
+    region = largest_region(_closed(coarse > low + _HEAD_LEVEL * (high - low)))
     corners = _hull_corners(region)
     stretch = (width / coarse_size[0], height / coarse_size[1])
     canvas = Image.new("1", (width, height))
@@ -203,67 +204,7 @@ def _dilated(mask: BoolImage) -> BoolImage:
     return out
 
 
-@dataclass(frozen=True, eq=False)
-class _Runs:
-    """Stretches of set pixels within a row, from `starts` up to but not including `ends`, top→bottom, left→right."""
-
-    rows: NDArray[np.intp]
-    starts: NDArray[np.intp]
-    ends: NDArray[np.intp]
-
-    def only(self, chosen: BoolImage) -> "_Runs":
-        return _Runs(self.rows[chosen], self.starts[chosen], self.ends[chosen])
-
-
-def _runs(mask: BoolImage) -> _Runs:
-    height, width = mask.shape
-    # Rows one behind the other, a gap before each: every second change is a start, and no run enters the next row.
-    flat = np.zeros(height * (width + 1) + 1, dtype=bool)
-    flat[1:].reshape(height, width + 1)[:, :width] = mask
-    changes = np.flatnonzero(flat[1:] != flat[:-1])
-    rows, starts = np.divmod(changes[0::2], width + 1)
-    return _Runs(rows, starts, changes[1::2] - rows * (width + 1))
-
-
-def _largest_region(mask: BoolImage) -> _Runs:
-    """Largest 4-connected region, by runs of pixels joined row to row; the whole map when it is empty."""
-    runs = _runs(mask)
-    if runs.rows.size == 0:
-        return _runs(np.ones_like(mask))
-    regions = np.array(_joined(runs))
-    best = np.bincount(regions, weights=(runs.ends - runs.starts).astype(np.float64)).argmax()
-    return runs.only(regions == best)
-
-
-def _joined(runs: _Runs) -> list[int]:
-    """For each run the number of its region: the last run that belongs to it."""
-    row, start, end = runs.rows.tolist(), runs.starts.tolist(), runs.ends.tolist()
-    parent = list(range(len(row)))
-    above = 0  # first run that can still touch the current one from the row above
-    for run in range(len(row)):
-        before = row[run] - 1
-        while row[above] < before or (row[above] == before and end[above] <= start[run]):
-            above += 1
-        other = above
-        while row[other] == before and start[other] < end[run]:
-            root = _root(parent, other)
-            if root != run:
-                parent[root] = run
-            other += 1
-    # A parent comes after its children, so from the end each finds its region in one step.
-    for run in reversed(range(len(parent))):
-        parent[run] = parent[parent[run]]
-    return parent
-
-
-def _root(parent: list[int], run: int) -> int:
-    while parent[run] != run:
-        parent[run] = parent[parent[run]]
-        run = parent[run]
-    return run
-
-
-def _hull_corners(region: _Runs) -> list[tuple[float, float]]:
+def _hull_corners(region: Runs) -> list[tuple[float, float]]:
     """Convex hull (monotone chain) of the outer corners of a connected region's pixels, as (x, y) pixel edges."""
     first = np.flatnonzero(np.diff(region.rows, prepend=-1))  # of the runs of each row
     left, right = region.starts[first], region.ends[np.append(first[1:], region.rows.size) - 1]
