@@ -80,7 +80,7 @@ def test_clinician_reads_millimetres_where_the_file_has_them() -> None:
     assert dict(findings.finding(given, EN).measurements) == {
         "Volume": "0.04 mL",
         "Area": "1,431.2 mm²",
-        "Diameters": "12.5 × 0.4 mm",
+        "Diameters (largest piece)": "12.5 × 0.4 mm",
     }
 
 

@@ -191,6 +191,15 @@ def test_diameters_count_both_spacings() -> None:
     assert measure.diameters_mm(box, (2.0, 1.0)) == pytest.approx((math.hypot(20, 3), 6), rel=0.05)
 
 
+def test_diameters_span_the_largest_piece_only() -> None:
+    disc = np.hypot(*np.ogrid[-60:140, -50:190]) < 10
+
+    alone = measure.diameters_mm(disc, (1.0, 1.0))
+    disc[180:183, 200] = True
+
+    assert measure.diameters_mm(disc, (1.0, 1.0)) == alone == pytest.approx((20, 20), rel=0.1)
+
+
 def test_mask_nifti_lies_on_the_grid_of_the_input(tmp_path: Path, scan: DecodedVolume, answer: VolumeResult) -> None:
     (tmp_path / "mask.nii.gz").write_bytes(volume_files.mask_nifti(answer, scan))
 

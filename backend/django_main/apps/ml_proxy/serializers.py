@@ -37,7 +37,11 @@ class TumorSerializer(serializers.Serializer[Any]):
     area_px = serializers.IntegerField()
     area_mm2 = serializers.FloatField(allow_null=True)
     volume_ml = serializers.FloatField(allow_null=True)
-    diameters_mm = serializers.ListField(child=serializers.FloatField(), allow_null=True)
+    diameters_mm = serializers.ListField(
+        child=serializers.FloatField(),
+        allow_null=True,
+        help_text="Longest and perpendicular to it, of the largest connected piece of the outline.",
+    )
     bbox = serializers.ListField(
         child=serializers.IntegerField(),
         min_length=4,

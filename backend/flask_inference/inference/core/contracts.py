@@ -76,7 +76,7 @@ class Tumor:
     """Measures of the outlined tumour in pixels of the input; millimetres only where the file gives spacing.
 
     bbox         : (x0, y0, x1, y1), half-open; None when no pixel is outlined
-    diameters_mm : (longest, largest perpendicular to it) or None
+    diameters_mm : (longest, perpendicular to it) of the largest connected piece of the outline, or None
     """
 
     present: bool

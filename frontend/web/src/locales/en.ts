@@ -304,7 +304,7 @@ export const en: typeof ko = {
     areaPixels: "Area (pixels)",
     extent: "Width × height",
     area: "Area",
-    diameters: "Diameters",
+    diameters: "Diameters (largest piece)",
     volume: "Volume",
     unscaled: "PNG and JPEG do not say how large a pixel is, so nothing can be measured in millimetres.",
   },

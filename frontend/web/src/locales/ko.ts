@@ -304,7 +304,7 @@ export const ko = {
     areaPixels: "면적 (픽셀)",
     extent: "가로 × 세로",
     area: "면적",
-    diameters: "지름",
+    diameters: "지름 (가장 큰 조각)",
     volume: "부피",
     unscaled: "PNG와 JPEG에는 픽셀의 실제 크기가 없어 밀리미터 단위로 잴 수 없습니다.",
   },

@@ -2218,6 +2218,7 @@ export interface components {
             area_mm2: number | null;
             /** Format: double */
             volume_ml: number | null;
+            /** @description Longest and perpendicular to it, of the largest connected piece of the outline. */
             diameters_mm: number[] | null;
             /** @description x0, y0, x1, y1 in pixels of the input, half-open. */
             bbox: number[] | null;
