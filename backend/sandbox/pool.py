@@ -1,4 +1,4 @@
-"""A fixed number of children, lent to one request at a time; a lost one is replaced at once."""
+"""A fixed number of children, lent to one request at a time; a lost one is replaced as soon as one can be started."""
 
 import logging
 import os
@@ -19,6 +19,7 @@ from sandbox.process import Child, ChildLostError, Limits, Program
 _log = logging.getLogger("sandbox")
 
 _RENEW_AFTER: Final = 2000  # files per child: bounds what a leak in a library can add up to
+_LOOK_AGAIN_S: Final = 1.0  # a request that waits for a child learns this soon that there is none to wait for
 
 
 class Cause(StrEnum):
@@ -80,8 +81,7 @@ class ChildPool:
             # After a fork the children belong to the parent: forget them, never end them.
             self._idle, self._crew.owner = queue.SimpleQueue(), os.getpid()
             self._crew.children.clear()
-            for _ in range(self._size):
-                self._add_child()
+        self._complete()
 
     def close(self) -> None:
         """End all children."""
@@ -140,9 +140,14 @@ class ChildPool:
 
     def _take(self, deadline: float) -> Child:
         while True:
+            if not self._complete():
+                raise LostError(Cause.START)
+            left_s = deadline - time.monotonic()
             try:
-                child = self._idle.get(timeout=max(0.0, deadline - time.monotonic()))
+                child = self._idle.get(timeout=min(max(0.0, left_s), _LOOK_AGAIN_S))
             except queue.Empty:
+                if left_s > _LOOK_AGAIN_S:
+                    continue
                 raise LostError(Cause.BUSY) from None
             if child.alive():
                 return child
@@ -156,14 +161,23 @@ class ChildPool:
                 self._idle.put(child)
                 return
             self._crew.children.discard(child)
-            if not self._closed:
-                self._add_child()
-        child.end()
+        child.end()  # first: its process and its memory may be what the next one lacks
+        self._complete()
 
-    def _add_child(self) -> None:
-        child = Child(self._program, self._limits)
-        self._crew.children.add(child)
-        self._idle.put(child)
+    def _complete(self) -> bool:
+        """Start the children that are missing. Returns whether there is any.
+
+        The system may have no process or memory for one just now: whoever asks next tries again.
+        """
+        with self._lock:
+            try:
+                while not self._closed and len(self._crew.children) < self._size:
+                    child = Child(self._program, self._limits)
+                    self._crew.children.add(child)
+                    self._idle.put(child)
+            except OSError as error:
+                _log.warning("child not started", extra={"errno": error.errno})
+            return bool(self._crew.children)
 
 
 def _cause(lost: ChildLostError) -> Cause:

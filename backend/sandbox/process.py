@@ -86,19 +86,25 @@ class Child:
             self._files, theirs = socket.socketpair()
         told = asdict(limits) | {"descriptor": theirs.fileno() if theirs else None}
         roots = ":".join(str(root) for root in program.roots)
-        self._process = subprocess.Popen(  # noqa: S603  (our own interpreter, fixed program)
-            [sys.executable, "-I", "-B", "-c", _PROGRAM, roots, program.module, json.dumps(told)],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            pass_fds=[theirs.fileno()] if theirs else [],
-            env=_ENVIRONMENT,
-            cwd="/",
-            start_new_session=True,  # Ctrl-C is for the server, which lets requests end
-            bufsize=0,
-        )
-        if theirs:
-            theirs.close()
+        try:
+            self._process = subprocess.Popen(  # noqa: S603  (our own interpreter, fixed program)
+                [sys.executable, "-I", "-B", "-c", _PROGRAM, roots, program.module, json.dumps(told)],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                pass_fds=[theirs.fileno()] if theirs else [],
+                env=_ENVIRONMENT,
+                cwd="/",
+                start_new_session=True,  # Ctrl-C is for the server, which lets requests end
+                bufsize=0,
+            )
+        except OSError:
+            if self._files:
+                self._files.close()
+            raise
+        finally:
+            if theirs:
+                theirs.close()
         assert self._process.stdin is not None  # noqa: S101  (mypy: PIPE was asked for)
         assert self._process.stdout is not None  # noqa: S101
         self._to, self._from = self._process.stdin, self._process.stdout

@@ -1,5 +1,6 @@
 """The decoder children: same answers as in this process, and nothing a file does reaches the server."""
 
+import errno
 import os
 import signal
 import subprocess
@@ -139,6 +140,61 @@ def test_pool_child_that_cannot_start_is_unavailable(monkeypatch: pytest.MonkeyP
         pool.decode(PNG)
 
 
+def test_pool_recovers_when_children_can_be_started_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    with DecoderPool(size=2) as pool:
+        pool.decode(PNG)
+        with monkeypatch.context() as outage:
+            outage.setattr(process.subprocess, "Popen", _no_process)
+            for pid in pool.pids:
+                os.kill(pid, signal.SIGKILL)
+                os.waitid(os.P_PID, pid, os.WEXITED | os.WNOWAIT)
+
+            with pytest.raises(InferenceUnavailableError):
+                pool.decode(PNG)
+
+        np.testing.assert_array_equal(pool.decode(PNG).pixels, decode_image(PNG).pixels)
+        assert len(pool.pids) == 2
+
+
+def test_pool_started_without_a_child_starts_them_later(monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as outage:
+        outage.setattr(process.subprocess, "Popen", _no_process)
+        pool = DecoderPool(size=1)
+        pool.start()
+
+    with pool:
+        np.testing.assert_array_equal(pool.decode(PNG).pixels, decode_image(PNG).pixels)
+
+
+def test_pool_renewal_that_fails_keeps_the_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sandbox.pool._RENEW_AFTER", 1)
+    with DecoderPool(size=1) as pool:
+        monkeypatch.setattr(process.subprocess, "Popen", _no_process)
+
+        np.testing.assert_array_equal(pool.decode(PNG).pixels, decode_image(PNG).pixels)
+
+
+def test_pool_last_child_lost_ends_the_wait_for_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    with DecoderPool(size=1) as pool:
+        pool.decode(PNG)
+        (pid,) = pool.pids
+        os.kill(pid, signal.SIGSTOP)
+        monkeypatch.setattr(process.subprocess, "Popen", _no_process)
+        ended: list[str] = []
+        first = threading.Thread(target=lambda: ended.append(_code_of(pool, deadline_s=60.0)))
+        first.start()
+        while pool.idle:
+            time.sleep(0.01)
+        second = threading.Thread(target=lambda: ended.append(_code_of(pool, deadline_s=60.0)))
+        second.start()
+
+        os.kill(pid, signal.SIGKILL)
+        first.join(10.0)
+        second.join(10.0)
+
+        assert sorted(ended) == ["decoded_too_large", "inference_unavailable"]
+
+
 def test_pool_children_hold_no_environment_and_no_other_descriptors(pool: DecoderPool) -> None:
     pool.decode(PNG)
 
@@ -176,6 +232,10 @@ def test_pool_that_is_dropped_ends_its_children() -> None:
 
     with pytest.raises(ProcessLookupError):
         os.kill(pid, 0)
+
+
+def _no_process(*_: object, **__: object) -> None:
+    raise BlockingIOError(errno.EAGAIN, "Resource temporarily unavailable")
 
 
 def _code_of(pool: DecoderPool, deadline_s: float) -> str:
