@@ -120,7 +120,9 @@ def test_aggregate_needs_neighbours_and_outline(
 ) -> None:
     each = np.array([[0.75 * t, 0.25 * t, 1 - t] for t in tumor])
 
-    combined, _ = volume.aggregate(each, np.ones(len(tumor)), np.array(backed, bool), 2, window)
+    combined, _ = volume.aggregate(
+        range(5, 5 + len(tumor)), each, np.ones(len(tumor)), np.array(backed, bool), 2, window
+    )
 
     assert 1 - combined[2] == pytest.approx(expected)
     assert combined[0] == pytest.approx(3 * combined[1])
@@ -129,10 +131,21 @@ def test_aggregate_needs_neighbours_and_outline(
 def test_aggregate_larger_outlines_decide_the_kind() -> None:
     each = np.array([[0.9, 0.0, 0.1], [0.0, 0.9, 0.1]])
 
-    combined, run = volume.aggregate(each, np.array([10.0, 90.0]), np.ones(2, bool), 2, 2)
+    combined, run = volume.aggregate([3, 4], each, np.array([10.0, 90.0]), np.ones(2, bool), 2, 2)
 
     assert combined[1] == pytest.approx(9 * combined[0], rel=1e-6)
     assert run == slice(0, 2)
+
+
+def test_aggregate_slices_apart_are_no_neighbours() -> None:
+    tumor = np.array([0.0, 0.9, 0.9, 0.8, 0.0])
+
+    combined, run = volume.aggregate(
+        [8, 9, 30, 31, 32], np.stack([tumor, 1 - tumor], 1), np.ones(5), np.ones(5, bool), 1, 3
+    )
+
+    assert 1 - combined[1] == pytest.approx((0.9 + 0.8) / 3)
+    assert run == slice(2, 4)
 
 
 def test_supported_wants_touching_outlines_in_neighbouring_slices() -> None:

@@ -146,6 +146,7 @@ def slices_with_head(volume: DecodedVolume, cut: planes.Cut) -> list[int]:
 
 
 def aggregate(
+    indices: Sequence[int],
     probabilities: NDArray[np.float64],
     areas: NDArray[np.float64],
     supported: NDArray[np.bool_],
@@ -154,18 +155,23 @@ def aggregate(
 ) -> tuple[NDArray[np.float64], slice]:
     """Probabilities of the volume from those of its slices.
 
-    probabilities : (N, L) calibrated, slices in order
+    indices       : slice numbers of the N judged slices, ascending; one that is missing among them speaks for no
+                    tumour, so that slices far apart are never taken for neighbours
+    probabilities : (N, L) calibrated
     areas         : (N,) outlined area of each slice, any unit
     supported     : (N,) bool, whether the outline backs the slice
     no_tumor      : position of that label
     window        : slices that cover the shortest body, at least 1
-    returns       : (L,) summing to 1, and the run of slices that decided
+    returns       : (L,) summing to 1, and which of the N slices decided
     """
-    tumor = (1.0 - probabilities[:, no_tumor]) * np.where(supported, 1.0, _UNSUPPORTED)
+    places = np.asarray(indices) - indices[0]
+    tumor = np.zeros(int(places[-1]) + 1)
+    tumor[places] = (1.0 - probabilities[:, no_tumor]) * np.where(supported, 1.0, _UNSUPPORTED)
     window = min(window, len(tumor))
     means = np.convolve(tumor, np.full(window, 1.0 / window), mode="valid")
     best = int(means.argmax())
-    run = _grown(tumor, best, best + window)
+    start, stop = np.searchsorted(places, _grown(tumor, best, best + window))
+    run = slice(int(start), int(stop))
     kinds = probabilities[run].copy()
     kinds[:, no_tumor] = 0.0
     mixed = (kinds * (areas[run] + 1e-9)[:, None]).sum(axis=0)
@@ -191,13 +197,13 @@ def supported(outlines: Sequence[BoolImage], indices: Sequence[int], window: int
     return met
 
 
-def _grown(tumor: NDArray[np.float64], start: int, stop: int) -> slice:
+def _grown(tumor: NDArray[np.float64], start: int, stop: int) -> tuple[int, int]:
     """A run together with its neighbours that show tumour as well."""
     while start > 0 and tumor[start - 1] >= _PRESENT:
         start -= 1
     while stop < len(tumor) and tumor[stop] >= _PRESENT:
         stop += 1
-    return slice(start, stop)
+    return start, stop
 
 
 def _conclude(
@@ -208,8 +214,10 @@ def _conclude(
     window = max(1, math.ceil(_SHORTEST_MM / cut.step_mm - 1e-6))
     outlines = [_outline(volume, cut, score, package.thresholds["mask"]) for score in scores]
     areas = np.array([float(outline.sum()) for outline in outlines])
-    backed = supported(outlines, [score.index for score in scores], window)
-    probabilities, run = aggregate(np.stack([s.probabilities for s in scores]), areas, backed, no_tumor, window)
+    indices = [score.index for score in scores]
+    backed = supported(outlines, indices, window)
+    each = np.stack([score.probabilities for score in scores])
+    probabilities, run = aggregate(indices, each, areas, backed, no_tumor, window)
     best = int(probabilities.argmax())
     present = best != no_tumor
     chosen = list(range(len(scores)))[run]
