@@ -93,6 +93,12 @@ def _slices(**changes: object) -> list[bytes]:
     return [*SERIES, other]
 
 
+def _beside() -> bytes:
+    """The middle slice lies 40 mm to the side of the others."""
+    middle = dcm.dicom(SLICES[2], changes={dcm.POSITION: ("DS", "20\\-30\\8")}, z_mm=8.0)
+    return dcm.zipped([*SERIES[:2], middle, *SERIES[3:]])
+
+
 def _zip_bomb() -> bytes:
     return dcm.zipped([bytes(MANY)] * 9)
 
@@ -245,6 +251,7 @@ ZIP_CASES: dict[str, Case] = {
     "two sizes": (lambda: dcm.zipped([*SERIES, dcm.dicom(files.head(40, 53))]), "zip", "unsupported_geometry", 422),
     "a slice twice": (lambda: dcm.zipped([*SERIES, SERIES[2]]), "zip", "unsupported_geometry", 422),
     "slice missing in zip": (lambda: dcm.zipped(SERIES[:2] + SERIES[3:]), "zip", "unsupported_geometry", 422),
+    "slice beside the others": (_beside, "zip", "unsupported_geometry", 422),
     "ct in zip": (lambda: dcm.zipped(_slices(MODALITY=("CS", "CT"))), "zip", "unsupported_modality", 422),
     "nifti in zip": (lambda: dcm.zipped([gzipped(NIFTI)]), "zip", "unsupported_media_type", 415),
 }  # fmt: skip

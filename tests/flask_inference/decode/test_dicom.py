@@ -133,6 +133,16 @@ def test_decode_file_enhanced_frames_are_sorted_by_position(backwards: bool) -> 
     np.testing.assert_allclose(decoded.affine @ [0, 0, 0, 1], [20, 30, 0, 1])
 
 
+def test_decode_file_slices_of_a_tilted_stack_lie_on_a_line() -> None:
+    places = [{dcm.POSITION: ("DS", f"-20\\{-30 + 1.2 * k:g}\\{4 * k}")} for k in range(7)]
+    files = [dcm.dicom(SLICES[k], changes=places[k], z_mm=4.0 * k) for k in range(7)]
+
+    decoded = decode_file(dcm.zipped(files), filename_ext="zip")
+
+    assert isinstance(decoded, DecodedVolume)
+    np.testing.assert_allclose(decoded.affine @ [6, 0, 0, 1], [20, 30 - 7.2, 24, 1])
+
+
 def test_decode_image_many_frames_are_refused_before_decoding() -> None:
     with pytest.raises(UnsupportedGeometryError):
         image(dcm.enhanced(SLICES, [4.0 * k for k in range(7)]))

@@ -16,6 +16,8 @@ _SAME_SPACING: Final = 1e-3
 _SAME_PLACE_MM: Final = 0.01
 # Positions are written with rounding; a missing slice doubles one step and is far beyond this.
 _UNEVEN: Final = 0.1
+# One affine says where all slices lie, so they must lie on a line (across a tilted stack, a tilted one).
+_ASIDE_MM: Final = 1.0
 _LPS_TO_RAS: Final = np.diag([-1.0, -1.0, 1.0])
 
 
@@ -50,7 +52,7 @@ def stack(voxels: FloatImage, frames: Sequence[FrameHeader], step_mm: float | No
     step_mm : distance of slices, used only when there is a single one
     returns : Stack with axes i = columns, j = rows, k = slices
     raises  : UnsupportedGeometryError: not parallel, two slices in one place (several volumes in one series),
-              uneven steps (a slice is missing)
+              uneven steps (a slice is missing), a slice beside the line of the others
     """
     check_parallel(frames)
     planes = [frame.plane for frame in frames if frame.plane is not None]
@@ -61,9 +63,18 @@ def stack(voxels: FloatImage, frames: Sequence[FrameHeader], step_mm: float | No
         raise UnsupportedGeometryError(reason="several_volumes")
     if steps.size and float(np.abs(steps - _middle(steps)).max()) > _UNEVEN * _middle(steps):
         raise UnsupportedGeometryError(reason="missing_slices", slices=len(planes))
+    if steps.size and _aside_mm(np.array([planes[at].position for at in order])) > _ASIDE_MM:
+        raise UnsupportedGeometryError(reason="shifted_slices", slices=len(planes))
     ordered = voxels if bool((np.diff(order) == 1).all()) else voxels[order]
     first, last = planes[int(order[0])], planes[int(order[-1])]
     return Stack(ordered.transpose(2, 1, 0), _affine(first, last, frames[0], len(planes), step_mm))
+
+
+def _aside_mm(positions: NDArray[np.float64]) -> float:
+    """How far the position (N, 3) that lies worst is from the line through the first and the last, in mm."""
+    away = positions - positions[0]
+    line = away[-1] / np.linalg.norm(away[-1])
+    return float(np.linalg.norm(away - np.outer(away @ line, line), axis=1).max())
 
 
 def _middle(values: NDArray[np.float64]) -> float:
