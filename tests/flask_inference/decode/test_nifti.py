@@ -83,6 +83,17 @@ def test_decode_file_qform_alone_equals_nibabel(tmp_path: Path, qfac: float) -> 
     np.testing.assert_allclose(decoded.source.affine, nib.load(tmp_path / "head.nii").affine, atol=1e-5)
 
 
+@pytest.mark.parametrize("sform_code", [0, 1])
+def test_decode_file_sign_of_a_step_does_not_mirror(tmp_path: Path, sform_code: int) -> None:
+    data = nifti(VOXELS, qform_code=1, sform_code=sform_code, pixdim=(1.0, -0.7, 0.9, 4.0, 0, 0, 0, 0))
+    (tmp_path / "head.nii").write_bytes(data)
+
+    decoded = volume(data)
+
+    np.testing.assert_allclose(decoded.source.affine, nib.load(tmp_path / "head.nii").affine, atol=1e-5)
+    assert decoded.source.affine[0, 0] == pytest.approx(0.7)
+
+
 def test_decode_file_scaling_is_applied() -> None:
     decoded = volume(nifti(VOXELS, scl_slope=0.25, scl_inter=-7.0))
 

@@ -204,7 +204,11 @@ def _sform(fields: _Fields) -> NDArray[np.float64]:
 
 
 def _qform(fields: _Fields) -> NDArray[np.float64]:
-    """Rotation from a unit quaternion, columns scaled by pixdim, k mirrored by qfac (nifti1.h, METHOD 2)."""
+    """Rotation from a unit quaternion, columns scaled by pixdim, k mirrored by qfac (nifti1.h, METHOD 2).
+
+    The steps of pixdim must be positive there, only qfac mirrors; where a writer left a sign, it is passed over as
+    nibabel does.
+    """
     b, c, d = fields.quaternion
     square = b * b + c * c + d * d
     if not math.isfinite(square) or square > 1.0 + 1e-4:
@@ -219,6 +223,6 @@ def _qform(fields: _Fields) -> NDArray[np.float64]:
     )
     mirror = -1.0 if fields.pixdim[0] < 0 else 1.0
     affine = np.eye(4)
-    affine[:3, :3] = rotation * np.array([fields.pixdim[1], fields.pixdim[2], fields.pixdim[3] * mirror])
+    affine[:3, :3] = rotation * np.abs(fields.pixdim[1:4]) * np.array([1.0, 1.0, mirror])
     affine[:3, 3] = fields.shift
     return affine
