@@ -174,6 +174,30 @@ def test_choose_cuts_across_the_coarsest_axis(spacing: tuple[float, float, float
     assert planes.choose(value).plane.name == plane
 
 
+@pytest.mark.parametrize(
+    ("shape", "plane"),
+    [
+        ((5, 41, 53), "SAGITTAL"),
+        ((41, 5, 53), "CORONAL"),
+        ((41, 53, 5), "AXIAL"),
+        ((1, 41, 53), "SAGITTAL"),
+        ((18, 41, 53), "AXIAL"),
+    ],
+)
+def test_choose_cuts_a_slab_across_its_short_side(shape: tuple[int, int, int], plane: str) -> None:
+    value = decoded(np.random.default_rng(1).integers(0, 9, shape).astype(np.uint8), np.diag([-1.0, -1, 1, 1]))
+
+    assert planes.choose(value).plane.name == plane
+
+
+def test_predict_sagittal_slab_is_judged_by_its_slices() -> None:
+    slab = head.head_volume()[60:65]  # around the middle of the tumour
+
+    result = volume.predict(decoded(slab), head.package(head.BrightSpots()))
+
+    assert (result.label, result.cut.plane.name, len(result.slice_scores)) == ("glioma", "SAGITTAL", 5)
+
+
 @pytest.mark.parametrize("plane", planes.Plane)
 def test_with_slice_is_the_inverse_of_slice_at(plane: planes.Plane) -> None:
     voxels = np.random.default_rng(2).random((5, 6, 7)) > 0.5

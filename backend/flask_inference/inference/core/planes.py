@@ -11,6 +11,8 @@ from inference.core.contracts import DecodedVolume, FloatImage
 
 # A volume measured in slices has one coarse axis; cutting across it would show interpolation, not anatomy.
 _COARSE: Final = 1.5
+# A head is never three times as long one way as another: what is, is a slab of a few slices.
+_SLAB: Final = 1 / 3
 _SQUARE: Final = 1.05  # pixels further from square than this are resampled: the network saw square ones
 
 Voxel = TypeVar("Voxel", bound=np.generic)
@@ -46,13 +48,17 @@ class Cut:
 
 
 def choose(volume: DecodedVolume) -> Cut:
-    """Cut across the coarsest axis when there is one, otherwise axially.
+    """Cut a slab across its short side, anything else across the coarsest axis when there is one, otherwise axially.
 
     The slices that were measured are the ones to judge; where all axes are alike (3-D sequences), axial slices are
-    what most of the training data shows.
+    what most of the training data shows. Of a slab any other cut would show strips.
     """
     steps = volume.spacing_mm
-    axis = int(np.argmax(steps)) if max(steps) > _COARSE * sorted(steps)[1] else Plane.AXIAL.value
+    sides = [count * step for count, step in zip(volume.voxels.shape, steps, strict=True)]
+    if min(sides) < _SLAB * sorted(sides)[1]:
+        axis = int(np.argmin(sides))
+    else:
+        axis = int(np.argmax(steps)) if max(steps) > _COARSE * sorted(steps)[1] else Plane.AXIAL.value
     rows, columns = ((1, 2), (0, 2), (0, 1))[axis]
     return Cut(Plane(axis), (steps[rows], steps[columns]), steps[axis], volume.voxels.shape[axis])
 
