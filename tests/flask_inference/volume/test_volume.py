@@ -198,6 +198,12 @@ def test_predict_sagittal_slab_is_judged_by_its_slices() -> None:
     assert (result.label, result.cut.plane.name, len(result.slice_scores)) == ("glioma", "SAGITTAL", 5)
 
 
+def test_predict_single_slice_needs_no_neighbour() -> None:
+    result = volume.predict(decoded(head.head_volume()[62:63]), head.package(head.BrightSpots()))
+
+    assert (result.label, result.confident, len(result.slice_scores)) == ("glioma", True, 1)
+
+
 @pytest.mark.parametrize("plane", planes.Plane)
 def test_with_slice_is_the_inverse_of_slice_at(plane: planes.Plane) -> None:
     voxels = np.random.default_rng(2).random((5, 6, 7)) > 0.5

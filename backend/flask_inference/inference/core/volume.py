@@ -185,7 +185,7 @@ def supported(outlines: Sequence[BoolImage], indices: Sequence[int], window: int
 
     outlines : (rows, columns) bool of each judged slice, all of one shape
     indices  : their slice numbers, ascending
-    window   : 1 asks for no neighbour: slices that far apart may cut a small tumour only once
+    window   : 1 asks for no neighbour: slices that far apart, or a single one, may cut a small tumour only once
     """
     found = np.array([bool(outline.any()) for outline in outlines])
     if window == 1:
@@ -211,7 +211,8 @@ def _conclude(
 ) -> VolumeResult:
     labels = package.manifest.label_ids
     no_tumor = labels.index(postprocess.NO_TUMOR)
-    window = max(1, math.ceil(_SHORTEST_MM / cut.step_mm - 1e-6))
+    # Never more slices than there are: the only slice of a volume has no neighbour that could back it.
+    window = max(1, min(cut.count, math.ceil(_SHORTEST_MM / cut.step_mm - 1e-6)))
     outlines = [_outline(volume, cut, score, package.thresholds["mask"]) for score in scores]
     areas = np.array([float(outline.sum()) for outline in outlines])
     indices = [score.index for score in scores]
