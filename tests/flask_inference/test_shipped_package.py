@@ -4,6 +4,7 @@ import json
 import shutil
 from pathlib import Path
 
+import numpy as np
 import pytest
 from tests.flask_inference.contract import assert_matches
 from tests.flask_inference.packages import WATCHDOG, encode, onnx_runner, point_at
@@ -12,6 +13,7 @@ from tests.flask_inference.signing import KEY, Gateway
 from inference import create_app
 from inference.app import server_of
 from inference.core import decode, pipeline
+from inference.core.contracts import DecodedImage
 from inference.core.registry import load_package
 from inference.core.store import FolderStore
 from inference.settings import REPOSITORY, Settings
@@ -80,6 +82,28 @@ def test_server_answers_what_the_evaluation_computes(shipped: Gateway, shipped_s
         assert served["label"] == computed.label
         assert served["probabilities"] == pytest.approx(computed.probabilities, abs=1e-6)
         assert served["tumor"]["area_px"] == computed.tumor.area_px
+
+
+@pytest.mark.parametrize(("seed", "lesion"), [(20, "glioma"), (11, "meningioma"), (12, "pituitary"), (13, None)])
+@pytest.mark.parametrize("coarse", [(1, 2), (2, 1)])
+def test_pixels_that_are_not_square_change_no_answer(
+    shipped_store: Path, seed: int, lesion: str | None, coarse: tuple[int, int]
+) -> None:
+    store = FolderStore(shipped_store)
+    pointer = store.pointer()
+    assert pointer is not None
+    package = load_package(store.package(pointer.version), onnx_runner)
+    rows, columns = coarse
+    picture = phantoms.render(seed, lesion=lesion).image[:280, :284].astype(np.float32)
+    pixels = picture.reshape(280 // rows, rows, 284 // columns, columns).mean(axis=(1, 3))
+
+    square = pipeline.predict(DecodedImage(picture, "dicom", (1.0, 1.0)), package, render=False).result
+    answer = pipeline.predict(DecodedImage(pixels, "dicom", (1.0 * rows, 1.0 * columns)), package, render=False)
+
+    assert answer.result.label == square.label == (lesion or "no_tumor")
+    assert answer.result.probability == pytest.approx(square.probability, abs=0.05)
+    assert answer.result.tumor.area_mm2 == pytest.approx(square.tumor.area_mm2, rel=0.1)
+    assert answer.draw_heatmap().shape == answer.result.mask.shape == pixels.shape
 
 
 def test_heatmap_and_outline_have_the_size_of_the_picture(shipped_store: Path) -> None:

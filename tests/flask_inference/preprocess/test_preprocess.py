@@ -114,6 +114,39 @@ def test_to_input_returns_mask_to_its_place(shape: tuple[int, int]) -> None:
     assert overlap > 0.95
 
 
+@pytest.mark.parametrize("coarse", [(1, 3), (2, 1)])
+def test_prepare_shows_square_pixels_and_the_way_back_ends_in_the_input(coarse: tuple[int, int]) -> None:
+    square = head((300, 240))
+    rows, columns = coarse
+    pixels = square.reshape(300 // rows, rows, 240 // columns, columns).mean(axis=(1, 3))
+    spot = np.zeros_like(pixels)
+    spot[120 // rows : 180 // rows, 90 // columns : 150 // columns] = 1.0
+
+    prepared = preprocess.prepare(
+        pixels, size=96, percentile_low=1.0, percentile_high=99.5, spacing_mm=(0.5 * rows, 0.5 * columns)
+    )
+    back = preprocess.to_input(preprocess.to_network(spot, prepared.geometry), prepared.geometry)
+
+    np.testing.assert_allclose(prepared.geometry.box, prepare(square).geometry.box, atol=4)
+    assert back.shape == prepared.geometry.input_shape == pixels.shape
+    assert np.count_nonzero((back >= 0.5) != (spot > 0)) < 0.1 * np.count_nonzero(spot)
+
+
+def test_prepare_leaves_nearly_square_pixels_as_they_are() -> None:
+    pixels = head((211, 160))
+
+    prepared = preprocess.prepare(pixels, size=96, percentile_low=1.0, percentile_high=99.5, spacing_mm=(0.5, 0.52))
+
+    np.testing.assert_array_equal(prepared.tensor, prepare(pixels).tensor)
+    assert prepared.geometry == prepare(pixels).geometry
+
+
+@pytest.mark.parametrize("spacing_mm", [(1e-300, 900.0), (900.0, 1e-9), (0.01, 10.0)])
+def test_prepare_refuses_a_picture_that_is_a_line(spacing_mm: tuple[float, float]) -> None:
+    with pytest.raises(InvalidPixelsError):
+        preprocess.prepare(head((211, 160)), size=96, percentile_low=1.0, percentile_high=99.5, spacing_mm=spacing_mm)
+
+
 def test_to_input_is_zero_outside_crop() -> None:
     geometry = Geometry(input_shape=(37, 53), box=(5, 11, 30, 47), pad=(5, 0), size=24)
 

@@ -34,7 +34,7 @@ from common.shared_cache import Tagged
 # One place; the answer to a slice of 512 x 512 takes about 0.15 MB of it.
 MAX_ENTRY_BYTES: Final = 1024 * 1024
 # Part of every key: change it when what an answer holds or means changes.
-_LABEL: Final = b"neuronova.answers.v2"
+_LABEL: Final = b"neuronova.answers.v3"
 _NONCE_BYTES: Final = 12
 _TAG_BYTES: Final = 16
 _LENGTH_BYTES: Final = 4

@@ -103,6 +103,7 @@ def predict(
             size=wanted.size,
             percentile_low=wanted.percentile_low,
             percentile_high=wanted.percentile_high,
+            spacing_mm=image.spacing_mm,
         )
     with clock.stage("inference"):
         outputs = package.runner.run(prepared.tensor, clock.deadline)

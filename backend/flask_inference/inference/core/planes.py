@@ -7,13 +7,13 @@ from typing import Final, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from inference.core import squares
 from inference.core.contracts import DecodedVolume, FloatImage
 
 # A volume measured in slices has one coarse axis; cutting across it would show interpolation, not anatomy.
 _COARSE: Final = 1.5
 # A head is never three times as long one way as another: what is, is a slab of a few slices.
 _SLAB: Final = 1 / 3
-_SQUARE: Final = 1.05  # pixels further from square than this are resampled: the network saw square ones
 
 Voxel = TypeVar("Voxel", bound=np.generic)
 
@@ -43,8 +43,7 @@ class Cut:
     @property
     def is_square(self) -> bool:
         """Whether pixels are near enough to squares to be shown to the network as they are."""
-        row, column = self.spacing_mm
-        return max(row, column) / min(row, column) <= _SQUARE
+        return squares.are_square(self.spacing_mm)
 
 
 def choose(volume: DecodedVolume) -> Cut:
@@ -85,17 +84,14 @@ def with_slice(voxels: NDArray[np.bool_], plane: Plane, index: int, shown: NDArr
 
 
 def squared(shown: FloatImage, cut: Cut) -> FloatImage:
-    """A slice with square pixels: the coarser direction is interpolated to the finer one's step.
+    """A slice with square pixels, as a rule of the finer direction's step.
 
     shown   : (rows, columns) float32
     returns : (rows, columns) float32 of other size where pixels are not square; the same array otherwise
     """
     if cut.is_square:
         return np.ascontiguousarray(shown)
-    fine = min(cut.spacing_mm)
-    height = max(1, round(shown.shape[0] * cut.spacing_mm[0] / fine))
-    width = max(1, round(shown.shape[1] * cut.spacing_mm[1] / fine))
-    return resized(shown, height, width)
+    return resized(shown, *squares.square_shape(shown.shape, cut.spacing_mm))
 
 
 def resized(shown: FloatImage, height: int, width: int) -> FloatImage:

@@ -1,6 +1,6 @@
 """From any grey picture of a head to the square the network reads, and back.
 
-grey → find the head → 0 outside its convex hull → crop → pad to a square → resize → stretch percentiles.
+grey → square pixels → head → 0 outside its convex hull → crop → pad to a square → resize → stretch percentiles.
 The data set was made by the same steps, so its PNGs pass through almost unchanged.
 """
 
@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
+from inference.core import squares
 from inference.core.contracts import BoolImage, FloatImage
 from inference.core.errors import InvalidPixelsError
 from inference.core.regions import Runs, largest_region
@@ -27,16 +28,19 @@ _HEAD_LEVEL = 0.07
 class Geometry:
     """Where the network's square lies in the input.
 
-    input_shape : (H, W) of the input in pixels
-    box         : (y0, x0, y1, x1) of the crop in input pixels, half-open
-    pad         : (top, left) input pixels added before the crop to make it a square
-    size        : side of the network's square in network pixels
+    input_shape  : (H, W) of the input in pixels
+    box          : (y0, x0, y1, x1) of the crop in input pixels, half-open
+    pad          : (top, left) input pixels added before the crop to make it a square
+    size         : side of the network's square in network pixels
+    square_shape : (H, W) of the input once its pixels were made square, in which box and pad then count; None where
+                   they were left as they are
     """
 
     input_shape: tuple[int, int]
     box: tuple[int, int, int, int]
     pad: tuple[int, int]
     size: int
+    square_shape: tuple[int, int] | None = None
 
     @property
     def side(self) -> int:
@@ -58,28 +62,41 @@ class Prepared:
     geometry: Geometry
 
 
-def prepare(pixels: FloatImage, *, size: int, percentile_low: float, percentile_high: float) -> Prepared:
+def prepare(
+    pixels: FloatImage,
+    *,
+    size: int,
+    percentile_low: float,
+    percentile_high: float,
+    spacing_mm: tuple[float, float] | None = None,
+) -> Prepared:
     """Bring a picture to what the network was trained on.
 
     pixels          : (H, W) float32, any unit and range; a linear change of intensity changes nothing
     size            : side of the network's input in pixels
     percentile_low  : percentile (0..100) of the head that becomes 0
     percentile_high : percentile (0..100) of the head that becomes 1
+    spacing_mm      : (row, column) distance between pixel centres; None for square pixels
     returns         : see Prepared
     raises          : InvalidPixelsError if not 2-D, a side is below 8 pixels, a value is not finite, or all are equal
     source          : data set's README, "How it was made"; must match training
     """
-    work, factor = _reduced(_checked(pixels))
+    square_shape = None
+    if spacing_mm is not None and not squares.are_square(spacing_mm):
+        square_shape = squares.square_shape(pixels.shape, spacing_mm)
+    shown = pixels if square_shape is None else _resized(pixels, square_shape)
+    work, factor = _reduced(_checked(shown))
     hull = head_hull(work)
     box = _bounding_box(hull)
     head = np.where(hull, work, np.float32(0.0))
     tensor = _stretched(
         _squared(head, box, size), _squared(hull.astype(np.float32), box, size) > 0.5, percentile_low, percentile_high
     )
-    height, width = pixels.shape
+    height, width = shown.shape
     y0, x0, y1, x1 = (side * factor for side in box)
     full_box = (y0, x0, min(y1, height), min(x1, width))
-    return Prepared(tensor[None, None], Geometry((height, width), full_box, _padding(full_box), size))
+    input_shape = (pixels.shape[0], pixels.shape[1])
+    return Prepared(tensor[None, None], Geometry(input_shape, full_box, _padding(full_box), size, square_shape))
 
 
 def to_network(map_: FloatImage, geometry: Geometry) -> FloatImage:
@@ -88,7 +105,8 @@ def to_network(map_: FloatImage, geometry: Geometry) -> FloatImage:
     map_    : (H, W) float32
     returns : (size, size) float32, 0 where the square reaches beyond the crop
     """
-    return _squared(map_, geometry.box, geometry.size)
+    shown = map_ if geometry.square_shape is None else _resized(map_, geometry.square_shape)
+    return _squared(shown, geometry.box, geometry.size)
 
 
 def to_input(map_: FloatImage, geometry: Geometry) -> FloatImage:
@@ -103,9 +121,9 @@ def to_input(map_: FloatImage, geometry: Geometry) -> FloatImage:
     window = (left * step, top * step, (left + x1 - x0) * step, (top + y1 - y0) * step)
     image = Image.fromarray(np.ascontiguousarray(map_, dtype=np.float32))
     crop = image.resize((x1 - x0, y1 - y0), Image.Resampling.BILINEAR, box=window)
-    out = np.zeros(geometry.input_shape, dtype=np.float32)
+    out = np.zeros(geometry.square_shape or geometry.input_shape, dtype=np.float32)
     out[y0:y1, x0:x1] = np.asarray(crop)
-    return out
+    return out if geometry.square_shape is None else _resized(out, geometry.input_shape)
 
 
 def head_hull(work: FloatImage) -> BoolImage:
@@ -145,6 +163,10 @@ def _checked(pixels: FloatImage) -> FloatImage:
     unit = pixels - np.float64(low)
     unit /= span
     return np.ascontiguousarray(unit, dtype=np.float32)
+
+
+def _resized(map_: FloatImage, shape: tuple[int, int]) -> FloatImage:
+    return np.array(Image.fromarray(map_).resize(shape[::-1], Image.Resampling.BILINEAR))
 
 
 def _reduced(pixels: FloatImage) -> tuple[FloatImage, int]:

@@ -16,7 +16,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from inference.core import planes, postprocess, preprocess
+from inference.core import planes, postprocess, preprocess, squares
 from inference.core.contracts import BoolImage, DecodedVolume, FloatImage, Result, RunOutputs, Tumor
 from inference.core.errors import InvalidPixelsError, NotABrainMriError
 from inference.core.pipeline import LoadedPackage, StageClock
@@ -274,7 +274,7 @@ def _measured(
     mask: NDArray[np.bool_], key_mask: BoolImage, volume: DecodedVolume, cut: planes.Cut, *, present: bool
 ) -> Tumor:
     """Area, box and diameters of the key slice, volume of the whole mask."""
-    square_mm = min(cut.spacing_mm)
+    square_mm = squares.step_mm(planes.slice_at(mask, cut.plane, 0).shape, cut.spacing_mm)
     # Where pixels are nearly square they are left as they are, and each side keeps its own length.
     spacing_mm = cut.spacing_mm if cut.is_square else (square_mm, square_mm)
     flat = postprocess.measure(key_mask, present=present, spacing_mm=spacing_mm)
