@@ -113,6 +113,21 @@ def test_decode_image_transparent_level_is_black() -> None:
     assert image.pixels[:5].max() == 0
 
 
+@pytest.mark.parametrize("depth", [8, 16])
+def test_decode_image_transparent_colour_is_black(depth: int) -> None:
+    full = 2**depth - 1
+    samples = np.repeat(files.head(37, 53, top=full)[..., np.newaxis], 3, axis=2)
+    samples[:5] = full
+    samples[5:9] = (full, full, 0)
+    white = files.png_chunk(b"tRNS", struct.pack(">3H", full, full, full))
+
+    image = decode_image(files.png(samples, depth, files.RGB, [white]))
+
+    expected = decode_image(files.png(samples, depth, files.RGB)).pixels
+    assert image.pixels[5:9].min() > 200
+    np.testing.assert_array_equal(image.pixels, np.where(expected == 255, 0, expected))
+
+
 def test_decode_image_photograph_is_flagged_as_colour() -> None:
     rng = np.random.default_rng(3)
     photograph = (rng.random((40, 56, 3)) * 255).astype(np.uint8)

@@ -16,7 +16,7 @@ from PIL.PngImagePlugin import PngImageFile
 
 from fileformats.limits import MAX_DEFLATE_RATIO
 from fileformats.sniff import PNG_MAGIC
-from inference.core.decode.png_chunks import GREY, PALETTE, RGB_ALPHA, PngChunks, read_chunks
+from inference.core.decode.png_chunks import GREY, PALETTE, RGB, RGB_ALPHA, PngChunks, read_chunks
 from inference.core.decode.raster import Raster, UnsignedSamples, bands, colour_fraction, grey, over_black
 from inference.core.errors import CorruptFileError
 
@@ -145,7 +145,10 @@ def _to_raster(picture: Image.Image, chunks: PngChunks) -> Raster:
     if header.colour == GREY:
         samples = np.array(picture.convert("L") if picture.mode == "1" else picture)
         return Raster(_key_to_black(samples, chunks))
-    return Raster(*grey(picture))
+    shown, colour = grey(picture)
+    if header.colour == RGB and len(chunks.transparency) == 6:
+        _colour_to_black(shown, picture, chunks)
+    return Raster(shown, colour)
 
 
 def _from_bytes(picture: Image.Image) -> UnsignedSamples:
@@ -179,3 +182,12 @@ def _key_to_black(samples: UnsignedSamples, chunks: PngChunks) -> UnsignedSample
     scale = 255 // (2**depth - 1) if depth < 8 else 1
     samples[samples == level * scale] = 0
     return samples
+
+
+def _colour_to_black(shown: NDArray[np.uint8], picture: Image.Image, chunks: PngChunks) -> None:
+    """Colour without alpha may name one transparent colour (§11.3.1.1); of 16 bits the high bytes count, as above."""
+    red, green, blue = chunks.transparency[0 if chunks.header.depth == 16 else 1 :: 2]
+    for top, bottom in bands(picture.height, picture.width):
+        samples = np.asarray(picture.crop((0, top, picture.width, bottom)))
+        keyed = (samples[..., 0] == red) & (samples[..., 1] == green) & (samples[..., 2] == blue)
+        shown[top:bottom][keyed] = 0
