@@ -189,6 +189,7 @@ DICOM_CASES: dict[str, Case] = {
     "13000 rows": (lambda: changed(ROWS=("US", 13_000)), "dcm", "decoded_too_large", 413),
     "3000 frames": (lambda: changed(FRAMES=("IS", 3000)), "dcm", "decoded_too_large", 413),
     "-1 frames": (lambda: changed(FRAMES=("IS", -1)), "dcm", "invalid_header", 422),
+    "1e999 frames": (lambda: changed(FRAMES=("IS", "1e999")), "dcm", "invalid_header", 422),
     "frames no number": (lambda: changed(FRAMES=("IS", "many")), "dcm", "invalid_header", 422),
     "20 bits of 16": (lambda: changed(STORED=("US", 20)), "dcm", "invalid_header", 422),
     "32 bits": (lambda: changed(ALLOCATED=("US", 32)), "dcm", "unsupported_media_type", 415),

@@ -42,6 +42,7 @@ _OTHER_PARTS: Final = frozenset(
 )
 _CODE_STRING: Final = re.compile(r"[A-Z0-9_ ]{0,16}")
 _LARGEST: Final = 1e12  # of a slope or intercept: 16 bits times this stay far inside float32
+_IS_LIMIT: Final = 2.0**31  # of an integer string (PS3.5 §6.2); beyond float64 it reads as infinite
 _UNIT: Final = 0.02  # direction cosines are written with six digits or so
 
 
@@ -150,9 +151,10 @@ def _required(found: DataSet, tag: int) -> int:
 
 def _frame_count(found: DataSet, rows: int, columns: int) -> int:
     numbers = found.numbers(_FRAMES, 1)
-    count = 1 if numbers is None else int(numbers[0])
-    if count < 1:
+    number = 1.0 if numbers is None else numbers[0]
+    if not 1 <= number < _IS_LIMIT:
         raise InvalidHeaderError(reason="frames")
+    count = int(number)
     if count > MAX_FRAMES:
         raise DecodedTooLargeError(reason="frames", frames=count, limit=MAX_FRAMES)
     if count > 1:
