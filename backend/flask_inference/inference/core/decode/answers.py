@@ -50,6 +50,9 @@ _ERRORS: Final[dict[str, type[InferenceCoreError]]] = {
         UnsupportedTransferSyntaxError,
     )
 }
+# Names that the constructors of errors, here and at the gateway, have for themselves.
+_RESERVED: Final = frozenset({"self", "code", "status"})
+_EXACT: Final = 2**53  # whole numbers up to here are the same in every JSON reader; NaN and infinity are in none
 _DTYPES: Final = {"|u1": np.uint8, "<u2": np.uint16, "<f4": np.float32}
 
 
@@ -58,11 +61,14 @@ def error_of(value: Any) -> InferenceCoreError:
     if not isinstance(value, dict) or not isinstance(value.get("params"), dict):
         return CorruptFileError(reason="decoder_answer")
     kind = _ERRORS.get(str(value.get("code")), CorruptFileError)
-    return kind(**{str(name)[:32]: given for name, given in value["params"].items() if _is_plain(given)})
+    params = {name[:32]: given for name, given in value["params"].items() if _is_plain(name) and _is_plain(given)}
+    return kind(**{name: given for name, given in params.items() if name not in _RESERVED})
 
 
 def _is_plain(value: Any) -> bool:
-    return isinstance(value, bool | int | float) or (isinstance(value, str) and len(value) <= 64)
+    if isinstance(value, str):
+        return len(value) <= 64 and value.isprintable()
+    return isinstance(value, bool | int | float) and abs(value) <= _EXACT
 
 
 def result_of(answer: Message) -> DecodedImage | DecodedVolume:
