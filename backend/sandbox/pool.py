@@ -131,6 +131,8 @@ class ChildPool:
         finally:
             self._give_back(child, healthy=healthy)
         reason = str(answer.header.get("reason") or answer.header.get("fault") or "")[:64]
+        if not reason.isidentifier():  # a type's name is one; a child that a file has taken over may say anything
+            reason = ""
         if "fault" in answer.header:
             _log.error("child fault", extra={"reason": reason})
             raise LostError(Cause.FAULT, reason)

@@ -17,13 +17,14 @@ from tests.support.hostile_pictures import CATALOGUE, JPEG, PNG
 
 from inference.core.decode import DecoderPool, decode_image
 from inference.core.errors import (
+    CorruptFileError,
     DecodedTooLargeError,
     InferenceCoreError,
     InferenceTimeoutError,
     InferenceUnavailableError,
     OverloadedError,
 )
-from sandbox import process
+from sandbox import process, wire
 
 
 @pytest.fixture(scope="module")
@@ -193,6 +194,17 @@ def test_pool_last_child_lost_ends_the_wait_for_it(monkeypatch: pytest.MonkeyPat
         second.join(10.0)
 
         assert sorted(ended) == ["decoded_too_large", "inference_unavailable"]
+
+
+@pytest.mark.parametrize(("said", "believed"), [("KeyError", "KeyError"), ("\ud800", ""), ({"a": 1}, "")])
+def test_pool_takes_only_a_name_for_the_reason(monkeypatch: pytest.MonkeyPatch, said: object, believed: str) -> None:
+    answer = wire.Message({"failed": "exception", "reason": said}, bytearray())
+    monkeypatch.setattr(process.Child, "ask", lambda *_: answer)
+
+    with DecoderPool(size=1) as pool, pytest.raises(CorruptFileError) as caught:
+        pool.decode(PNG)
+
+    assert caught.value.params == {"reason": believed}
 
 
 def test_pool_children_hold_no_environment_and_no_other_descriptors(pool: DecoderPool) -> None:
