@@ -13,7 +13,7 @@ from tests.support.seeds import LOSSLESS
 
 from inference.core.contracts import DecodedImage, DecodedVolume
 from inference.core.decode import decode_file, decode_image
-from inference.core.errors import UnsupportedGeometryError
+from inference.core.errors import UnsupportedGeometryError, UnsupportedTransferSyntaxError
 
 HEAD = head(37, 53, top=4095)
 NATIVE = [dcm.IMPLICIT, dcm.EXPLICIT, dcm.DEFLATED, dcm.BIG_ENDIAN]
@@ -81,6 +81,14 @@ def test_decode_image_colour_capture_is_grey_and_flagged(planar: int) -> None:
 
     assert decoded.pixels.shape == (37, 53)
     assert decoded.colour_fraction > 0.5
+
+
+@pytest.mark.parametrize("syntax", [dcm.JPEG_2000, dcm.JPEG_LS])
+def test_decode_image_compressed_colour_capture_is_not_called_damaged(syntax: str) -> None:
+    picture = np.dstack([HEAD // 16, HEAD // 16, np.full_like(HEAD, 250)]).astype(np.uint8)
+
+    with pytest.raises(UnsupportedTransferSyntaxError):
+        image(dcm.encapsulated(picture, syntax, [LOSSLESS[syntax](picture)]))
 
 
 @pytest.mark.parametrize("syntax", LOSSLESS)

@@ -104,8 +104,10 @@ def _jpeg_2000(data: bytes, header: ImageHeader) -> Frame:
     if not data.startswith(_J2K_START):
         raise CorruptFileError(reason="jpeg_2000")
     width, height, x0, y0, tile_width, tile_height, _, _, components = struct.unpack_from(">8IH", data, 8)
-    if (width - x0, height - y0, components) != (header.columns, header.rows, header.samples) or header.samples != 1:
+    if (width - x0, height - y0, components) != (header.columns, header.rows, header.samples):
         raise CorruptFileError(reason="frame_shape")
+    if header.samples != 1:
+        raise UnsupportedTransferSyntaxError(reason="colour", samples=header.samples)
     if not tile_width or not tile_height:
         raise CorruptFileError(reason="jpeg_2000")
     tiles = -(-width // tile_width) * -(-height // tile_height)
