@@ -20,6 +20,7 @@ _PROGRAM: Final = Program("deidentify.child", (_ROOT,))
 _MAX_WRITTEN_BYTES: Final = 3 * MAX_FILE_BYTES
 _IN_MEMORY_BYTES: Final = 2_621_440  # up to here the result stays in memory, as Django keeps uploads
 _PIECE: Final = 1024 * 1024
+_EXACT: Final = 2**53  # whole numbers up to here are the same in every JSON reader; NaN and infinity are in none
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +158,7 @@ def _measure(file: BinaryIO) -> tuple[int, str]:
 
 
 def _refusal(error: Any) -> RefusedError:
-    """What the child says, believed only as short words and numbers: a hostile file may have said it."""
+    """What the child says, believed only as short words and plain numbers: a hostile file may have said it."""
     code = error.get("code") if isinstance(error, dict) else None
     params = error.get("params") if isinstance(error, dict) else None
     if not isinstance(code, str) or not isinstance(params, dict):
@@ -167,4 +168,6 @@ def _refusal(error: Any) -> RefusedError:
 
 
 def _is_plain(value: Any) -> bool:
-    return isinstance(value, bool | int | float) or (isinstance(value, str) and len(value) <= 64)
+    if isinstance(value, str):
+        return len(value) <= 64 and value.isprintable()
+    return isinstance(value, bool | int | float) and abs(value) <= _EXACT

@@ -13,7 +13,8 @@ from tests.deidentify.here import KEY, clean
 from tests.support import dicom_files, planted, seeds
 
 from deidentify.pool import DeidentifierPool, RefusedError
-from sandbox import Cause, LostError
+from sandbox import Cause, ChildPool, LostError
+from sandbox.wire import Message
 
 VALID = seeds.PICTURES | seeds.VOLUMES
 
@@ -134,3 +135,16 @@ def test_pool_input_cannot_be_written_by_the_child(tmp_path: Path) -> None:
 
     with _descriptor(io.BytesIO(b"abc")) as given, pytest.raises(OSError, match="Bad file descriptor"):
         os.write(given, b"x")
+
+
+@pytest.mark.parametrize("value", [float("nan"), float("inf"), 2**64, "\x07", "a" * 65, [1], None])
+def test_pool_believes_no_parameter_that_an_answer_cannot_carry(
+    value: object, pool: DeidentifierPool, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    said = Message({"error": {"code": "corrupt_file", "params": {"bytes": 7, "reason": value}}}, b"")
+    monkeypatch.setattr(ChildPool, "ask", lambda *_, **__: said)  # a child that was taken over
+
+    with pytest.raises(RefusedError) as refused:
+        ask(pool, b"any", tmp_path)
+
+    assert refused.value.params == {"bytes": 7}

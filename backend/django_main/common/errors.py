@@ -28,7 +28,7 @@ class NeuroNovaError(Exception):
     status: int = 500
     retry_after_s: ClassVar[int | None] = None
 
-    def __init__(self, **params: object) -> None:
+    def __init__(self, /, **params: object) -> None:  # params may have any name: some come from a hostile file
         super().__init__(self.code)
         self.params = params
         self.is_recorded = False
@@ -288,6 +288,6 @@ class InferenceTimeoutError(InferenceError):
 class InferenceRefusedError(InferenceError):
     """A problem the AI server reported itself, passed on by its code and status."""
 
-    def __init__(self, code: str, status: int, **params: object) -> None:
+    def __init__(self, code: str, status: int, /, **params: object) -> None:
         self.code, self.status = code, status
         super().__init__(**params)

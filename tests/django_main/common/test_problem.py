@@ -95,3 +95,10 @@ def test_every_error_class_has_titles_and_one_status(error: type[NeuroNovaError]
 def test_every_title_is_a_korean_and_an_english_sentence(code: str) -> None:
     assert re.search("[가-힣]", TITLES[code].ko)
     assert TITLES[code].en.isascii()
+
+
+@pytest.mark.parametrize("name", ["self", "code", "status"])
+def test_a_parameter_of_any_name_is_carried(name: str) -> None:
+    error = InferenceRefusedError("corrupt_file", 422, **{name: 1})
+
+    assert (error.code, error.status, error.params) == ("corrupt_file", 422, {name: 1})
