@@ -1,7 +1,7 @@
 import { http, HttpResponse } from "msw";
 import { beforeEach, expect, test } from "vitest";
 import { api } from "@/lib/api-client";
-import { refreshAccess, restoreSession, signIn, signOut } from "@/lib/auth";
+import { lockScreen, refreshAccess, restoreSession, signIn, signOut } from "@/lib/auth";
 import { ApiError } from "@/lib/problem";
 import { sessionStore } from "@/lib/session-store";
 import { makeProblem, makeToken, makeUser } from "@/testing/factories";
@@ -102,6 +102,46 @@ test("signOut leaves even when the server cannot be reached", async () => {
 
   expect(sessionStore.get().status).toBe("anonymous");
   expect(sessionStore.token()).toBeNull();
+});
+
+test("a reload does not sign in again who left while the server was away", async () => {
+  signedIn();
+  gatewayThatWantsTheNewToken();
+  server.use(http.post("/api/v1/auth/logout/", () => HttpResponse.error()));
+
+  await signOut();
+  await restoreSession();
+
+  expect(sessionStore.get().status).toBe("anonymous");
+});
+
+test("a locked screen stays locked after a reload that the server did not answer", async () => {
+  signedIn();
+  lockScreen();
+  server.use(http.post("/api/v1/auth/refresh/", () => HttpResponse.json(makeProblem("overloaded", 503), { status: 503 })));
+  await restoreSession();
+  expect(sessionStore.get().status).toBe("anonymous");
+
+  gatewayThatWantsTheNewToken();
+  await restoreSession();
+
+  expect(sessionStore.get()).toEqual({ status: "expired", user: makeUser(), idle: true });
+});
+
+test.each([
+  ["the password", () => signIn("clinician", "pw")],
+  ["an answered sign-out", () => signOut()],
+])("%s takes the lock away", async (_, opened) => {
+  signedIn();
+  lockScreen();
+  server.use(
+    http.post("/api/v1/auth/session/", () => HttpResponse.json({ access: makeToken(), user: makeUser() })),
+    http.post("/api/v1/auth/logout/", () => new HttpResponse(null, { status: 204 })),
+  );
+
+  await opened();
+
+  expect(localStorage.getItem("neuronova-locked")).toBeNull();
 });
 
 test("media are only fetched from the own origin", async () => {

@@ -14,6 +14,11 @@ function csrfToken(): string | null {
   return entry ? decodeURIComponent(entry.slice(CSRF_COOKIE.length + 1)) : null;
 }
 
+/** Without it the refresh cookie, which no script can delete, is of no use: nothing of ours restores that session. */
+function forgetCsrfToken(): void {
+  document.cookie = `${CSRF_COOKIE}=; Max-Age=0; Path=/; SameSite=Strict`;
+}
+
 async function postJson(path: string, body: unknown, token: string | null = null): Promise<unknown> {
   const csrf = csrfToken();
   const response = await send(path, {
@@ -43,13 +48,15 @@ export async function redeemCode(username: string, code: string, password: strin
   await postJson("/api/v1/auth/password-reset/", { username, code, new_password: password });
 }
 
-/** Ends the session here, on the server and in the other tabs; a server that is away cannot keep the user in. */
+/** Ends the session here, on the server and in the other tabs; a server that is away neither keeps the user in nor lets a reload back in. */
 export async function signOut(): Promise<void> {
   try {
     await postJson("/api/v1/auth/logout/", undefined, sessionStore.token());
+    localStorage.removeItem(LOCKED_KEY);
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
   } finally {
+    forgetCsrfToken();
     sessionStore.clear();
     tabs?.postMessage({ type: "signed-out" } satisfies TabMessage);
   }

@@ -14,7 +14,8 @@ interface Access {
   validUntil: number;
 }
 
-// Set while the screen is locked, so that neither another tab nor a reload opens it without the password.
+// Set while the screen is locked, so that neither another tab nor a reload opens it without the password. Only the
+// password or an answered sign-out takes it away: a server that was away for a moment is neither.
 export const LOCKED_KEY = "neuronova-locked";
 
 // The token lives here and nowhere else: not in a cookie the page can read, not in storage.
@@ -65,7 +66,6 @@ export const sessionStore = {
   },
   clear(): void {
     access = null;
-    localStorage.removeItem(LOCKED_KEY);
     emit({ status: "anonymous" });
   },
 };
