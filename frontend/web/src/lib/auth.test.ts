@@ -128,6 +128,16 @@ test("a locked screen stays locked after a reload that the server did not answer
   expect(sessionStore.get()).toEqual({ status: "expired", user: makeUser(), idle: true });
 });
 
+test("a locked screen stays covered when its session ends behind it", async () => {
+  signedIn();
+  lockScreen();
+  server.use(http.post("/api/v1/auth/refresh/", expired));
+
+  await refreshAccess();
+
+  expect(sessionStore.get()).toEqual({ status: "expired", user: makeUser(), idle: true });
+});
+
 test.each([
   ["the password", () => signIn("clinician", "pw")],
   ["an answered sign-out", () => signOut()],

@@ -55,7 +55,8 @@ export const sessionStore = {
   },
   expire(): void {
     access = null;
-    emit("user" in session ? { status: "expired", user: session.user } : { status: "anonymous" });
+    // A locked screen stays covered: what is being sent may find out behind it that the session is over.
+    emit("user" in session ? { ...session, status: "expired" } : { status: "anonymous" });
   },
   /** Nobody was here for a while: the same as an expired session for the page, but what is being sent goes on. */
   lock(): void {
