@@ -1,9 +1,9 @@
 import { Button, Skeleton, TextInput } from "@mantine/core";
-import { useDebouncedValue } from "@mantine/hooks";
+import { useDebouncedCallback } from "@mantine/hooks";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
-import { lazy, Suspense } from "react";
+import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { Link, useSearchParams } from "react-router";
+import { Link, NavigationType, useLocation, useNavigationType, useSearchParams } from "react-router";
 import { EmptyState } from "@/components/empty-state";
 import { Icon } from "@/components/icons";
 import { PageHeader } from "@/components/page-header";
@@ -29,8 +29,8 @@ export function PatientsPage() {
   const [params, setParams] = useSearchParams();
   const search = params.get("search") ?? "";
   const cursor = params.get("cursor") ?? undefined;
-  const [term] = useDebouncedValue(search.trim(), TYPING_MS);
-  const query = useQuery({ ...patientsQuery(term, cursor), placeholderData: keepPreviousData });
+  const arrival = useArrival();
+  const query = useQuery({ ...patientsQuery(search.trim(), cursor), placeholderData: keepPreviousData });
   usePageTitle(t("nav.patients"));
   const go = (next: { search?: string; cursor?: string | undefined }) => {
     const params = new URLSearchParams();
@@ -45,15 +45,7 @@ export function PatientsPage() {
         </Suspense>
       </PageHeader>
       <div className={classes.body}>
-        <TextInput
-          className={classes.search}
-          type="search"
-          aria-label={t("patients.searchHint")}
-          placeholder={t("patients.searchHint")}
-          leftSection={<Icon name="search" size={16} />}
-          value={search}
-          onChange={({ currentTarget: { value } }) => go({ search: value })}
-        />
+        <SearchField key={arrival} asked={search} onSearch={(text) => go({ search: text })} />
         <QueryView query={query} waiting={<Skeleton height={320} radius="lg" />}>
           {(page) => (
             <>
@@ -68,6 +60,40 @@ export function PatientsPage() {
         </QueryView>
       </div>
     </>
+  );
+}
+
+/** The entry of the history that was arrived at; typing only replaces it, so the field keeps what is typed meanwhile. */
+function useArrival(): string {
+  const { key } = useLocation();
+  const [arrival, setArrival] = useState(key);
+  const arrived = useNavigationType() !== NavigationType.Replace;
+  if (arrived && arrival !== key) setArrival(key);
+  return arrived ? key : arrival;
+}
+
+/**
+ * Its text is its own: an address changes too late for a field, and a Korean letter that is being composed would be lost.
+ *
+ * asked: what the address asks for
+ */
+function SearchField({ asked, onSearch }: { asked: string; onSearch: (text: string) => void }) {
+  const { t } = useTranslation();
+  const [text, setText] = useState(asked);
+  const search = useDebouncedCallback(onSearch, TYPING_MS);
+  return (
+    <TextInput
+      className={classes.search}
+      type="search"
+      aria-label={t("patients.searchHint")}
+      placeholder={t("patients.searchHint")}
+      leftSection={<Icon name="search" size={16} />}
+      value={text}
+      onChange={({ currentTarget: { value } }) => {
+        setText(value);
+        search(value);
+      }}
+    />
   );
 }
 

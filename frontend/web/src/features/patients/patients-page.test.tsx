@@ -1,0 +1,55 @@
+import { act, fireEvent, screen, waitFor } from "@testing-library/react";
+import { http, HttpResponse } from "msw";
+import { beforeEach, expect, test, vi } from "vitest";
+import { renderPage } from "@/testing/render";
+import { server } from "@/testing/server";
+
+const asked: (string | null)[] = [];
+
+beforeEach(() => {
+  asked.length = 0;
+  server.use(
+    http.get("/api/v1/patients/", ({ request }) => {
+      asked.push(new URL(request.url).searchParams.get("search"));
+      return HttpResponse.json({ next: null, previous: null, results: [] });
+    }),
+  );
+});
+
+/** As a keyboard does it: nobody waits between two letters until every transition has ended. */
+function compose(box: HTMLElement, text: string) {
+  Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, "value")?.set?.call(box, text);
+  box.dispatchEvent(new InputEvent("input", { bubbles: true }));
+}
+
+const field = () => screen.findByRole("searchbox", { name: "환자 번호 또는 이름" });
+
+test("a letter that is composed stands at once; the address follows when typing rests", async () => {
+  const { router } = renderPage("/patients");
+  const box = await field();
+
+  vi.stubGlobal("IS_REACT_ACT_ENVIRONMENT", false);
+  for (const composed of ["ㄱ", "기", "김"]) {
+    compose(box, composed);
+    expect(box).toHaveValue(composed);
+  }
+  vi.stubGlobal("IS_REACT_ACT_ENVIRONMENT", true);
+
+  await waitFor(() => expect(router.state.location.search).toBe(`?search=${encodeURIComponent("김")}`));
+  await waitFor(() => expect(asked.at(-1)).toBe("김"));
+  expect(asked).not.toContain("기");
+  expect(await field()).toBe(box);
+});
+
+test("an address that is arrived at fills the field", async () => {
+  const { router } = renderPage("/patients?search=kim");
+  expect(await field()).toHaveValue("kim");
+  fireEvent.change(await field(), { target: { value: "lee" } });
+  await waitFor(() => expect(router.state.location.search).toBe("?search=lee"));
+
+  await act(() => router.navigate("/patients"));
+  expect(await field()).toHaveValue("");
+  await act(() => router.navigate(-1));
+
+  expect(await field()).toHaveValue("lee");
+});
