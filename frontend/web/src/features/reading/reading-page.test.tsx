@@ -1,12 +1,15 @@
-import { screen, within } from "@testing-library/react";
+import { act, screen, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { http, HttpResponse } from "msw";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import type { Role } from "@/config/roles";
+import { saveAs } from "@/components/save-as";
 import type { Prediction } from "@/lib/schema";
 import { makePatient, makePrediction, makeProblem, makeResult, makeReview } from "@/testing/factories";
 import { renderPage } from "@/testing/render";
 import { server } from "@/testing/server";
+
+vi.mock("@/components/save-as", () => ({ saveAs: vi.fn() }));
 
 function show(prediction: Prediction, role: Role = "clinician") {
   server.use(
@@ -121,4 +124,49 @@ test("what does not exist, or is not mine, is not found", async () => {
   renderPage("/analyses/nope");
 
   expect(await screen.findByText("분석을 찾을 수 없습니다")).toBeInTheDocument();
+});
+
+const [FIRST, SECOND] = ["01980000-0000-7000-8000-00000000000a", "01980000-0000-7000-8000-00000000000b"];
+
+/** The second analysis after the first, both already known to the page. */
+async function showBoth(change: Partial<Prediction> = {}) {
+  const view = show(makePrediction({ id: FIRST, ...change }));
+  for (const id of [FIRST, SECOND]) view.queryClient.setQueryData(["predictions", "one", id], makePrediction({ id, ...change }));
+  server.use(http.get("/ml/v1/history/:id/", ({ params }) => HttpResponse.json(makePrediction({ id: String(params.id), ...change }))));
+  await screen.findByRole("heading", { name: /김서연/ });
+  return { go: (id: string) => act(() => view.router.navigate(`/analyses/${id}`)) };
+}
+
+test("a report that comes late is saved under the analysis it was asked for", async () => {
+  let answer: (response: Response) => void = () => undefined;
+  server.use(http.get("/ml/v1/history/:id/report.pdf", () => new Promise<Response>((resolve) => (answer = resolve))));
+  const { go } = await showBoth();
+  await userEvent.click(await screen.findByRole("button", { name: "보고서" }));
+  await userEvent.click(await screen.findByRole("menuitem", { name: "PDF 내려받기 (한국어)" }));
+
+  await go(SECOND);
+  answer(HttpResponse.arrayBuffer(new ArrayBuffer(4)));
+
+  await expect.poll(() => vi.mocked(saveAs).mock.calls[0]?.[1]).toBe(`neuronova-${FIRST}.pdf`);
+});
+
+test("a dialog about one analysis does not stay open over the next", async () => {
+  const { go } = await showBoth();
+  await userEvent.click(await screen.findByRole("button", { name: "환자 바로잡기" }));
+  await userEvent.type(await screen.findByRole("textbox", { name: /사유/ }), "접수 착오");
+
+  await go(SECOND);
+
+  expect(screen.queryByRole("textbox", { name: /사유/ })).not.toBeInTheDocument();
+});
+
+test("a word about one refusal does not go to the next", async () => {
+  const { go } = await showBoth({ state: "refused", result: null, error: { code: "not_a_brain_mri", params: {} } });
+  await screen.findByRole("region", { name: "거부에 대한 의견" });
+  await userEvent.keyboard("[KeyC]");
+  await userEvent.type(await screen.findByRole("textbox", { name: /동료에게/ }), "T2 영상");
+
+  await go(SECOND);
+
+  expect(screen.queryByRole("textbox", { name: /동료에게/ })).not.toBeInTheDocument();
 });

@@ -13,7 +13,7 @@ import { predictionQuery } from "@/lib/predictions";
 import { toProblem } from "@/lib/problem";
 import classes from "./reading.module.css";
 
-/** One analysis: the image with what the model says, or how it ended instead. */
+/** One analysis: the image with what the model says, or how it ended instead. What is open or typed stays with its own. */
 export function ReadingPage() {
   const { t } = useTranslation();
   const { id = "" } = useParams();
@@ -26,7 +26,7 @@ export function ReadingPage() {
       <QueryView query={query} waiting={<Waiting />}>
         {(prediction) =>
           prediction.result === null ? (
-            <Outcome prediction={prediction} />
+            <Outcome key={prediction.id} prediction={prediction} />
           ) : (
             <Reading key={prediction.id} prediction={prediction} result={prediction.result} />
           )

@@ -37,7 +37,7 @@ export function TopLine({ prediction }: { prediction: Prediction | undefined }) 
           <time className={classes.time} dateTime={prediction.created_at}>
             {formatDateTime(prediction.created_at)}
           </time>
-          <Tools prediction={prediction} />
+          <Tools key={prediction.id} prediction={prediction} />
         </>
       )}
     </header>

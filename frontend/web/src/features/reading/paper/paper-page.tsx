@@ -30,7 +30,7 @@ export function PaperPage() {
         </Button>
         <h1 className={classes.pageTitle}>{t("paper.page")}</h1>
         <Suspense fallback={null}>
-          <ReportMenu id={id} onPaper />
+          <ReportMenu key={id} id={id} onPaper />
         </Suspense>
         <Button size="xs" leftSection={<Icon name="print" size={16} />} data-autofocus onClick={() => window.print()}>
           {t("paper.print")}
