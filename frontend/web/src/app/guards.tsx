@@ -14,7 +14,8 @@ export function RequireSession({ children }: { children: ReactNode }) {
   const location = useLocation();
   if (session.status === "starting") return <StartScreen />;
   if (session.status === "anonymous") {
-    return <Navigate to={paths.login} replace state={{ from: `${location.pathname}${location.search}` }} />;
+    const from = session.left === true ? null : `${location.pathname}${location.search}`;
+    return <Navigate to={paths.login} replace state={{ from }} />;
   }
   // The gateway refuses everything else until this is done.
   const demanded = session.user.must_change_password || session.user.otp_setup_required;

@@ -57,7 +57,7 @@ export async function signOut(): Promise<void> {
     if (!(error instanceof ApiError)) throw error;
   } finally {
     forgetCsrfToken();
-    sessionStore.clear();
+    sessionStore.leave();
     tabs?.postMessage({ type: "signed-out" } satisfies TabMessage);
   }
 }
@@ -139,7 +139,7 @@ async function unlockedElsewhere(): Promise<void> {
 export function followOtherTabs(reload: () => void): () => void {
   const onMessage = ({ data }: MessageEvent<TabMessage>) => {
     const current = sessionStore.get();
-    if (data.type === "signed-out") sessionStore.clear();
+    if (data.type === "signed-out") sessionStore.leave();
     else if (data.type === "locked") sessionStore.lock();
     else if ("user" in current && current.user.id !== data.userId) reload();
     else if (current.status !== "active") void unlockedElsewhere();

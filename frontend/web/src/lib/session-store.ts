@@ -3,7 +3,8 @@ import type { User } from "@/lib/schema";
 
 export type Session =
   | { status: "starting" }
-  | { status: "anonymous" }
+  /** left: somebody signed out here; who signs in next does not go on where that person was. */
+  | { status: "anonymous"; left?: true }
   | { status: "active"; user: User }
   /** The refresh token is gone, but the page and what is typed in it stay until the same user signs in again. */
   | { status: "expired"; user: User; idle?: true };
@@ -68,6 +69,10 @@ export const sessionStore = {
   clear(): void {
     access = null;
     emit({ status: "anonymous" });
+  },
+  leave(): void {
+    access = null;
+    emit({ status: "anonymous", left: true });
   },
 };
 

@@ -1,7 +1,8 @@
-import { screen } from "@testing-library/react";
+import { act, screen } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { http, HttpResponse } from "msw";
 import { expect, test } from "vitest";
+import { signOut } from "@/lib/auth";
 import { makeProblem, makeToken, makeUser } from "@/testing/factories";
 import { renderPage } from "@/testing/render";
 import { server } from "@/testing/server";
@@ -82,4 +83,21 @@ test("a locked account is told how long to wait", async () => {
   await fillIn();
 
   expect(await screen.findByRole("alert")).toHaveTextContent("60초");
+});
+
+test("who signs in after a sign-out does not land where the last person was", async () => {
+  server.use(
+    http.post("/api/v1/auth/logout/", () => new HttpResponse(null, { status: 204 })),
+    http.post("/api/v1/auth/session/", () => HttpResponse.json({ access: makeToken(), user: { ...makeUser(), id: 8 } })),
+    http.get("/api/v1/patients/", () => HttpResponse.json({ next: null, previous: null, results: [] })),
+    http.get("/ml/v1/history/", () => HttpResponse.json({ next: null, previous: null, results: [] })),
+  );
+  const { router } = renderPage("/patients?search=kim");
+  await screen.findByRole("heading", { name: "환자" });
+
+  await act(() => signOut());
+  await fillIn();
+
+  expect(await screen.findByRole("heading", { name: "분석 목록" })).toBeInTheDocument();
+  expect(router.state.location.pathname).toBe("/analyses");
 });
