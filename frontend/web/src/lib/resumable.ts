@@ -68,11 +68,16 @@ export function uploadInChunks(file: File, { signal, onProgress, address, onAddr
         else resolve(id);
       },
     });
-    signal.addEventListener("abort", () => {
+    const giveUp = () => {
       // A cancelled file is given up on the gateway as well.
       void upload.abort(true).catch(() => undefined);
       reject(new ApiError(localProblem("cancelled")));
-    });
-    if (!signal.aborted) upload.start();
+    };
+    // Cancelled while this code was on its way: the signal says so only once.
+    if (signal.aborted) giveUp();
+    else {
+      signal.addEventListener("abort", giveUp);
+      upload.start();
+    }
   });
 }
