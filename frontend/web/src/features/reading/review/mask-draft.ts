@@ -14,10 +14,12 @@ export class MaskDraft {
   private readonly context: CanvasRenderingContext2D;
   private readonly undone: ImageData[] = [];
   private last: Point | null = null;
-  /** Whether anything was drawn. */
-  changed = false;
+  private strokes = 0;
+  private readonly onChanged: (changed: boolean) => void;
 
-  constructor(width: number, height: number) {
+  /** onChanged: told after every stroke and every step back whether anything of what was drawn stands */
+  constructor(width: number, height: number, onChanged: (changed: boolean) => void) {
+    this.onChanged = onChanged;
     this.canvas = document.createElement("canvas");
     this.canvas.width = width;
     this.canvas.height = height;
@@ -40,9 +42,7 @@ export class MaskDraft {
   }
 
   begin(at: Point, radius: number, erase: boolean): void {
-    this.undone.push(this.pixels());
-    if (this.undone.length > MAX_UNDO) this.undone.shift();
-    this.changed = true;
+    this.remember();
     this.context.globalCompositeOperation = erase ? "destination-out" : "source-over";
     this.context.lineCap = "round";
     this.context.lineJoin = "round";
@@ -68,12 +68,13 @@ export class MaskDraft {
 
   undo(): void {
     const before = this.undone.pop();
-    if (before !== undefined) this.context.putImageData(before, 0, 0);
+    if (before === undefined) return;
+    this.context.putImageData(before, 0, 0);
+    this.count(-1);
   }
 
   clear(): void {
-    this.undone.push(this.pixels());
-    this.changed = true;
+    this.remember();
     this.context.clearRect(0, 0, this.canvas.width, this.canvas.height);
   }
 
@@ -82,6 +83,17 @@ export class MaskDraft {
     const { data, width, height } = this.pixels();
     const inside = Uint8Array.from({ length: width * height }, (_, at) => ((data[4 * at + 3] ?? 0) > 127 ? 1 : 0));
     return base64(await greyPng(inside, width, height));
+  }
+
+  private remember(): void {
+    this.undone.push(this.pixels());
+    if (this.undone.length > MAX_UNDO) this.undone.shift();
+    this.count(1);
+  }
+
+  private count(strokes: number): void {
+    this.strokes += strokes;
+    this.onChanged(this.strokes > 0);
   }
 
   private pixels(): ImageData {

@@ -1,6 +1,8 @@
 import { Button, Radio } from "@mantine/core";
+import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { ErrorNotice } from "@/components/error-notice";
 import { Icon } from "@/components/icons";
 import { useLabelText } from "@/components/use-label-text";
 import { CommentAndSend } from "@/features/reading/review/comment-and-send";
@@ -26,20 +28,26 @@ export function ReviewForm({ id, verdict, result, drawing: { drawing, start, sto
   const [comment, setComment] = useState("");
   const review = useReview(id);
   const correcting = verdict === "correct";
-  const complete = !correcting || label !== result.label || drawing !== null;
-  const send = async () => {
-    const mask = drawing === null ? {} : { mask: await drawing.draft.encode() };
-    await review.mutateAsync({ verdict, comment, label: correcting ? label : "", ...mask });
-    stop();
-    onDone();
-  };
-  const submit = () => void send().catch(() => undefined);
+  // An outline that nobody changed says no more than the one it started from.
+  const drawn = drawing?.changed === true ? drawing.draft : null;
+  const complete = !correcting || label !== result.label || drawn !== null;
+  const begin = useMutation({ mutationFn: start });
+  const send = useMutation({
+    mutationFn: async () => {
+      const mask = drawn === null ? {} : { mask: await drawn.encode() };
+      await review.mutateAsync({ verdict, comment, label: correcting ? label : "", ...mask });
+    },
+    onSuccess: () => {
+      stop();
+      onDone();
+    },
+  });
   return (
     <form
       className={classes.form}
       onSubmit={(event) => {
         event.preventDefault();
-        submit();
+        send.mutate();
       }}
     >
       {correcting && (
@@ -56,11 +64,13 @@ export function ReviewForm({ id, verdict, result, drawing: { drawing, start, sto
               size="xs"
               variant="default"
               leftSection={<Icon name="pen" size={16} />}
-              onClick={() => (drawing === null ? void start() : stop())}
+              loading={begin.isPending}
+              onClick={() => (drawing === null ? begin.mutate() : stop())}
             >
               {drawing === null ? t("review.draw") : t("review.drawStop")}
             </Button>
           )}
+          {begin.error !== null && <ErrorNotice error={begin.error} />}
           {!complete && <p className={classes.hint}>{t("review.nothingCorrected")}</p>}
         </>
       )}
@@ -68,7 +78,7 @@ export function ReviewForm({ id, verdict, result, drawing: { drawing, start, sto
         comment={comment}
         onComment={setComment}
         complete={complete}
-        review={review}
+        review={send}
         onCancel={() => {
           stop();
           onCancel();

@@ -8,15 +8,20 @@ import { makePatient, makePrediction, makeProblem, makeResult, makeReview } from
 import { renderPage } from "@/testing/render";
 import { server } from "@/testing/server";
 
-// jsdom draws nothing: a mask that is as it was.
+// jsdom draws nothing: all that is drawn on this mask is its end.
 vi.mock("@/features/reading/review/mask-draft", () => ({
   MaskDraft: class {
     readonly canvas = document.createElement("canvas");
+    readonly clear: () => void;
+    readonly undo: () => void;
+    constructor(_width: number, _height: number, onChanged: (changed: boolean) => void) {
+      this.clear = () => onChanged(true);
+      this.undo = () => onChanged(false);
+    }
     load = () => Promise.resolve();
     encode = () => Promise.resolve("mask");
   },
 }));
-vi.stubGlobal("createImageBitmap", () => Promise.resolve({ width: 4, height: 3, close: () => undefined }));
 
 const sent: unknown[] = [];
 
@@ -40,6 +45,7 @@ function show(prediction: Prediction, role: Role = "clinician") {
 
 beforeEach(() => {
   sent.length = 0;
+  vi.stubGlobal("createImageBitmap", () => Promise.resolve({ width: 4, height: 3, close: () => undefined }));
 });
 
 test("two keys agree: the verdict's own and Enter; what was said is then on the page", async () => {
@@ -66,6 +72,47 @@ test("a correction needs another class or another outline", async () => {
 
   await screen.findByRole("list", { name: "지금까지의 의견" });
   expect(sent).toEqual([{ verdict: "correct", label: "meningioma", comment: "경막에 붙음" }]);
+});
+
+async function drawn() {
+  const images = { ...makeResult().images, input: "/media/a.png" };
+  show(makePrediction({ result: makeResult({ images }) }));
+  await userEvent.click(await screen.findByRole("button", { name: /수정/ }));
+  await userEvent.click(screen.getByRole("button", { name: "윤곽 다시 그리기" }));
+}
+
+test("an outline that was opened and left as it was is no correction", async () => {
+  await drawn();
+  await screen.findByRole("toolbar", { name: "윤곽 그리기 도구" });
+  const send = screen.getByRole("button", { name: "기록하기" });
+  expect(send).toBeDisabled();
+
+  await userEvent.click(screen.getByRole("button", { name: "모두 지우기" }));
+  expect(send).toBeEnabled();
+  await userEvent.click(screen.getByRole("button", { name: "되돌리기" }));
+  expect(send).toBeDisabled();
+  await userEvent.click(screen.getByRole("radio", { name: "수막종" }));
+  await userEvent.click(send);
+
+  await screen.findByRole("list", { name: "지금까지의 의견" });
+  expect(sent).toEqual([{ verdict: "correct", label: "meningioma", comment: "" }]);
+});
+
+test("an outline that was changed goes along", async () => {
+  await drawn();
+  await userEvent.click(await screen.findByRole("button", { name: "모두 지우기" }));
+
+  await userEvent.click(screen.getByRole("button", { name: "기록하기" }));
+
+  await screen.findByRole("list", { name: "지금까지의 의견" });
+  expect(sent).toEqual([{ verdict: "correct", label: "glioma", comment: "", mask: "mask" }]);
+});
+
+test("a picture that cannot be had is no reason to draw nothing in silence", async () => {
+  vi.stubGlobal("createImageBitmap", () => Promise.reject(new DOMException("", "InvalidStateError")));
+  await drawn();
+
+  expect(await screen.findByRole("alert")).toBeInTheDocument();
 });
 
 test.each([

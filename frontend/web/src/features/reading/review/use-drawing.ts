@@ -5,6 +5,8 @@ import { mediaQuery } from "@/lib/media";
 
 export interface Drawing {
   draft: MaskDraft;
+  /** Whether it differs from the outline it started from. */
+  changed: boolean;
   /** Brush radius in pixels of the picture. */
   radius: number;
   erase: boolean;
@@ -18,22 +20,24 @@ const START_RADIUS = 6;
 export function useDrawing(input: string | null, mask: string | null) {
   const queryClient = useQueryClient();
   const [draft, setDraft] = useState<MaskDraft | null>(null);
+  const [changed, setChanged] = useState(false);
   const [radius, setRadius] = useState(START_RADIUS);
   const [erase, setErase] = useState(false);
 
   const start = useCallback(async () => {
     if (input === null) return;
     const picture = await createImageBitmap(await queryClient.query(mediaQuery(input)));
-    const fresh = new MaskDraft(picture.width, picture.height);
+    const fresh = new MaskDraft(picture.width, picture.height, setChanged);
     picture.close();
     if (mask !== null) await fresh.load(await queryClient.query(mediaQuery(mask)));
     setErase(false);
+    setChanged(false);
     setDraft(fresh);
   }, [input, mask, queryClient]);
   const stop = useCallback(() => setDraft(null), []);
   const drawing = useMemo<Drawing | null>(
-    () => (draft === null ? null : { draft, radius, erase, setRadius, setErase }),
-    [draft, radius, erase],
+    () => (draft === null ? null : { draft, changed, radius, erase, setRadius, setErase }),
+    [draft, changed, radius, erase],
   );
   return { drawing, start, stop };
 }
