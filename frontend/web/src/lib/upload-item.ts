@@ -57,6 +57,7 @@ const AGAIN: readonly ItemState[] = ["failed", "cancelled"];
 
 export const isUnderWay = ({ state }: QueueItem): boolean => MOVING.includes(state);
 export const isOpen = (item: QueueItem): boolean => isUnderWay(item) || item.state === "ready" || item.state === "mismatch";
+export const hasFailed = ({ state }: QueueItem): boolean => state === "failed";
 export const mayTryAgain = ({ state }: QueueItem): boolean => AGAIN.includes(state);
 
 // What the gateway does not remember under a key (design.md §4), and what never got an answer.

@@ -143,3 +143,19 @@ test("the same file dropped twice is one item, cancelling stays, clearing leaves
 
   expect(queue.get().items.map(({ name }) => name)).toEqual(["b.png"]);
 });
+
+test("what somebody cancelled is not sent again with what failed", async () => {
+  answers(fails("corrupt_file", 422), () => new Promise<Response>(() => undefined));
+  queue.add([picture("a.png")]);
+  queue.start(12);
+  await settle("failed");
+  queue.add([picture("b.png")]);
+  queue.start(12);
+  await vi.waitFor(() => expect(keys).toHaveLength(2));
+  queue.cancel(queue.get().items[1]?.id ?? "");
+
+  answers(done);
+  queue.retryAll();
+
+  await settle("done", "cancelled");
+});

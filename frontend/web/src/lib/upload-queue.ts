@@ -8,10 +8,10 @@ import type { Prediction } from "@/lib/schema";
 import { sessionStore } from "@/lib/session-store";
 import {
   afterFailure,
+  hasFailed,
   isOpen,
   isUnderWay,
   keepsKey,
-  mayTryAgain,
   type NewItem,
   type QueueItem,
   queued,
@@ -71,8 +71,9 @@ export class UploadQueue {
     this.resume();
   }
 
+  /** Sends again what failed; what somebody cancelled goes again only when it is asked for by itself. */
   retryAll(): void {
-    this.retry(this.view.items.filter(mayTryAgain).map(({ id }) => id));
+    this.retry(this.view.items.filter(hasFailed).map(({ id }) => id));
   }
 
   confirmMismatch(id: string): void {

@@ -2,7 +2,7 @@ import { Button, Progress } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { ProblemNotice } from "@/components/error-notice";
 import { formatNumber } from "@/lib/format";
-import { isUnderWay, mayTryAgain } from "@/lib/upload-item";
+import { hasFailed, isUnderWay, mayTryAgain } from "@/lib/upload-item";
 import { type QueueView, uploadQueue } from "@/lib/upload-queue";
 import classes from "./new-analysis.module.css";
 
@@ -13,7 +13,8 @@ export function QueuePanel({ queue: { items, stopped } }: { queue: QueueView }) 
   if (started.length === 0) return null;
   const done = started.filter(({ state }) => state === "done").length;
   const moving = started.filter(isUnderWay).length;
-  const again = started.filter(mayTryAgain).length;
+  const again = started.filter(hasFailed).length;
+  const ended = done + started.filter(mayTryAgain).length;
   return (
     <section className={classes.progress} aria-label={t("queue.title")}>
       <div className={classes.progressHead} role="status">
@@ -24,7 +25,7 @@ export function QueuePanel({ queue: { items, stopped } }: { queue: QueueView }) 
       {stopped !== null && <ProblemNotice problem={stopped} />}
       {moving > 0 && <p className={classes.hint}>{t("queue.leave")}</p>}
       <div className={classes.queueActions}>
-        <Buttons stopped={stopped !== null} {...{ done, moving, again }} />
+        <Buttons stopped={stopped !== null} {...{ ended, moving, again }} />
       </div>
     </section>
   );
@@ -32,12 +33,13 @@ export function QueuePanel({ queue: { items, stopped } }: { queue: QueueView }) 
 
 interface Counts {
   stopped: boolean;
-  done: number;
+  /** Done, failed or cancelled. */
+  ended: number;
   moving: number;
   again: number;
 }
 
-function Buttons({ stopped, done, moving, again }: Counts) {
+function Buttons({ stopped, ended, moving, again }: Counts) {
   const { t } = useTranslation();
   return (
     <>
@@ -56,7 +58,7 @@ function Buttons({ stopped, done, moving, again }: Counts) {
           {t("predict.cancel")}
         </Button>
       )}
-      {done + again > 0 && moving === 0 && (
+      {ended > 0 && moving === 0 && (
         <Button size="xs" variant="subtle" color="gray" onClick={() => uploadQueue.clearFinished()}>
           {t("queue.clear")}
         </Button>
