@@ -1,3 +1,5 @@
+import { MAX_STUDY_BYTES } from "@/config/limits";
+
 /** RFC 9457 problems as the gateway sends them (design.md §4), and what the page itself adds to them. */
 export interface Problem {
   title: string;
@@ -35,6 +37,11 @@ export function localProblem(code: "network_error" | "cancelled" | "internal_err
 
 function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
+/** What is above the limit for one study is not sent. */
+export function tooLarge(): Problem {
+  return { ...localProblem("internal_error"), code: "payload_too_large", params: { max_bytes: MAX_STUDY_BYTES } };
+}
+
 }
 
 function retryAfter(header: string | null): { retry_after_s?: number } {

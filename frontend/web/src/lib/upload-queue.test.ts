@@ -1,5 +1,6 @@
 import { http, HttpResponse } from "msw";
 import { beforeEach, expect, test, vi } from "vitest";
+import { MAX_STUDY_BYTES } from "@/config/limits";
 import { sessionStore } from "@/lib/session-store";
 import type { NewItem } from "@/lib/upload-item";
 import { UploadQueue } from "@/lib/upload-queue";
@@ -158,4 +159,14 @@ test("what somebody cancelled is not sent again with what failed", async () => {
   queue.retryAll();
 
   await settle("done", "cancelled");
+});
+
+test("a series that is too large once it is packed names the limit of a study", async () => {
+  const packed = { size: MAX_STUDY_BYTES + 1 } as File;
+  queue.add([{ ...picture("a"), make: () => Promise.resolve(packed) }]);
+
+  queue.start(12);
+  await settle("failed");
+
+  expect(queue.get().items[0]?.problem).toMatchObject({ code: "payload_too_large", params: { max_bytes: MAX_STUDY_BYTES } });
 });

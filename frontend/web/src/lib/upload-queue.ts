@@ -2,7 +2,7 @@ import { useSyncExternalStore } from "react";
 import { CHUNKED_ABOVE_BYTES, MAX_STUDY_BYTES, UPLOADS_AT_ONCE } from "@/config/limits";
 import { LargeFiles } from "@/lib/large-files";
 import { createPrediction } from "@/lib/predictions";
-import { ApiError, localProblem, type Problem, toProblem } from "@/lib/problem";
+import { ApiError, localProblem, type Problem, tooLarge, toProblem } from "@/lib/problem";
 import { randomKey } from "@/lib/random-key";
 import type { Prediction } from "@/lib/schema";
 import { sessionStore } from "@/lib/session-store";
@@ -149,7 +149,7 @@ export class UploadQueue {
     const { id, patientId } = item;
     if (patientId === null) throw new ApiError(localProblem("internal_error"));
     const file = this.large.get(id) ?? (await item.make(signal));
-    if (file.size > MAX_STUDY_BYTES) throw new ApiError({ ...localProblem("internal_error"), code: "payload_too_large" });
+    if (file.size > MAX_STUDY_BYTES) throw new ApiError(tooLarge());
     this.patch(id, { state: "sending" });
     const progress = (sentShare: number) => this.patch(id, { sentShare });
     const source = file.size > CHUNKED_ABOVE_BYTES ? { upload: await this.large.send(id, file, signal, progress) } : { file };

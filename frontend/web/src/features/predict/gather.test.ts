@@ -1,5 +1,6 @@
 import { unzipSync } from "fflate";
 import { expect, test } from "vitest";
+import { MAX_STUDY_BYTES } from "@/config/limits";
 import { gather } from "@/features/predict/gather";
 
 const PNG = new Uint8Array([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
@@ -57,4 +58,13 @@ test("what cannot be sent comes along with its fault", async () => {
   const [item] = await gather([new File(["text"], "scan.png")]);
 
   expect(item?.problem?.code).toBe("unsupported_media_type");
+});
+
+test("a file above the limit of a study is told that limit", async () => {
+  const large = new File([PNG], "a.png");
+  Object.defineProperty(large, "size", { value: MAX_STUDY_BYTES + 1 });
+
+  const [item] = await gather([large]);
+
+  expect(item?.problem).toMatchObject({ code: "payload_too_large", params: { max_bytes: MAX_STUDY_BYTES } });
 });

@@ -2,7 +2,7 @@ import { MAX_STUDY_BYTES } from "@/config/limits";
 import { checkFile, type CheckedFile, type FileKind } from "@/features/predict/check-file";
 import { seriesOf } from "@/features/predict/dicom-series";
 import { packSeries } from "@/features/predict/pack-series";
-import { localProblem } from "@/lib/problem";
+import { localProblem, type Problem, tooLarge } from "@/lib/problem";
 import type { NewItem } from "@/lib/upload-item";
 
 // Files a reader's disc or a desktop leaves in every folder: passed over without a word.
@@ -84,7 +84,12 @@ function item(
     fileCount: files.length,
     preview: files.length === 1 && (kind === "png" || kind === "jpeg") ? (files[0] ?? null) : null,
     fingerprint: `${name}:${files.length}:${bytes}:${files[0]?.lastModified ?? 0}`,
-    problem: fault === null ? null : { ...localProblem("internal_error"), code: fault },
+    problem: problemOf(fault),
     make,
+function problemOf(fault: CheckedFile["fault"]): Problem | null {
+  if (fault === "payload_too_large") return tooLarge();
+  return fault === null ? null : { ...localProblem("internal_error"), code: fault };
+}
+
   };
 }
