@@ -1,6 +1,12 @@
-import { describe, expect, test } from "vitest";
-import { formatBytes, formatProbability, formatWait, formatWhen } from "@/lib/format";
+import { afterEach, describe, expect, test, vi } from "vitest";
+import { formatBytes, formatDate, formatProbability, formatWait, formatWhen, today } from "@/lib/format";
 import { changeLanguage } from "@/lib/i18n";
+
+afterEach(() => {
+  vi.useRealTimers();
+  vi.restoreAllMocks();
+  vi.unstubAllGlobals();
+});
 
 describe("formatProbability", () => {
   test.each([
@@ -40,4 +46,22 @@ test("formatWait speaks in whole units and never of zero", () => {
     "1–2분",
     "1–7분",
   ]);
+});
+
+test("a date of birth is the same day wherever it is read", () => {
+  class West extends Intl.DateTimeFormat {
+    constructor(locale?: string, options?: Intl.DateTimeFormatOptions) {
+      super(locale, { timeZone: "America/New_York", ...options });
+    }
+  }
+  vi.stubGlobal("Intl", Object.create(Intl, { DateTimeFormat: { value: West } }));
+
+  expect([formatDate("1978-03-14"), formatDate("1978-03-14T02:00:00Z")]).toEqual(["1978. 3. 14.", "1978. 3. 13."]);
+});
+
+test("today is the day of this computer, also in the morning of Seoul", () => {
+  vi.useFakeTimers({ now: Date.parse("2026-11-21T23:00:00Z") });
+  vi.spyOn(Date.prototype, "getTimezoneOffset").mockReturnValue(-540);
+
+  expect(today()).toBe("2026-11-22");
 });

@@ -20,8 +20,10 @@ export function formatDateTime(iso: string): string {
   return new Intl.DateTimeFormat(locale(), { dateStyle: "medium", timeStyle: "short" }).format(new Date(iso));
 }
 
+/** A day: of a time the day it was here, of a date (1978-03-14) that very date wherever it is read. */
 export function formatDate(iso: string): string {
-  return new Intl.DateTimeFormat(locale(), { dateStyle: "medium" }).format(new Date(iso));
+  const zone = iso.includes("T") ? {} : { timeZone: "UTC" };
+  return new Intl.DateTimeFormat(locale(), { dateStyle: "medium", ...zone }).format(new Date(iso));
 }
 
 export function formatBytes(bytes: number): string {
@@ -73,6 +75,12 @@ export function formatMs(value: number | null | undefined): string {
   if (value === null || value === undefined) return "—";
   if (value >= 10_000) return `${formatNumber(value / 1000, 1)} s`;
   return `${formatNumber(value, value > 0 && value < 10 ? 1 : 0)} ms`;
+}
+
+/** Today on this computer's calendar, as a date field takes it (2026-11-22). */
+export function today(): string {
+  const now = new Date();
+  return new Date(now.getTime() - now.getTimezoneOffset() * 60_000).toISOString().slice(0, 10);
 }
 
 /** Midnight of the day so many days ago, local time; the same value all day, so that a list keeps its key. */

@@ -2,6 +2,7 @@ import { MultiSelect, Select, TextInput } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import type { Typed } from "@/features/patients/patient-fields";
 import { codeKey, type Faults } from "@/features/patients/patients";
+import { today } from "@/lib/format";
 import type { Account } from "@/lib/schema";
 
 interface FieldsProps {
@@ -32,7 +33,7 @@ export function PlainFields({ fields, faults, set }: FieldsProps) {
     <>
       {text("number", t("patients.number"), { required: true, "data-autofocus": true, maxLength: 64 })}
       {text("name", t("patients.name"), { required: true, maxLength: 150 })}
-      {text("birth_date", t("patients.birthDate"), { type: "date", max: new Date().toISOString().slice(0, 10) })}
+      {text("birth_date", t("patients.birthDate"), { type: "date", max: today() })}
       <Select
         label={t("patients.sex")}
         data={[
