@@ -29,3 +29,10 @@ test("a clock that is set back does not keep it open", () => {
   now -= 3_600_000;
   expect(watched.isOver()).toBe(true);
 });
+
+test("the first touch after a laptop slept does not start the time again", () => {
+  const watched = clock();
+  now += 3_600_000;
+  watched.touch();
+  expect(watched.isOver()).toBe(true);
+});

@@ -11,12 +11,17 @@ export class IdleClock {
   constructor(limitMs: number, now: () => number = Date.now) {
     this.limitMs = limitMs;
     this.now = now;
-    this.touch();
+    this.write();
   }
 
+  /** Somebody is here. Once the time is over that starts no new time: who wakes a laptop has not given a password. */
   touch(): void {
+    if (this.now() - this.written < WRITE_MS || this.isOver()) return;
+    this.write();
+  }
+
+  private write(): void {
     const now = this.now();
-    if (now - this.written < WRITE_MS) return;
     this.written = now;
     localStorage.setItem(KEY, String(now));
   }
