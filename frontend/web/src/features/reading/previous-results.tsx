@@ -9,11 +9,11 @@ import classes from "./panel.module.css";
 
 const SHOWN = 5;
 
-/** The size people follow: millilitres of a volume, square millimetres or pixels of a slice. */
+/** The size people follow: millilitres of a volume, square millimetres or pixels of a slice; as exact as in Measurements. */
 function sizeOf({ volume_ml, area_mm2, area_px, present }: Tumor): string {
   if (!present) return "—";
-  if (volume_ml !== null) return `${formatNumber(volume_ml, 1)} mL`;
-  return area_mm2 === null ? `${formatNumber(area_px)} px` : `${formatNumber(area_mm2)} mm²`;
+  if (volume_ml !== null) return `${formatNumber(volume_ml, 2)} mL`;
+  return area_mm2 === null ? `${formatNumber(area_px)} px` : `${formatNumber(area_mm2, 1)} mm²`;
 }
 
 /** What was found in this patient before (and after), beside what is read now. */

@@ -126,6 +126,19 @@ test("what does not exist, or is not mine, is not found", async () => {
   expect(await screen.findByText("분석을 찾을 수 없습니다")).toBeInTheDocument();
 });
 
+test("sizes of other results lose no digit that the measurements show", async () => {
+  const rows = [{ volume_ml: 0.04 }, { area_mm2: 0.4 }].map((size, at) =>
+    makePrediction({ id: `other-${at}`, result: makeResult({ tumor: { ...makeResult().tumor, ...size } }) }),
+  );
+  show(makePrediction());
+  server.use(http.get("/ml/v1/history/", () => HttpResponse.json({ next: null, previous: null, results: rows })));
+
+  const others = await screen.findByRole("region", { name: "이 환자의 다른 결과" });
+
+  expect(others).toHaveTextContent("0.04 mL");
+  expect(others).toHaveTextContent("0.4 mm²");
+});
+
 const [FIRST, SECOND] = ["01980000-0000-7000-8000-00000000000a", "01980000-0000-7000-8000-00000000000b"];
 
 /** The second analysis after the first, both already known to the page. */
