@@ -30,18 +30,20 @@ export class ApiError extends Error {
   }
 }
 
+type LocalCode = "network_error" | "cancelled" | "internal_error" | "token_expired" | "unreadable_file";
+
 /** A failure that never reached the server, or whose answer never came back. */
-export function localProblem(code: "network_error" | "cancelled" | "internal_error" | "token_expired"): Problem {
+export function localProblem(code: LocalCode): Problem {
   return { title: "", status: code === "token_expired" ? 401 : 0, code, params: {}, request_id: null };
 }
 
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 /** What is above the limit for one study is not sent. */
 export function tooLarge(): Problem {
   return { ...localProblem("internal_error"), code: "payload_too_large", params: { max_bytes: MAX_STUDY_BYTES } };
 }
 
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function retryAfter(header: string | null): { retry_after_s?: number } {

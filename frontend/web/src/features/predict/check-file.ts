@@ -1,7 +1,7 @@
 import { MAX_STUDY_BYTES } from "@/config/limits";
 
 export type FileKind = "png" | "jpeg" | "dicom" | "nifti" | "zip";
-export type FileFault = "empty_file" | "payload_too_large" | "unsupported_media_type";
+export type FileFault = "empty_file" | "payload_too_large" | "unreadable_file" | "unsupported_media_type";
 
 export interface CheckedFile {
   kind: FileKind | null;

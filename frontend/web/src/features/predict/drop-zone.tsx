@@ -1,5 +1,7 @@
+import { useMutation } from "@tanstack/react-query";
 import { type DragEvent, useId, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { ErrorNotice } from "@/components/error-notice";
 import { Icon } from "@/components/icons";
 import { filesOfDrop, gather } from "@/features/predict/gather";
 import type { NewItem } from "@/lib/upload-item";
@@ -19,21 +21,16 @@ export function DropZone({ compact, onItems }: DropZoneProps) {
   const { t } = useTranslation();
   const [filesId, folderId] = [useId(), useId()];
   const [over, setOver] = useState(false);
-  const [checking, setChecking] = useState(false);
-
-  const take = async (files: Promise<File[]> | File[]) => {
-    setChecking(true);
-    try {
-      onItems(await gather(await files));
-    } finally {
-      setChecking(false);
-    }
-  };
+  const { mutate: take, isPending: checking, error } = useMutation({
+    mutationFn: async (files: Promise<File[]> | File[]) => onItems(await gather(await files)),
+    // Files are read on this computer, with or without a network.
+    networkMode: "always",
+  });
   const choose = ({ currentTarget }: { currentTarget: HTMLInputElement }) => {
     const files = [...(currentTarget.files ?? [])];
     // The same file may be chosen again after it was taken out.
     currentTarget.value = "";
-    void take(files);
+    take(files);
   };
   const onDrag = (event: DragEvent) => {
     event.preventDefault();
@@ -41,7 +38,7 @@ export function DropZone({ compact, onItems }: DropZoneProps) {
   };
   const onDrop = (event: DragEvent) => {
     onDrag(event);
-    void take(filesOfDrop(event.dataTransfer.items));
+    take(filesOfDrop(event.dataTransfer.items));
   };
   return (
     // eslint-disable-next-line jsx-a11y/no-static-element-interactions -- dropping only adds to the inputs inside
@@ -76,6 +73,7 @@ export function DropZone({ compact, onItems }: DropZoneProps) {
           </label>
         </span>
         <span className={classes.formats}>{t("predict.formats")}</span>
+        {error !== null && <ErrorNotice error={error} />}
       </div>
     </div>
   );

@@ -68,3 +68,17 @@ test("a file above the limit of a study is told that limit", async () => {
 
   expect(item?.problem).toMatchObject({ code: "payload_too_large", params: { max_bytes: MAX_STUDY_BYTES } });
 });
+
+test("a file that cannot be read says so and leaves the others", async () => {
+  const locked = new File([PNG], "locked.png");
+  locked.slice = () => {
+    throw new DOMException("", "NotReadableError");
+  };
+
+  const items = await gather([locked, new File([PNG], "a.png")]);
+
+  expect(items.map(({ name, problem }) => [name, problem?.code])).toEqual([
+    ["locked.png", "unreadable_file"],
+    ["a.png", undefined],
+  ]);
+});

@@ -2,17 +2,22 @@ import { MAX_STUDY_BYTES } from "@/config/limits";
 import { checkFile, type CheckedFile, type FileKind } from "@/features/predict/check-file";
 import { seriesOf } from "@/features/predict/dicom-series";
 import { packSeries } from "@/features/predict/pack-series";
-import { localProblem, type Problem, tooLarge } from "@/lib/problem";
+import { ApiError, localProblem, type Problem, tooLarge } from "@/lib/problem";
 import type { NewItem } from "@/lib/upload-item";
 
 // Files a reader's disc or a desktop leaves in every folder: passed over without a word.
 const SILENT = /^(?:DICOMDIR|LOCKFILE|VERSION|Thumbs\.db|desktop\.ini|\..*)$/i;
 const NAMED_DICOM = /\.(?:dcm|dicom|ima)$/i;
+const UNREADABLE: CheckedFile = { kind: null, fault: "unreadable_file" };
 
-/** Every file below what was dropped; folders are walked. Call it while the drop event is still being handled. */
+/** Every file below what was dropped; folders are walked. Call it while the drop event is still being handled. Throws ApiError. */
 export async function filesOfDrop(items: DataTransferItemList): Promise<File[]> {
   const entries = [...items].map((item) => item.webkitGetAsEntry()).filter((entry) => entry !== null);
-  return (await Promise.all(entries.map(filesBelow))).flat();
+  try {
+    return (await Promise.all(entries.map(filesBelow))).flat();
+  } catch {
+    throw new ApiError(localProblem("unreadable_file"));
+  }
 }
 
 async function filesBelow(entry: FileSystemEntry): Promise<File[]> {
@@ -36,18 +41,30 @@ async function filesBelow(entry: FileSystemEntry): Promise<File[]> {
  */
 export async function gather(files: readonly File[]): Promise<NewItem[]> {
   const wanted = files.filter(({ name }) => !SILENT.test(name));
-  const checked = await Promise.all(wanted.map(async (file) => ({ file, ...(await checkFile(file)) })));
+  const checked = await Promise.all(wanted.map(async (file) => ({ file, ...((await ifReadable(checkFile(file))) ?? UNREADABLE) })));
   const series = new Map<string, File[]>();
   const items: NewItem[] = [];
   for (const entry of checked) {
-    if (entry.kind !== "dicom" || entry.fault !== null) items.push(single(entry.file, entry));
+    const uid = entry.kind === "dicom" && entry.fault === null ? await ifReadable(seriesOf(entry.file)) : undefined;
+    if (uid === undefined) items.push(single(entry.file, entry));
+    else if (uid === null) items.push(single(entry.file, UNREADABLE));
     else {
-      const uid = (await seriesOf(entry.file)) || `alone:${items.length}:${series.size}`;
-      series.set(uid, [...(series.get(uid) ?? []), entry.file]);
+      const key = uid || `alone:${items.length}:${series.size}`;
+      series.set(key, [...(series.get(key) ?? []), entry.file]);
     }
   }
   for (const members of series.values()) items.push(members.length === 1 ? singleDicom(members) : wholeSeries(members));
   return items;
+}
+
+/** null for a file that was moved, is locked or on a disc that is out: it must not take the others along. */
+async function ifReadable<T>(read: Promise<T>): Promise<T | null> {
+  try {
+    return await read;
+  } catch (error) {
+    if (!(error instanceof DOMException)) throw error;
+    return null;
+  }
 }
 
 function single(file: File, { kind, fault }: CheckedFile): NewItem {
@@ -69,6 +86,11 @@ function wholeSeries(files: File[]): NewItem {
   return item(inOrder, "series", inOrder[0]?.name ?? "", fault, (signal) => packSeries(inOrder, signal));
 }
 
+function problemOf(fault: CheckedFile["fault"]): Problem | null {
+  if (fault === "payload_too_large") return tooLarge();
+  return fault === null ? null : { ...localProblem("internal_error"), code: fault };
+}
+
 function item(
   files: File[],
   kind: FileKind | "series" | null,
@@ -86,10 +108,5 @@ function item(
     fingerprint: `${name}:${files.length}:${bytes}:${files[0]?.lastModified ?? 0}`,
     problem: problemOf(fault),
     make,
-function problemOf(fault: CheckedFile["fault"]): Problem | null {
-  if (fault === "payload_too_large") return tooLarge();
-  return fault === null ? null : { ...localProblem("internal_error"), code: fault };
-}
-
   };
 }

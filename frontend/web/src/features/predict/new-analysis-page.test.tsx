@@ -1,4 +1,4 @@
-import { screen } from "@testing-library/react";
+import { fireEvent, screen } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { http, HttpResponse } from "msw";
 import { beforeEach, expect, test } from "vitest";
@@ -133,4 +133,14 @@ test("who may not upload is told so", async () => {
   renderPage("/new", "auditor");
 
   expect(await screen.findByText("이 계정으로는 볼 수 없는 페이지입니다")).toBeInTheDocument();
+});
+
+test("a drop that cannot be read is not passed over in silence", async () => {
+  renderPage("/new?patient=12");
+  const zone = await screen.findByText("뇌 MRI 영상을 여기에 놓으십시오");
+  const gone = { isFile: true, file: (_: unknown, refuse: (error: unknown) => void) => refuse(new DOMException("", "NotFoundError")) };
+
+  fireEvent.drop(zone, { dataTransfer: { items: [{ webkitGetAsEntry: () => gone }] } });
+
+  expect(await screen.findByRole("alert")).toHaveTextContent("파일을 읽을 수 없습니다.");
 });

@@ -11,6 +11,7 @@ export const errors: typeof ko = {
     missing_file: { what: "There is no image file.", next: "Choose a file and try again." },
     multiple_files: { what: "The request held more than one file.", next: "Try again." },
     empty_file: { what: "The file is empty.", next: "Export the original again, then upload it." },
+    unreadable_file: { what: "The file cannot be read.", next: "See whether it was moved or is in use by another program, then choose it again." },
     bad_multipart: { what: "The upload was damaged on the way.", next: "Try again." },
     bad_json: { what: "The request was damaged on the way.", next: "Try again." },
     bad_filename: { what: "The file name cannot be used.", next: "Rename the file and upload it again." },

@@ -9,6 +9,7 @@ export const errors = {
     missing_file: { what: "영상 파일이 없습니다.", next: "파일을 선택한 뒤 다시 시도하십시오." },
     multiple_files: { what: "요청 하나에 파일이 여러 개 들어 있습니다.", next: "다시 시도하십시오." },
     empty_file: { what: "빈 파일입니다.", next: "원본을 다시 내보낸 뒤 올리십시오." },
+    unreadable_file: { what: "파일을 읽을 수 없습니다.", next: "파일이 옮겨졌거나 다른 프로그램이 쓰고 있지 않은지 확인하고 다시 고르십시오." },
     bad_multipart: { what: "전송된 내용이 손상되었습니다.", next: "다시 시도하십시오." },
     bad_json: { what: "전송된 내용이 손상되었습니다.", next: "다시 시도하십시오." },
     bad_filename: { what: "파일 이름을 사용할 수 없습니다.", next: "파일 이름을 바꾸어 다시 올리십시오." },
