@@ -10,6 +10,7 @@ import { createQueryClient } from "@/lib/query-client";
 import { predictionKeys, predictionQuery } from "@/lib/predictions";
 import { sessionStore } from "@/lib/session-store";
 import { uploadQueue } from "@/lib/upload-queue";
+import { worklist } from "@/lib/worklist";
 
 export function App() {
   const [queryClient] = useState(createQueryClient);
@@ -20,7 +21,10 @@ export function App() {
     const stopListening = sessionStore.subscribe(() => {
       const session = sessionStore.get();
       // Nothing of one person may be shown to the next, nor stay when nobody is signed in.
-      if (session.status === "anonymous" || ("user" in session && lastUser !== session.user.id)) queryClient.clear();
+      if (session.status === "anonymous" || ("user" in session && lastUser !== session.user.id)) {
+        queryClient.clear();
+        worklist.set([]);
+      }
       lastUser = "user" in session ? session.user.id : null;
       if (session.status === "active" && storedLanguage() === null) void changeLanguage(session.user.locale, false);
     });
