@@ -152,7 +152,8 @@ export const ko = {
   patients: {
     searchHint: "환자 번호 또는 이름",
     none: "해당하는 환자가 없습니다",
-    noneText: "번호나 이름의 일부로 찾을 수 있습니다. 담당으로 지정된 환자만 보입니다.",
+    noneText: "번호나 이름의 일부로 찾을 수 있습니다.",
+    seen: { clinician: "담당으로 지정된 환자만 보입니다.", technician: "담당 병동의 환자만 보입니다." },
     male: "남",
     female: "여",
     analyses: "분석 보기",

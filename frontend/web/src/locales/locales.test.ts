@@ -40,6 +40,14 @@ test("both languages fill in the same values", () => {
   for (const [key, text] of korean) expect([key, holes(english.get(key) ?? "")]).toEqual([key, holes(text)]);
 });
 
+test("no figure stands before a word that fits one count only", () => {
+  // 30 days always; from two analyses on.
+  const always = new Set(["agreement.intro", "predict.startAll"]);
+  const plural = /\{\{\w+\}\} (?:[a-z]+ )?(?!is\b)[a-z]+s\b/;
+  expect([...english].filter(([key, text]) => !always.has(key) && plural.test(text))).toEqual([]);
+  expect(korean.filter(([, text]) => /\}\}(?:을|를|은|는|이|가|과|와|으로|로) /.test(text))).toEqual([]);
+});
+
 test("Korean is Korean: no text was left in English", () => {
   // Figures, and names of figures, that are the same in every language.
   const names = new Set(["training.figures.macro_f1", "training.clauses.other", "tour.step"]);

@@ -1,6 +1,7 @@
 import { act, fireEvent, screen, waitFor } from "@testing-library/react";
 import { http, HttpResponse } from "msw";
 import { beforeEach, expect, test, vi } from "vitest";
+import type { Role } from "@/config/roles";
 import { renderPage } from "@/testing/render";
 import { server } from "@/testing/server";
 
@@ -52,4 +53,14 @@ test("an address that is arrived at fills the field", async () => {
   await act(() => router.navigate(-1));
 
   expect(await field()).toHaveValue("lee");
+});
+
+test.each<[Role, string]>([
+  ["clinician", "번호나 이름의 일부로 찾을 수 있습니다. 담당으로 지정된 환자만 보입니다."],
+  ["technician", "번호나 이름의 일부로 찾을 수 있습니다. 담당 병동의 환자만 보입니다."],
+  ["auditor", "번호나 이름의 일부로 찾을 수 있습니다."],
+])("a %s who finds nobody is told which patients are looked through", async (role, words) => {
+  renderPage("/patients", role);
+
+  expect(await screen.findByText(words)).toBeInTheDocument();
 });

@@ -99,8 +99,11 @@ function SearchField({ asked, onSearch }: { asked: string; onSearch: (text: stri
 
 function PatientRows({ patients }: { patients: Patient[] }) {
   const { t } = useTranslation();
+  const role = useUser()?.role;
   if (patients.length === 0) {
-    return <EmptyState icon="people" title={t("patients.none")} text={t("patients.noneText")} />;
+    // Who sees every patient is not told of a limit.
+    const limit = role === "clinician" || role === "technician" ? ` ${t(`patients.seen.${role}`)}` : "";
+    return <EmptyState icon="people" title={t("patients.none")} text={`${t("patients.noneText")}${limit}`} />;
   }
   return (
     <ul className={classes.list} aria-label={t("nav.patients")}>

@@ -73,8 +73,8 @@ export const later: typeof ko = {
       stopped: "It did not end in time. What was seen until then is whole.",
       failed: "It could not be checked. Have your IT department look at the signing key and the file of seals.",
     },
-    counts: "{{leaves}} events · {{checkpoints}} seals · {{rows}} analyses, trainings and changes of model · {{statements}} reviews and reasons are in order.",
-    progress: "{{leaves}} of {{total}} events checked",
+    counts: "In order, events: {{leaves}} · seals: {{checkpoints}} · analyses, trainings and changes of model: {{rows}} · reviews and reasons: {{statements}}.",
+    progress: "Events checked: {{leaves}} of {{total}}",
     finding: "The first thing found",
     act: "Leave this page as it is and tell the head of audit and your IT department at once. Do not repair or restart the server.",
     findings: {
@@ -212,13 +212,13 @@ export const later: typeof ko = {
       "Columns: number, name (required), birth_date (YYYY-MM-DD), sex (M, F, O), ward, clinicians (usernames, split by blanks). UTF-8 and CP949 are read. The file is only checked first; if one line is wrong, nobody is registered.",
     file: "CSV file",
     chooseFile: "Choose a file",
-    fits: "{{rows}} patients can be registered.",
-    faults: "{{failed}} of {{rows}} lines are wrong. Mend them and choose the file again.",
+    fits: "Patients that can be registered: {{rows}}.",
+    faults: "Wrong lines: {{failed}} of {{rows}}. Mend them and choose the file again.",
     line: "Line",
     column: "Column",
     fault: "Problem",
     run: "Register {{rows}}",
-    imported: "{{created}} patients are registered.",
+    imported: "Patients registered: {{created}}.",
     columnNames: {
       number: "Patient number",
       name: "Name",
@@ -267,7 +267,7 @@ export const later: typeof ko = {
   },
   lock: {
     title: "The screen is locked",
-    text: "It was not used for {{minutes}} minutes. Enter the password of {{username}} to go on exactly where you were. Images on their way are still being sent.",
+    text: "It was not used for {{minutes}} min. Enter the password of {{username}} to go on exactly where you were. Images on their way are still being sent.",
   },
   tour: {
     title: "New here?",

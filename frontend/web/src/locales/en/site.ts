@@ -13,7 +13,7 @@ export const account: typeof ko.account = {
   language: "Language",
   light: "Light",
   secondFactor: "Second factor",
-  otpOn: "It is on. {{codes}} recovery codes are left.",
+  otpOn: "It is on. Recovery codes left: {{codes}}.",
   otpWhy: "With an authenticator app on your phone, a leaked password lets nobody else in.",
   otpStart: "Start",
   otpScan: "Scan the picture with the app or type the letters in, then enter the code it shows.",
@@ -62,6 +62,6 @@ export const proof: typeof ko.proof = {
   check: "Check this record",
   matches: "The record is what its last event says.",
   differs: "The record is not what its last event says. Tell IT and the auditor at once.",
-  sealed: "Under a seal signed at {{at}} ({{events}} events).",
+  sealed: "Under a seal signed at {{at}} (events: {{events}}).",
   notSealed: "Not sealed yet. Check again in about a minute.",
 };

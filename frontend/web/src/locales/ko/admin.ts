@@ -280,7 +280,7 @@ export const admin = {
     unusable: "쓸 수 없다고 한 영상 {{count}}건",
     interval: "95% 구간 {{low}}–{{high}}",
     cusum: "틀린 답이 늘었다는 증거",
-    cusumHint: "열에 하나가 아니라 다섯에 하나가 틀린다는 증거를 검토마다 더하고 뺀 값입니다. {{bound}}을 넘으면 경보입니다.",
+    cusumHint: "열에 하나가 아니라 다섯에 하나가 틀린다는 증거를 검토마다 더하고 뺀 값입니다. {{bound}}보다 커지면 경보입니다.",
     cusumAlarm: "한계를 넘은 적이 있습니다",
     cusumFine: "한계 안",
     course: "일치율의 흐름",
