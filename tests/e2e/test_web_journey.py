@@ -108,6 +108,26 @@ def test_sign_out_in_one_tab_ends_the_other(context: BrowserContext, stage: scre
     expect(second.get_by_label(WORDS["user"], exact=True)).to_be_visible()
 
 
+def test_sign_out_without_a_server_and_a_lock_without_an_answer_outlive_a_reload(
+    context: BrowserContext, stage: screenshots.Stage
+) -> None:
+    page = _signed_in(context, stage)
+    page.evaluate("localStorage.setItem('neuronova-locked', '1')")
+    page.route("**/api/v1/auth/refresh/", lambda route: route.abort())
+    page.reload()
+    expect(page.get_by_label(WORDS["user"], exact=True)).to_be_visible()
+    page.unroute("**/api/v1/auth/refresh/")
+    page.goto("/analyses")
+    expect(page.get_by_role("dialog")).to_contain_text("화면이 잠겼습니다")
+
+    page.route("**/api/v1/auth/logout/", lambda route: route.abort())
+    page.get_by_role("dialog").get_by_role("button", name="로그아웃").click()
+    expect(page.get_by_label(WORDS["user"], exact=True)).to_be_visible()
+    page.goto("/analyses")
+
+    expect(page.get_by_label(WORDS["user"], exact=True)).to_be_visible()
+
+
 def test_keys_show_and_hide_the_layers_on_the_image(
     context: BrowserContext, stage: screenshots.Stage, analysis: str
 ) -> None:
