@@ -1,11 +1,12 @@
-"""Passwords changed in the Django admin stand in the record."""
+"""Passwords changed in the Django admin stand in the record and end the logins made with the old ones."""
 
 import pytest
 from django.test import Client
-from tests.support.factories import PASSWORD
+from django.utils import timezone
+from tests.support.factories import PASSWORD, client_of
 
-from apps.accounts import otp
-from apps.accounts.models import User
+from apps.accounts import otp, tokens
+from apps.accounts.models import TokenFamily, User
 from apps.ml_proxy.models import AuditEvent
 
 NEW = "another-lamp-9"
@@ -61,6 +62,33 @@ def test_own_password_keeps_what_others_changed_meanwhile(
 
     admin.refresh_from_db()
     assert (admin.check_password(NEW), admin.locale) == (True, "en")
+
+
+def logged_in(user: User) -> str:
+    """A refresh token of this user, good until something ends the login."""
+    family = TokenFamily.objects.create(user=user, kind=TokenFamily.Kind.TOKEN)
+    return tokens.refresh_for(tokens.new_refresh(family, timezone.now()))
+
+
+def test_password_of_another_ends_their_logins(site: Client, clinician: User) -> None:
+    theirs = logged_in(clinician)
+    form = {"password1": NEW, "password2": NEW, "usable_password": "true", "set-password": "1"}
+
+    site.post(f"/admin/accounts/user/{clinician.pk}/password/", form)
+
+    assert client_of(None).post("/api/v1/auth/refresh/", {"refresh": theirs}).status_code == 401
+    assert TokenFamily.objects.get(user=clinician).revoked_for == "password"
+
+
+def test_own_password_ends_the_own_logins(site: Client, admin: User) -> None:
+    own = logged_in(admin)
+    form = {"old_password": PASSWORD, "new_password1": NEW, "new_password2": NEW}
+
+    site.post("/admin/password_change/", form)
+
+    assert client_of(None).post("/api/v1/auth/refresh/", {"refresh": own}).status_code == 401
+    # The session of the admin, in which it was changed, goes on.
+    assert site.get("/admin/").status_code == 200
 
 
 def test_who_owes_a_new_password_sees_nothing_else(site: Client, admin: User) -> None:

@@ -135,6 +135,19 @@ def test_admin_site_records_what_it_changes(admin: User, clinician: User) -> Non
     assert event.detail == {"fields": ["is_active", "name", "role"]}
 
 
+def test_admin_site_ends_the_logins_of_whom_it_deactivates(admin: User, clinician: User) -> None:
+    theirs, client = client_of(clinician), client_of(None)
+    client.force_login(admin)
+    form = {"username": clinician.username, "name": "", "email": "", "role": "clinician", "locale": "ko"}
+    address = f"/admin/accounts/user/{clinician.pk}/change/"
+
+    client.post(address, form, format="multipart")
+    client.post(address, {**form, "is_active": "on"}, format="multipart")
+
+    clinician.refresh_from_db()
+    assert (clinician.is_active, theirs.get("/api/v1/auth/me/").status_code) == (True, 401)
+
+
 def test_admin_site_keeps_what_others_changed_meanwhile(
     admin: User, clinician: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.models import Group
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 
-from apps.accounts.admin_site import tell_password
+from apps.accounts import services
+from apps.accounts.admin_site import password_changed
 from apps.accounts.models import TokenFamily, User
 from common.model_admin import ReadOnlyAdmin, RecordedAdmin
 
@@ -38,6 +41,11 @@ class UserAdmin(RecordedAdmin, DjangoUserAdmin):  # type: ignore[type-arg]
     def has_otp(self, user: User) -> bool:
         return user.otp_enabled
 
+    def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        if not obj.is_active:
+            services.logins_end(user=obj, reason="deactivated")
+
     def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> HttpResponse:
         """Django's form for someone else's password, with an event."""
         rows = User.objects.filter(pk=id).values_list("password", flat=True)
@@ -45,7 +53,7 @@ class UserAdmin(RecordedAdmin, DjangoUserAdmin):  # type: ignore[type-arg]
             before = rows.first()
             answer: HttpResponse = super().user_change_password(request, id, form_url)
             if rows.first() != before:
-                tell_password(request, User.objects.get(pk=id))
+                password_changed(request, User.objects.get(pk=id))
         return answer
 
 

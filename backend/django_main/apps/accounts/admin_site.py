@@ -81,7 +81,7 @@ class AdminSite(admin.AdminSite):
             answer = super().password_change(request, extra_context)
             if user.password != before:
                 User.objects.filter(pk=user.pk).update(must_change_password=False)
-                tell_password(request, user)
+                password_changed(request, user)
         return answer
 
 
@@ -89,6 +89,7 @@ def _password_is_due(request: HttpRequest) -> bool:
     return isinstance(request.user, User) and request.user.must_change_password
 
 
-def tell_password(request: HttpRequest, user: Any) -> None:
-    """A password was changed in the admin."""
+def password_changed(request: HttpRequest, user: User) -> None:
+    """What follows when Django's forms have changed a password: its logins end, as through the API, and an event."""
+    services.logins_end(user=user, reason="password")
     tell("password_changed", actor=request.user, address=client_address(request), about=user, device="admin")

@@ -111,7 +111,7 @@ def password_set(*, user: User, new: str, field: str = "password") -> None:
     with transaction.atomic():
         user.set_password(new)
         user.save()
-        TokenFamily.objects.filter(user=user, revoked_at=None).update(revoked_at=timezone.now(), revoked_for="password")
+        logins_end(user=user, reason="password")
 
 
 def user_create(*, by: User | None, address: str, password: str | None = None, **fields: Any) -> User:
@@ -143,12 +143,18 @@ def user_update(*, by: User, user: User, address: str, **fields: Any) -> User:
         if password:
             password_set(user=user, new=password)
         if not user.is_active:
-            TokenFamily.objects.filter(user=user, revoked_at=None).update(
-                revoked_at=timezone.now(), revoked_for="deactivated"
-            )
+            logins_end(user=user, reason="deactivated")
         changed = sorted([*fields, *(["password"] if password else [])])
         tell("user_changed", actor=by, address=address, about=user, fields=changed)
     return user
+
+
+def logins_end(*, user: User, reason: str) -> None:
+    """End every login of the user, here and on all devices; goes with a change that the caller tells about.
+
+    reason: `password` or `deactivated`
+    """
+    TokenFamily.objects.filter(user=user, revoked_at=None).update(revoked_at=timezone.now(), revoked_for=reason)
 
 
 def user_locked(user_id: int) -> User:
