@@ -135,6 +135,19 @@ def test_admin_site_records_what_it_changes(admin: User, clinician: User) -> Non
     assert event.detail == {"fields": ["is_active", "name", "role"]}
 
 
+def test_admin_site_does_not_take_the_admin_from_himself(admin: User) -> None:
+    client = client_of(None)
+    client.force_login(admin)
+    form = {"username": admin.username, "name": "새 이름", "email": "", "role": "patient", "locale": "ko"}
+
+    saved = client.post(f"/admin/accounts/user/{admin.pk}/change/", form, format="multipart")
+    deleted = client.post(f"/admin/accounts/user/{admin.pk}/delete/", {"post": "yes"}, format="multipart")
+
+    admin.refresh_from_db()
+    assert (saved.status_code, deleted.status_code) == (302, 403)
+    assert (admin.name, admin.role, admin.is_active) == ("새 이름", Role.ADMIN, True)
+
+
 def test_admin_site_ends_the_logins_of_whom_it_deactivates(admin: User, clinician: User) -> None:
     theirs, client = client_of(clinician), client_of(None)
     client.force_login(admin)

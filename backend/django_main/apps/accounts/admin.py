@@ -41,6 +41,15 @@ class UserAdmin(RecordedAdmin, DjangoUserAdmin):  # type: ignore[type-arg]
     def has_otp(self, user: User) -> bool:
         return user.otp_enabled
 
+    def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> Any:
+        """Nobody takes the admin from himself, as through the API: the last one would be gone."""
+        own = obj is not None and obj.pk == request.user.pk
+        return (*self.readonly_fields, "role", "is_active") if own else self.readonly_fields
+
+    def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
+        own = obj is not None and obj.pk == request.user.pk
+        return not own and super().has_delete_permission(request, obj)
+
     def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)
         if not obj.is_active:
