@@ -17,8 +17,10 @@ from apps.accounts.models import Role, User
 from apps.audit.rows import is_change
 from apps.ml_proxy import image_access, media, reviews
 from apps.ml_proxy.models import AuditEvent, InferenceLog, StoredImage
+from apps.ml_proxy.serializers import WITHHELD
 from apps.ml_proxy.statements import Verdict
 from apps.patients.models import Patient
+from apps.reports.words import LANGUAGES, Words
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 FINISHED = datetime(2026, 11, 22, 3, 4, 5, tzinfo=UTC)
@@ -188,6 +190,17 @@ def test_auditor_has_pictures_only_after_saying_why(auditor: User, row: Inferenc
 
 def test_admin_has_no_pictures(admin: User, row: InferenceLog) -> None:
     assert "담당 의료진과 환자 본인의 보고서에만" in words_of(read(admin, row))
+
+
+def test_report_without_pictures_where_none_were_asked_for(clinician: User, row: InferenceLog) -> None:
+    InferenceLog.objects.filter(pk=row.pk).update(images={}, params={"images": False})
+
+    assert "영상 없이 분석을 요청하여" in words_of(read(clinician, row))
+
+
+@pytest.mark.parametrize("words", LANGUAGES.values(), ids=LANGUAGES)
+def test_report_says_why_there_are_no_pictures_whatever_the_reason(words: Words) -> None:
+    assert set(words.withheld) == set(WITHHELD)
 
 
 @pytest.mark.parametrize("left", [b"", b"not a png"])

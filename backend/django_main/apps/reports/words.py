@@ -124,6 +124,7 @@ KO: Final = Words(
         "role": "영상은 담당 의료진과 환자 본인의 보고서에만 들어갑니다.",
         "reason_needed": "영상이 빠져 있습니다. 기록 화면에서 사유를 남기면 30분 동안 보고서에도 들어갑니다.",
         "expired": "보관 기간이 지나 영상이 삭제되었습니다.",
+        "not_asked": "영상 없이 분석을 요청하여 저장된 영상이 없습니다.",
     },
     broken_picture="저장된 영상을 읽을 수 없습니다.",
     review="판독 의견",
@@ -235,10 +236,9 @@ EN: Final = Words(
     planes={"axial": "axial", "coronal": "coronal", "sagittal": "sagittal"},
     withheld={
         "role": "Images are part of the report of the clinicians in charge and of the patient only.",
-        ("reason_needed"): (
-            "Without images: give a reason in the record, and they are part of the report for 30 minutes."
-        ),
+        "reason_needed": "Without images: give a reason in the record, and they are in the report for 30 minutes.",
         "expired": "The images were deleted when their time was over.",
+        "not_asked": "This analysis was asked for without images, so none was kept.",
     },
     broken_picture="The stored image cannot be read.",
     review="Review",
