@@ -1,12 +1,15 @@
 """Events only grow; digests notice."""
 
+from typing import Any
+
 import pytest
 from tests.support.factories import InferenceLogFactory, client_of
 
 from apps.accounts.models import User
-from apps.ml_proxy import audit
+from apps.ml_proxy import audit, reviews
 from apps.ml_proxy.append_only import AppendOnlyError
 from apps.ml_proxy.models import AuditEvent, InferenceLog
+from apps.ml_proxy.statements import Verdict
 from apps.patients.models import Patient
 
 pytestmark = pytest.mark.django_db
@@ -72,6 +75,40 @@ def test_admin_shows_the_record_and_changes_nothing(admin: User, event: AuditEve
     assert b'name="_save"' not in client.get(page).content
     assert client.post(page, {"label": "x"}).status_code == 403
     assert client.post(f"/admin/ml_proxy/auditevent/{event.pk}/delete/").status_code == 403
+
+
+def looks(kind: str) -> list[tuple[str, str, int | None, dict[str, Any]]]:
+    rows = AuditEvent.objects.filter(kind=kind).order_by("seq")
+    return [(str(event.actor), event.object_id, event.patient_id, event.detail) for event in rows]
+
+
+def test_looks_in_the_admin_are_events_as_at_the_api(auditor: User, clinician: User, patient: Patient) -> None:
+    row = InferenceLogFactory(patient=patient)
+    reviews.review_add(by=clinician, address="", log=row, opinion=reviews.Opinion(Verdict.AGREE))
+    client, who = client_of(None), str(auditor)
+    client.force_login(auditor)
+
+    for path in (
+        "inferencelog/?state=completed",
+        f"inferencelog/{row.pk}/change/",
+        f"review/{row.reviews.get().pk}/change/",
+    ):
+        assert client.get(f"/admin/ml_proxy/{path}").status_code == 200
+
+    listed = {"rows": 1, "patients": [patient.pk], "filters": ["state"]}
+    assert looks("history_read") == [(who, "", None, listed)]
+    assert looks("prediction_read") == looks("reviews_read") == [(who, str(row.pk), patient.pk, {})]
+
+
+def test_looks_at_the_record_in_the_admin_are_events(auditor: User, event: AuditEvent) -> None:
+    client = client_of(None)
+    client.force_login(auditor)
+
+    assert client.get("/admin/ml_proxy/auditevent/").status_code == 200
+    assert client.get(f"/admin/ml_proxy/auditevent/{event.pk}/change/").status_code == 200
+    assert client.get("/admin/ml_proxy/reason/").status_code == 200
+
+    assert len(looks("events_read")) == 3
 
 
 @pytest.mark.parametrize("word", ["id", "number", "login"])

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from django.contrib import admin
-from django.db import models
+from django.db import models, transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from apps.accounts.models import Role, User
+from apps.ml_proxy import audit
 from apps.ml_proxy.models import AuditEvent, InferenceLog, Reason, Review, TrainingRun
 from apps.patients.models import Patient
 from common.model_admin import ReadOnlyAdmin
+from common.request_id import client_address
 
 
 class RecordAdmin(ReadOnlyAdmin):
@@ -47,6 +49,45 @@ class RecordAdmin(ReadOnlyAdmin):
         return super().get_search_results(HttpRequest(), queryset, term)[0]
 
 
+class LookedAtAdmin(RecordAdmin):
+    """What is about patients: that somebody looked is an event of the same kind as at the API."""
+
+    list_kind: str
+    row_kind: str
+
+    def get_changelist_instance(self, request: HttpRequest) -> Any:
+        """The page of the list that is about to be shown."""
+        found = super().get_changelist_instance(request)
+        rows = list(found.result_list)
+        seen = [prediction for prediction in map(self.prediction_of, rows) if prediction]
+        patients = sorted({prediction.patient_id for prediction in seen})
+        detail = {"rows": len(rows), "patients": patients, "filters": sorted(request.GET)}
+        self._look(request, self.list_kind, detail=detail)
+        return found
+
+    def render_change_form(
+        self,
+        request: HttpRequest,
+        context: dict[str, Any],
+        add: bool = False,
+        change: bool = False,
+        form_url: str = "",
+        obj: Any = None,
+    ) -> Any:
+        """The page of one row that is about to be shown."""
+        prediction = self.prediction_of(obj)
+        self._look(request, self.row_kind, about=prediction, patient=prediction.patient_id if prediction else None)
+        return super().render_change_form(request, context, add, change, form_url, obj)
+
+    def prediction_of(self, row: Any) -> InferenceLog | None:
+        """The prediction whose data stands in this row."""
+        return None
+
+    def _look(self, request: HttpRequest, kind: str, **about: Any) -> None:
+        with transaction.atomic():
+            audit.record(kind, actor=cast(User, request.user), address=client_address(request), **about)
+
+
 def as_uuid(term: str) -> UUID | None:
     """The key that stands there, or None."""
     try:
@@ -60,7 +101,8 @@ def _patients(number: str) -> list[int]:
 
 
 @admin.register(InferenceLog)
-class InferenceLogAdmin(RecordAdmin):
+class InferenceLogAdmin(LookedAtAdmin):
+    list_kind, row_kind = "history_read", "prediction_read"
     list_display = ("created_at", "state", "label", "patient", "requested_by", "model_version", "error_code")
     # No date_hierarchy: it needs the time zone tables of MySQL, which a fresh server does not have.
     list_filter = ("created_at", "state", "label", "model_version")
@@ -73,9 +115,13 @@ class InferenceLogAdmin(RecordAdmin):
         key = as_uuid(term)
         return queryset.filter(pk=key) if key else queryset.filter(patient__in=_patients(term))
 
+    def prediction_of(self, row: InferenceLog) -> InferenceLog:
+        return row
+
 
 @admin.register(AuditEvent)
-class AuditEventAdmin(RecordAdmin):
+class AuditEventAdmin(LookedAtAdmin):
+    list_kind = row_kind = "events_read"
     list_display = ("seq", "at", "kind", "actor", "patient", "object_type", "object_id", "client_address")
     list_filter = ("at", "kind", "object_type")
     list_prefetch_related = ("actor", "patient")
@@ -94,18 +140,23 @@ class AuditEventAdmin(RecordAdmin):
 
 
 @admin.register(Review)
-class ReviewAdmin(RecordAdmin):
+class ReviewAdmin(LookedAtAdmin):
+    list_kind = row_kind = "reviews_read"
     list_display = ("at", "verdict", "label", "by", "inference")
     list_filter = ("at", "verdict", "label")
     list_prefetch_related = ("by", "inference")
     search_fields = ("=inference__id", "=inference__patient__number", "=by__username")
     ordering = ("-id",)
 
+    def prediction_of(self, row: Review) -> InferenceLog:
+        return row.inference
+
 
 @admin.register(Reason)
-class ReasonAdmin(RecordAdmin):
-    """Why a study was moved, images were opened, or a copy of the history was taken."""
+class ReasonAdmin(LookedAtAdmin):
+    """Why a study was moved, images were opened, or a copy of the history was taken; the API tells it at the event."""
 
+    list_kind = row_kind = "events_read"
     list_display = ("at", "kind", "by", "text", "from_patient", "to_patient", "until", "inference")
     list_filter = ("at", "kind")
     list_prefetch_related = ("by", "from_patient", "to_patient", "inference")
