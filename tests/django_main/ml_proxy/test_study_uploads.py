@@ -8,6 +8,7 @@ from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.conf import settings as django_settings
@@ -16,12 +17,12 @@ from pytest_django import DjangoCaptureOnCommitCallbacks
 from pytest_django.fixtures import Settings
 from rest_framework.response import Response
 from tests.support import planted, seeds
-from tests.support.factories import PatientFactory, UserFactory, client_of
-from tests.support.fake_inference import FakeInference, png
+from tests.support.factories import InferenceLogFactory, PatientFactory, UserFactory, client_of
+from tests.support.fake_inference import FakeInference, png, problem
 
 from apps.accounts.models import User
-from apps.ml_proxy import spool, study_uploads
-from apps.ml_proxy.models import AuditEvent, InferenceLog, StudyUpload
+from apps.ml_proxy import reaper, spool, study_uploads
+from apps.ml_proxy.models import AuditEvent, InferenceLog, InferenceState, StudyUpload
 from apps.patients.models import Patient
 
 pytestmark = pytest.mark.django_db
@@ -275,16 +276,10 @@ def test_upload_that_ran_out_is_removed_with_an_event(
     assert AuditEvent.objects.get(kind="upload_expired").actor is None
 
 
-def test_predict_uses_an_upload_once(
-    clinician: User,
-    patient: Patient,
-    inference: FakeInference,
-    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
-) -> None:
+def test_predict_uses_an_upload_once(clinician: User, patient: Patient, inference: FakeInference) -> None:
     address = whole(clinician)
 
-    with django_capture_on_commit_callbacks(execute=True):
-        answer = predict(clinician, patient, address)
+    answer = predict(clinician, patient, address)
 
     assert answer.status_code == 200, answer.json()
     assert answer.json()["input"]["sha256"] == hashlib.sha256(DATA).hexdigest()
@@ -306,10 +301,51 @@ def test_same_key_and_upload_are_one_prediction(clinician: User, patient: Patien
     assert predict(clinician, patient, whole(clinician, png()), key="k").json()["code"] == "idempotency_mismatch"
 
 
+@pytest.mark.parametrize("key", [{}, {"key": "k"}])
+def test_upload_is_kept_for_the_next_try_where_the_ai_cannot_begin(
+    clinician: User, patient: Patient, inference: FakeInference, key: dict[str, str]
+) -> None:
+    address, good = whole(clinician), inference.handler
+
+    inference.handler = lambda _: problem(503, "model_not_ready")
+    first = predict(clinician, patient, address, **key)
+    inference.handler = good
+    second = predict(clinician, patient, address, **key)
+
+    assert [(a.status_code, a.json().get("code")) for a in (first, second)] == [(503, "model_not_ready"), (200, None)]
+    assert not stored()
+    assert InferenceLog.objects.count() == 2
+
+
+def test_upload_of_a_refused_picture_is_used_up(clinician: User, patient: Patient, inference: FakeInference) -> None:
+    address = whole(clinician)
+    inference.handler = lambda _: problem(422, "not_a_brain_mri")
+
+    codes = [predict(clinician, patient, address).json()["code"] for _ in range(2)]
+
+    assert codes == ["not_a_brain_mri", "not_found"]
+    assert not stored()
+
+
+def test_upload_is_kept_when_the_worker_died_over_it(
+    clinician: User, patient: Patient, inference: FakeInference
+) -> None:
+    address = whole(clinician)
+    row = InferenceLogFactory(state=InferenceState.RECEIVED, finished_at=None)
+    study_uploads.upload_use(upload_id=UUID(address.split("/")[-2]), sha256="a" * 64, log=row)
+
+    before = predict(clinician, patient, address)
+    reaper.inference_reap()
+    after = predict(clinician, patient, address)
+
+    assert (before.status_code, after.status_code) == (404, 200)
+
+
 def test_volume_in_chunks_becomes_a_job(clinician: User, patient: Patient, inference: FakeInference) -> None:
     answer = predict(clinician, patient, whole(clinician, seeds.VOLUMES["nifti gz"], "head.nii.gz"))
 
     assert (answer.status_code, answer.json()["state"]) == (202, "queued")
+    assert not stored()
 
 
 def test_refused_for_another_patient_the_upload_waits_for_the_answer(

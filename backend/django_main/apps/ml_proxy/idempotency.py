@@ -40,7 +40,7 @@ def key_replay(*, user: User, key: str, body_sha256: str) -> InferenceLog | None
         return held.inference
     if not held.inference.is_finished:
         raise InProgressError(id=str(held.inference_id))
-    return held.inference if _remembered(held.inference) else None
+    return held.inference if is_remembered(held.inference) else None
 
 
 def key_claim(*, user: User, key: str, body_sha256: str, inference: InferenceLog) -> None:
@@ -50,7 +50,7 @@ def key_claim(*, user: User, key: str, body_sha256: str, inference: InferenceLog
     """
     rows = IdempotencyKey.objects.select_for_update().select_related("inference").filter(user=user, key=key)
     held = rows.first()
-    if held is not None and (_expired(held) or (held.inference.is_finished and not _remembered(held.inference))):
+    if held is not None and (_expired(held) or (held.inference.is_finished and not is_remembered(held.inference))):
         held.delete()
     IdempotencyKey.objects.create(user=user, key=key, body_sha256=body_sha256, inference=inference)
 
@@ -59,5 +59,6 @@ def _expired(held: IdempotencyKey) -> bool:
     return timezone.now() - held.created_at > LIFETIME
 
 
-def _remembered(row: InferenceLog) -> bool:
+def is_remembered(row: InferenceLog) -> bool:
+    """Whether this row is the answer to its question; where not, the same may be asked again."""
     return row.state != InferenceState.ABANDONED and row.error_status not in _NOT_REMEMBERED

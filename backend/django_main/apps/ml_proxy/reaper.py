@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from apps.ml_proxy import audit
+from apps.ml_proxy import audit, study_uploads
 from apps.ml_proxy.models import InferenceLog, InferenceState
 from common.clock import clock
 
@@ -40,5 +40,6 @@ def _abandon(key: UUID) -> bool:
         row.error_code, row.error_status = "internal_error", 500
         row.save()
         detail = {"state": row.state}
+        study_uploads.upload_release(log=row)
         audit.record("finished", actor=None, address="", about=row, patient=row.patient_id, detail=detail)
     return True

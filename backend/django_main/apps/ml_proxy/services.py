@@ -15,7 +15,7 @@ from django.db import Error as AnyDatabaseError
 from django.db import IntegrityError, OperationalError, transaction
 
 from apps.accounts.models import User
-from apps.ml_proxy import audit, idempotency, jobs, selectors, study_uploads
+from apps.ml_proxy import audit, idempotency, jobs, selectors, spool, study_uploads
 from apps.ml_proxy.answer_cache import answer_keep, answer_recall, cache_key
 from apps.ml_proxy.client import InferenceClient, get_client
 from apps.ml_proxy.deidentification import deidentified
@@ -237,14 +237,25 @@ class _Recorded:
         self, kind: type[BaseException] | None, exc: BaseException | None, trace: TracebackType | None
     ) -> None:
         if exc is None:
+            self._drop_upload()
             return
         if isinstance(exc, AnyDatabaseError):
             # The record itself is out of reach: the reaper ends the row later.
             raise AuditUnavailableError().of_row(self._log.pk) from exc
         error = exc if isinstance(exc, NeuroNovaError) else NeuroNovaError()
         timings = {"total": round(elapsed_s() * 1000, 1)} if elapsed_s() else {}
-        inference_fail(log=self._log, error=error, address=self._question.address, timings=timings)
+        with transaction.atomic():
+            is_ours = inference_fail(log=self._log, error=error, address=self._question.address, timings=timings)
+            is_answer = idempotency.is_remembered(self._log)
+            if is_ours and not is_answer and self._question.upload.study is not None:
+                study_uploads.upload_release(log=self._log)
+        if is_ours and is_answer:
+            self._drop_upload()
         error.of_row(self._log.pk)
+
+    def _drop_upload(self) -> None:
+        """The row has its answer, or the file of its own as a job: what came in chunks is needed no more."""
+        spool.spool_drop(self._question.upload.spool_name, spool.UPLOADS)
 
 
 def _timings(flask_ms: float, stages: dict[str, float]) -> dict[str, float]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from io import BytesIO
 from typing import BinaryIO, Final, Protocol
@@ -140,7 +140,7 @@ def upload_open(*, user: User, upload_id: UUID) -> Upload:
     except FileNotFoundError as exc:
         raise NotFoundError from exc
     try:
-        return upload_inspect(body, row.extension, row.length, study=row.pk)
+        return replace(upload_inspect(body, row.extension, row.length), study=row.pk, spool_name=row.spool_name)
     except BaseException:
         body.close()
         raise
@@ -149,14 +149,17 @@ def upload_open(*, user: User, upload_id: UUID) -> Upload:
 def upload_use(*, upload_id: UUID, sha256: str, log: InferenceLog) -> None:
     """Bind an upload to the row of its prediction, inside the transaction that writes the row.
 
-    Raises NotFoundError when it was used already: once is all.
+    Its bytes stay until the row says whether they are needed again. Raises NotFoundError when it was used already:
+    once is all.
     """
     free = StudyUpload.objects.filter(pk=upload_id, inference=None)
     if not free.update(inference=log, sha256=sha256):
         raise NotFoundError
-    name = StudyUpload.objects.values_list("spool_name", flat=True).get(pk=upload_id)
-    # Whoever has it open can still read it to its end.
-    transaction.on_commit(lambda: spool.spool_drop(name, spool.UPLOADS))
+
+
+def upload_release(*, log: InferenceLog) -> None:
+    """Give the upload back whose prediction ended without an answer that counts: the same may be asked again."""
+    StudyUpload.objects.filter(inference=log).update(inference=None, sha256="")
 
 
 def upload_sweep() -> int:

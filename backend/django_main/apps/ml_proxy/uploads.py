@@ -66,8 +66,9 @@ _CHUNK: Final = 1024 * 1024
 class Upload:
     """One accepted file; `body` is open and can be read again from its start.
 
-    study    : the chunked upload it came by
-    is_spent : a prediction has used that upload: there are no bytes any more, only what they were
+    study     : the chunked upload it came by
+    spool_name: where that upload lies
+    is_spent  : a prediction has used that upload: there are no bytes any more, only what they were
     """
 
     body: BinaryIO
@@ -76,6 +77,7 @@ class Upload:
     size_bytes: int
     sha256: str
     study: UUID | None = None
+    spool_name: str = ""
     is_spent: bool = False
 
 
@@ -96,13 +98,13 @@ def upload_accept(files: Any) -> Upload:
     return upload_inspect(cast("BinaryIO", file), _extension(file.name or ""), file.size)
 
 
-def upload_inspect(body: BinaryIO, extension: str, size_bytes: int, *, study: UUID | None = None) -> Upload:
+def upload_inspect(body: BinaryIO, extension: str, size_bytes: int) -> Upload:
     """Judge an open file by its first bytes. Raises UnsupportedMediaTypeError, TypeMismatchError."""
     body.seek(0)
     found = _format(body.read(_HEAD_BYTES), extension)
     # What is no extension of ours is part of a name that somebody chose, and goes no further.
     kept = extension if _promised(extension) else ""
-    return Upload(body, kept, found, size_bytes, _sha256(body), study=study)
+    return Upload(body, kept, found, size_bytes, _sha256(body))
 
 
 def known_extension(name: str) -> str:
