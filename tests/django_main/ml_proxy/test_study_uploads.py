@@ -1,70 +1,22 @@
 """Uploads in chunks: what tus 1.0 asks of a server, and what a hospital asks besides."""
 
-import base64
 import dataclasses
-import hashlib
 import stat
 from datetime import timedelta
-from io import BytesIO
-from pathlib import Path
-from typing import Any
-from uuid import UUID
 
 import pytest
-from django.conf import settings as django_settings
 from django.utils import timezone
 from pytest_django import DjangoCaptureOnCommitCallbacks
 from pytest_django.fixtures import Settings
-from rest_framework.response import Response
-from tests.support import planted, seeds
-from tests.support.factories import InferenceLogFactory, PatientFactory, UserFactory, client_of
-from tests.support.fake_inference import FakeInference, png, problem
+from tests.support import planted
+from tests.support.factories import UserFactory, client_of
+from tests.support.tus import DATA, append, ask, begin, checksum, stored
 
 from apps.accounts.models import User
-from apps.ml_proxy import reaper, spool, study_uploads
-from apps.ml_proxy.models import AuditEvent, InferenceLog, InferenceState, StudyUpload
-from apps.patients.models import Patient
+from apps.ml_proxy import spool, study_uploads
+from apps.ml_proxy.models import AuditEvent, StudyUpload
 
 pytestmark = pytest.mark.django_db
-CHUNK = "application/offset+octet-stream"
-DATA = planted.png()
-
-
-def ask(user: User, method: str, address: str, data: bytes = b"", **headers: str) -> Response:
-    sent = {"Tus-Resumable": "1.0.0", **{name.replace("_", "-"): value for name, value in headers.items()}}
-    return client_of(user).generic(
-        method, address, data, content_type=CHUNK if data else "", headers={k: v for k, v in sent.items() if v}
-    )
-
-
-def begin(user: User, length: int = len(DATA), name: str = "a.png", **headers: str) -> Response:
-    metadata = f"filename {base64.b64encode(name.encode()).decode()},note aGFsbG8="
-    return ask(user, "POST", "/ml/v1/uploads/", Upload_Length=str(length), Upload_Metadata=metadata, **headers)
-
-
-def append(user: User, address: str, data: bytes, offset: int, **headers: str) -> Response:
-    return ask(user, "PATCH", address, data, Upload_Offset=str(offset), **headers)
-
-
-def whole(user: User, data: bytes = DATA, name: str = "a.png") -> str:
-    """An upload with all its bytes; returns its address."""
-    address: str = begin(user, len(data), name)["Location"]
-    assert append(user, address, data, 0).status_code == 204
-    return address
-
-
-def predict(user: User, patient: Patient, address: str, **fields: Any) -> Response:
-    body = {"upload": address.split("/")[-2], "patient": patient.pk, **fields}
-    headers = {"Idempotency-Key": body.pop("key")} if "key" in body else {}
-    return client_of(user).post("/ml/v1/predict/", body, format="multipart", headers=headers)
-
-
-def stored() -> list[Path]:
-    return list((Path(django_settings.ENV.spool) / "uploads").glob("*"))
-
-
-def checksum(data: bytes) -> str:
-    return f"sha256 {base64.b64encode(hashlib.sha256(data).digest()).decode()}"
 
 
 def test_upload_grows_chunk_by_chunk_and_says_how_far_it_is(clinician: User) -> None:
@@ -166,16 +118,6 @@ def test_upload_of_somebody_else_is_not_found(clinician: User, method: str) -> N
     assert ask(UserFactory(), method, address, DATA[:5], Upload_Offset="0").status_code == 404
 
 
-def test_upload_of_somebody_else_is_no_file_to_predict(
-    clinician: User, patient: Patient, inference: FakeInference
-) -> None:
-    stranger = UserFactory()
-    own = PatientFactory(clinician=stranger)
-
-    assert predict(stranger, own, whole(clinician)).status_code == 404
-    assert not inference.requests
-
-
 def test_second_chunk_at_the_same_time_is_told_to_wait(clinician: User) -> None:
     address = begin(clinician)["Location"]
     with spool.spool_locked(StudyUpload.objects.get().spool_name, spool.UPLOADS):
@@ -274,109 +216,6 @@ def test_upload_that_ran_out_is_removed_with_an_event(
     assert ask(clinician, "HEAD", kept).status_code == 200
     assert len(stored()) == 1
     assert AuditEvent.objects.get(kind="upload_expired").actor is None
-
-
-def test_predict_uses_an_upload_once(clinician: User, patient: Patient, inference: FakeInference) -> None:
-    address = whole(clinician)
-
-    answer = predict(clinician, patient, address)
-
-    assert answer.status_code == 200, answer.json()
-    assert answer.json()["input"]["sha256"] == hashlib.sha256(DATA).hexdigest()
-    assert not stored()
-    assert planted.hits(inference.requests[0].content) == []
-    assert predict(clinician, patient, address).status_code == 404
-    assert append(clinician, address, b"x", len(DATA)).status_code == 404
-    assert InferenceLog.objects.count() == len(inference.requests) == 1
-
-
-def test_same_key_and_upload_are_one_prediction(clinician: User, patient: Patient, inference: FakeInference) -> None:
-    address = whole(clinician)
-
-    answers = [predict(clinician, patient, address, key="k") for _ in range(2)]
-
-    assert [answer.status_code for answer in answers] == [200, 200]
-    assert answers[0].json()["id"] == answers[1].json()["id"]
-    assert len(inference.requests) == 1
-    assert predict(clinician, patient, whole(clinician, png()), key="k").json()["code"] == "idempotency_mismatch"
-
-
-@pytest.mark.parametrize("key", [{}, {"key": "k"}])
-def test_upload_is_kept_for_the_next_try_where_the_ai_cannot_begin(
-    clinician: User, patient: Patient, inference: FakeInference, key: dict[str, str]
-) -> None:
-    address, good = whole(clinician), inference.handler
-
-    inference.handler = lambda _: problem(503, "model_not_ready")
-    first = predict(clinician, patient, address, **key)
-    inference.handler = good
-    second = predict(clinician, patient, address, **key)
-
-    assert [(a.status_code, a.json().get("code")) for a in (first, second)] == [(503, "model_not_ready"), (200, None)]
-    assert not stored()
-    assert InferenceLog.objects.count() == 2
-
-
-def test_upload_of_a_refused_picture_is_used_up(clinician: User, patient: Patient, inference: FakeInference) -> None:
-    address = whole(clinician)
-    inference.handler = lambda _: problem(422, "not_a_brain_mri")
-
-    codes = [predict(clinician, patient, address).json()["code"] for _ in range(2)]
-
-    assert codes == ["not_a_brain_mri", "not_found"]
-    assert not stored()
-
-
-def test_upload_is_kept_when_the_worker_died_over_it(
-    clinician: User, patient: Patient, inference: FakeInference
-) -> None:
-    address = whole(clinician)
-    row = InferenceLogFactory(state=InferenceState.RECEIVED, finished_at=None)
-    study_uploads.upload_use(upload_id=UUID(address.split("/")[-2]), sha256="a" * 64, log=row)
-
-    before = predict(clinician, patient, address)
-    reaper.inference_reap()
-    after = predict(clinician, patient, address)
-
-    assert (before.status_code, after.status_code) == (404, 200)
-
-
-def test_volume_in_chunks_becomes_a_job(clinician: User, patient: Patient, inference: FakeInference) -> None:
-    answer = predict(clinician, patient, whole(clinician, seeds.VOLUMES["nifti gz"], "head.nii.gz"))
-
-    assert (answer.status_code, answer.json()["state"]) == (202, "queued")
-    assert not stored()
-
-
-def test_refused_for_another_patient_the_upload_waits_for_the_answer(
-    clinician: User, patient: Patient, inference: FakeInference
-) -> None:
-    address = whole(clinician, planted.dicom(), "scan.0001")
-
-    first = predict(clinician, patient, address)
-    second = predict(clinician, patient, address, confirm_patient_mismatch="true")
-
-    assert [(a.status_code, a.json().get("code")) for a in (first, second)] == [(409, "patient_mismatch"), (200, None)]
-
-
-@pytest.mark.parametrize(
-    ("fields", "status", "reason"),
-    [({"image": True}, 400, {"upload": ["image_too"]}), ({"short": True}, 400, {"upload": ["incomplete"]})],
-)
-def test_predict_refuses_what_is_no_finished_upload(
-    clinician: User,
-    patient: Patient,
-    inference: FakeInference,
-    fields: dict[str, bool],
-    status: int,
-    reason: dict[str, Any],
-) -> None:
-    address = begin(clinician)["Location"] if "short" in fields else whole(clinician)
-    image = {"image": BytesIO(png())} if "image" in fields else {}
-
-    answer = predict(clinician, patient, address, **image)
-
-    assert (answer.status_code, answer.json()["params"]["fields"]) == (status, reason)
 
 
 def test_name_of_the_file_is_kept_nowhere(clinician: User) -> None:
