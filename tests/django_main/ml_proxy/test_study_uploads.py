@@ -10,7 +10,7 @@ from pytest_django import DjangoCaptureOnCommitCallbacks
 from pytest_django.fixtures import Settings
 from tests.support import planted
 from tests.support.factories import UserFactory, client_of
-from tests.support.tus import DATA, append, ask, begin, checksum, stored
+from tests.support.tus import CHUNK, DATA, append, ask, begin, checksum, stored, whole
 
 from apps.accounts.models import User
 from apps.ml_proxy import spool, study_uploads
@@ -36,6 +36,31 @@ def test_upload_grows_chunk_by_chunk_and_says_how_far_it_is(clinician: User) -> 
         "upload_created",
         "upload_finished",
     ]
+
+
+def test_upload_is_finished_once(clinician: User) -> None:
+    address = whole(clinician)
+    sent = {"Content-Type": CHUNK, "Content-Length": "0", "Upload-Offset": str(len(DATA)), "Tus-Resumable": "1.0.0"}
+
+    answer = client_of(clinician).generic("PATCH", address, b"", headers=sent)
+
+    assert (answer.status_code, answer["Upload-Offset"]) == (204, str(len(DATA)))
+    assert AuditEvent.objects.filter(kind="upload_finished").count() == 1
+
+
+def test_upload_whose_first_chunk_is_refused_does_not_begin(
+    clinician: User, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
+) -> None:
+    with django_capture_on_commit_callbacks(execute=True):
+        answer = ask(
+            *(clinician, "POST", "/ml/v1/uploads/", DATA[:50]), Upload_Length="500", Upload_Checksum=checksum(b"other")
+        )
+
+    assert (answer.status_code, answer.has_header("Location")) == (460, False)
+    assert not StudyUpload.objects.exists()
+    assert not stored()
+    kinds = list(AuditEvent.objects.order_by("seq").values_list("kind", flat=True))
+    assert kinds == ["upload_created", "upload_terminated", "upload_refused"]
 
 
 def test_upload_may_begin_with_its_first_chunk(clinician: User) -> None:

@@ -184,12 +184,14 @@ def _expire(row: StudyUpload) -> bool:
 
 
 def _move(upload: StudyUpload, by: User, address: str, offset: int) -> None:
+    has_grown = offset > upload.offset
     with transaction.atomic():
         rows = StudyUpload.objects.filter(pk=upload.pk, offset=upload.offset, inference=None)
         if not rows.update(offset=offset, expires_at=_expiry()):
             raise OffsetConflictError(offset=upload.offset)
         upload.refresh_from_db()
-        if upload.is_complete:
+        # A chunk of nothing at the end finishes nothing.
+        if has_grown and upload.is_complete:
             detail = {"bytes": upload.length}
             audit.record("upload_finished", actor=by, address=address, about=upload, detail=detail)
 

@@ -27,6 +27,7 @@ from common.api import AnyAccept, problems
 from common.errors import (
     InvalidRequestError,
     MethodNotAllowedError,
+    NeuroNovaError,
     PayloadTooLargeError,
     PreconditionFailedError,
     UnsupportedMediaTypeError,
@@ -120,7 +121,12 @@ class UploadsView(TusView):
             filename=_filename(request.headers.get("Upload-Metadata", "")),
         )
         if _is_chunk(request):
-            upload = self.append(request, upload, 0)
+            try:
+                upload = self.append(request, upload, 0)
+            except NeuroNovaError:
+                # Nobody learns where it is, so nobody could go on with it or end it.
+                study_uploads.upload_terminate(by=caller(request), address=self.address, upload=upload)
+                raise
         headers = {"Location": f"/ml/v1/uploads/{upload.pk}/", **_standing(upload)}
         return Response(status=status.HTTP_201_CREATED, headers=headers)
 
