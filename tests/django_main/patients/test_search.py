@@ -9,7 +9,7 @@ from tests.support.factories import PatientFactory, client_of
 
 from apps.accounts.models import User
 from apps.patients.models import Patient
-from apps.patients.search_key import initials, parts, search_key
+from apps.patients.search_key import KEY_LENGTH, initials, parts, search_key
 
 URL = "/api/v1/patients/"
 
@@ -29,6 +29,14 @@ def test_initials_are_the_first_consonants(name: str, expected: str) -> None:
 
 def test_search_key_holds_name_initials_and_number_in_one_form() -> None:
     assert search_key(name="윤 아름", number="NN-7701") == "윤아름 ㅇㅇㄹ nn7701"
+
+
+def test_search_key_fits_its_column_and_keeps_the_number() -> None:
+    key = search_key(name="ΐ" * 150, number="P-" + "7" * 62)
+
+    assert len(key) <= Patient._meta.get_field("search_key").max_length
+    assert key.endswith(" p" + "7" * 62)
+    assert len(search_key(name="ΐ" * 150, number="ΐ" * 64)) == KEY_LENGTH
 
 
 @pytest.mark.parametrize(

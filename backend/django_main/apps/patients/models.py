@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 
-from apps.patients.search_key import SearchKeyField
+from apps.patients.search_key import KEY_LENGTH, SearchKeyField
 
 
 class Sex(models.TextChoices):
@@ -31,7 +31,7 @@ class Patient(models.Model):
 
     number = models.CharField(max_length=64, unique=True)
     name = models.CharField(max_length=150, db_index=True)
-    search_key = SearchKeyField(max_length=400, db_index=True, editable=False, default="")
+    search_key = SearchKeyField(max_length=KEY_LENGTH, db_index=True, editable=False, default="")
     birth_date = models.DateField(null=True, blank=True)
     sex = models.CharField(max_length=1, choices=Sex, default=Sex.OTHER)
     ward = models.ForeignKey(Ward, on_delete=models.PROTECT, null=True, blank=True, related_name="patients")

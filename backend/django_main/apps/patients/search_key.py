@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 else:
     _CharField = models.CharField
 
+KEY_LENGTH: Final = 400
+_NAME_LENGTH: Final = 150
 # The 19 initial consonants in the order of the syllable block. source: Unicode Standard, section 3.12
 INITIALS: Final = "ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅇㅈㅉㅊㅋㅌㅍㅎ"
 _FIRST, _LAST, _PER_INITIAL = ord("가"), ord("힣"), 588
@@ -38,8 +40,12 @@ def initials(text: str) -> str:
 
 
 def search_key(*, name: str, number: str) -> str:
-    """The stored column of a patient."""
-    return f"{folded(name)} {initials(folded(name))} {folded(number)}"
+    """The stored column of a patient, at most `KEY_LENGTH` long.
+
+    Folding makes two or three letters of some (ß, ΐ): such a name is cut, so that the number after it is still found.
+    """
+    name = folded(name)[:_NAME_LENGTH]
+    return f"{name} {initials(name)} {folded(number)}"[:KEY_LENGTH]
 
 
 def parts(search: str) -> list[str]:
