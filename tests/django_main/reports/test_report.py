@@ -3,6 +3,7 @@
 import dataclasses
 import io
 import re
+import unicodedata
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,7 @@ from apps.patients.models import Patient
 from apps.reports.words import LANGUAGES, Words
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
+TOLD = "글꼴에 없는 글자"
 FINISHED = datetime(2026, 11, 22, 3, 4, 5, tzinfo=UTC)
 
 
@@ -83,6 +85,34 @@ def test_report_has_everything_a_clinician_needs(clinician: User, row: Inference
     assert len(reader.pages[0].images) == 2
     assert links_of(reader) == [f"http://testserver/analyses/{row.pk}"]
     assert "이도윤" not in str(reader.metadata)
+
+
+@pytest.mark.parametrize(
+    ("where", "letters"),
+    [("name", "Nguyễn Thị Bưởi"), ("name", "张伟"), ("name", "สมชาย"), ("name", "محمد"), ("comment", "Şğ 🧠")],
+)
+def test_letters_that_the_typeface_lacks_are_told(
+    where: str, letters: str, clinician: User, patient_user: User, row: InferenceLog
+) -> None:
+    if where == "name":
+        Patient.objects.filter(pk=row.patient_id).update(name=letters)
+    said = reviews.Opinion(Verdict.AGREE, comment=letters if where == "comment" else "")
+    reviews.review_add(by=clinician, address="", log=row, opinion=said)
+
+    # A patient is shown no comment.
+    assert [TOLD in words_of(read(user, row)) for user in (clinician, patient_user)] == [True, where == "name"]
+
+
+def test_letters_in_pieces_are_drawn_whole(clinician: User, row: InferenceLog) -> None:
+    """As a Mac sends them."""
+    pieces = unicodedata.normalize("NFD", "홍길동 José")
+    Patient.objects.filter(pk=row.patient_id).update(name=pieces)
+    User.objects.filter(pk=clinician.pk).update(name=pieces)
+
+    text = words_of(read(User.objects.get(pk=clinician.pk), row))
+
+    # Patient, who asked, and who made the sheet.
+    assert (text.count("홍길동 José"), TOLD in text) == (3, False)
 
 
 def links_of(reader: PdfReader) -> list[str]:

@@ -13,7 +13,7 @@ from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
 from reportlab.platypus import Flowable, Paragraph, Table, TableStyle
 
-from apps.reports.fonts import BOLD, REGULAR
+from apps.reports.fonts import BOLD, REGULAR, composed
 
 MARGIN: Final = 16 * mm
 WIDTH: Final = A4[0] - 2 * MARGIN
@@ -39,7 +39,7 @@ PLAIN: Final = _style("plain", 10.5, leading=16.5)
 
 def text(words: object, style: ParagraphStyle = BODY) -> Paragraph:
     """A paragraph of plain text: names and comments of people are no markup. Line breaks are kept."""
-    return Paragraph(escape(str(words)).replace("\n", "<br/>"), style)
+    return Paragraph(escape(composed(str(words))).replace("\n", "<br/>"), style)
 
 
 def bullets(lines: Sequence[str], style: ParagraphStyle = BODY) -> list[Paragraph]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from functools import lru_cache
 from typing import Final
 
@@ -22,3 +23,14 @@ def fonts_ready() -> None:
         pdfmetrics.registerFont(TTFont(name, str(_FOLDER / file)))
     # Names of patients may hold Hanja, which the bold file lacks: they are set in the regular weight by the layout.
     pdfmetrics.registerFontFamily(REGULAR, normal=REGULAR, bold=BOLD, italic=REGULAR, boldItalic=BOLD)
+
+
+def composed(text: str) -> str:
+    """As the typeface draws it: a Mac sends a syllable as its parts, which would stand side by side."""
+    return unicodedata.normalize("NFC", text)
+
+
+def is_drawable(text: str) -> bool:
+    """Whether the typeface has every letter of `text`; others it leaves blank. Needs `fonts_ready`."""
+    known = pdfmetrics.getFont(REGULAR).face.charToGlyph
+    return all(letter.isspace() or ord(letter) in known for letter in composed(text))

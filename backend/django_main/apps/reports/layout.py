@@ -15,7 +15,7 @@ from reportlab.platypus import SimpleDocTemplate
 from apps.reports import measures, sections
 from apps.reports.drawing import DIM, LINE, MARGIN
 from apps.reports.facts import Facts
-from apps.reports.fonts import REGULAR, fonts_ready
+from apps.reports.fonts import REGULAR, composed, fonts_ready
 from apps.reports.words import LANGUAGES
 
 # What reportlab puts around the text of a page by itself.
@@ -38,7 +38,7 @@ def report_pdf(facts: Facts) -> bytes:
         lang=facts.language,
     )
     made = words.made.format(at=measures.local_time(timezone.now()), by=facts.reader)
-    pages = functools.partial(_NumberedCanvas, line=f"NeuroNova · {made}", numbering=words.page)
+    pages = functools.partial(_NumberedCanvas, line=composed(f"NeuroNova · {made}"), numbering=words.page)
     parts = sections.patient_report if facts.for_patient else sections.staff_report
     document.build(list(parts(facts, words)), canvasmaker=pages)
     return out.getvalue()

@@ -30,6 +30,7 @@ from apps.reports.drawing import (
     text,
 )
 from apps.reports.facts import Facts
+from apps.reports.fonts import is_drawable
 from apps.reports.pictures import PictureBox
 from apps.reports.words import Words
 
@@ -93,6 +94,18 @@ def _heading(facts: Facts, words: Words, title: str) -> Iterator[Flowable]:
         right.pop()
     tables = [facts_table(rows, width=_HALF, name_width=24 * mm) for rows in (left, right)]
     yield columns([tables[0], "", tables[1]], [_HALF, _GAP, _HALF])
+    if not all(map(is_drawable, _written_by_people(facts))):
+        yield text(words.undrawable, NOTE)
+
+
+def _written_by_people(facts: Facts) -> Iterator[str]:
+    """What stands on the sheet in whatever alphabet its author used."""
+    yield from (facts.patient.number, facts.patient.name, facts.reader)
+    if facts.for_patient:
+        return
+    yield facts.requested_by
+    if facts.row["review"] is not None:
+        yield from (facts.row["review"]["by_name"], facts.row["review"]["comment"] or "")
 
 
 def _finding(facts: Facts, words: Words) -> Iterator[Flowable]:

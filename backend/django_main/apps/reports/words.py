@@ -24,6 +24,7 @@ class Words:
     sexes: dict[str, str]
     examined: str
     requested_by: str
+    undrawable: str
     finding: str
     classified: str
     no_tumor: str
@@ -87,6 +88,7 @@ KO: Final = Words(
     sexes={"M": "남", "F": "여", "O": "기타"},
     examined="분석 시각",
     requested_by="요청",
+    undrawable="보고서 글꼴에 없는 글자는 빈칸으로 나옵니다. 환자는 환자 번호로, 글은 화면의 기록에서 확인하십시오.",
     finding="AI 소견",
     classified="AI가 가장 가깝다고 본 분류는 {label}이며, 보정 확률은 {probability}입니다.",
     no_tumor="AI는 이 영상에서 종양으로 볼 만한 부분을 찾지 못했습니다. 보정 확률은 {probability}입니다.",
@@ -199,6 +201,10 @@ EN: Final = Words(
     sexes={"M": "Male", "F": "Female", "O": "Other"},
     examined="Analysed",
     requested_by="Requested by",
+    undrawable=(
+        "Letters that the typeface of this report lacks are left blank: go by the patient number, and read on the "
+        "screen what was written."
+    ),
     finding="AI finding",
     classified="The class the AI finds closest is {label}, with a calibrated probability of {probability}.",
     no_tumor=(
