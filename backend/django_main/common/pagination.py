@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from rest_framework.pagination import CursorPagination
 from rest_framework.request import Request
 
-from common.errors import InvalidRequestError
+from common.errors import InvalidRequestError, NotFoundError
 
 
 class NewestFirstPagination(CursorPagination):
@@ -24,6 +25,15 @@ class NewestFirstPagination(CursorPagination):
         if wish is not None and not (wish.isascii() and wish.isdigit() and 0 < len(wish) <= 9 and int(wish) > 0):
             raise InvalidRequestError(fields={self.page_size_query_param: ["invalid"]})
         return super().get_page_size(request)
+
+    def paginate_queryset(self, queryset: Any, request: Request, view: Any = None) -> list[Any] | None:
+        """One page. Raises NotFoundError also for a cursor that can be taken apart but whose position is none."""
+        try:
+            return super().paginate_queryset(queryset, request, view)
+        except (ValidationError, ValueError, OverflowError):
+            if self.cursor_query_param not in request.query_params:
+                raise
+            raise NotFoundError from None
 
     def get_schema_operation_parameters(self, view: Any) -> list[dict[str, Any]]:
         parameters = super().get_schema_operation_parameters(view)
