@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 from apps.audit import selectors
 from apps.ml_proxy.models import AuditEvent
 from common.keys import KeyFilter
+from common.times import TimeFilter
 
 
 class EventFilter(django_filters.FilterSet):  # type: ignore[misc]
@@ -36,5 +37,5 @@ class EventFilter(django_filters.FilterSet):  # type: ignore[misc]
 
 
 # `from` is a word of Python, so these two cannot be written as class attributes.
-EventFilter.base_filters["from"] = django_filters.IsoDateTimeFilter(field_name="at", method="since")
-EventFilter.base_filters["to"] = django_filters.IsoDateTimeFilter(field_name="at", method="until")
+EventFilter.base_filters["from"] = TimeFilter(field_name="at", method="since")
+EventFilter.base_filters["to"] = TimeFilter(field_name="at", method="until")

@@ -11,6 +11,7 @@ from apps.ml_proxy.models import InferenceLog, InferenceState
 from apps.ml_proxy.selectors import reading_visible
 from common.errors import PermissionDeniedError
 from common.keys import KeyFilter
+from common.times import TimeFilter
 
 
 class HistoryFilter(django_filters.FilterSet):  # type: ignore[misc]
@@ -37,5 +38,5 @@ class HistoryFilter(django_filters.FilterSet):  # type: ignore[misc]
 
 
 # `from` is a word of Python, so these two cannot be written as class attributes.
-HistoryFilter.base_filters["from"] = django_filters.IsoDateTimeFilter(field_name="created_at", lookup_expr="gte")
-HistoryFilter.base_filters["to"] = django_filters.IsoDateTimeFilter(field_name="created_at", lookup_expr="lt")
+HistoryFilter.base_filters["from"] = TimeFilter(field_name="created_at", lookup_expr="gte")
+HistoryFilter.base_filters["to"] = TimeFilter(field_name="created_at", lookup_expr="lt")

@@ -2795,6 +2795,7 @@ export interface operations {
                 actor?: number;
                 /** @description The pagination cursor value. */
                 cursor?: string;
+                /** @description An end that is open may be any time before the year 1000 or after the year 9998. */
                 from?: string;
                 /** @description Events about one prediction. */
                 inference?: string;
@@ -2802,6 +2803,7 @@ export interface operations {
                 /** @description Rows on a page, 50 unless told, 100 at most. */
                 page_size?: number;
                 patient?: number;
+                /** @description An end that is open may be any time before the year 1000 or after the year 9998. */
                 to?: string;
             };
             header?: never;
@@ -2869,6 +2871,7 @@ export interface operations {
         parameters: {
             query: {
                 actor?: number;
+                /** @description An end that is open may be any time before the year 1000 or after the year 9998. */
                 from?: string;
                 /** @description Events about one prediction. */
                 inference?: string;
@@ -2876,6 +2879,7 @@ export interface operations {
                 patient?: number;
                 /** @description Why: 5 to 500 characters, kept with the record. */
                 reason: string;
+                /** @description An end that is open may be any time before the year 1000 or after the year 9998. */
                 to?: string;
             };
             header?: never;
@@ -4364,6 +4368,7 @@ export interface operations {
             query?: {
                 /** @description The pagination cursor value. */
                 cursor?: string;
+                /** @description An end that is open may be any time before the year 1000 or after the year 9998. */
                 from?: string;
                 label?: string;
                 model_version?: string;
@@ -4384,6 +4389,7 @@ export interface operations {
                  *     * `abandoned` - Abandoned
                  */
                 state?: "abandoned" | "cancelled" | "completed" | "failed" | "queued" | "received" | "refused" | "running" | "timeout";
+                /** @description An end that is open may be any time before the year 1000 or after the year 9998. */
                 to?: string;
             };
             header?: never;
@@ -4500,6 +4506,7 @@ export interface operations {
     history_export: {
         parameters: {
             query: {
+                /** @description An end that is open may be any time before the year 1000 or after the year 9998. */
                 from?: string;
                 label?: string;
                 model_version?: string;
@@ -4520,6 +4527,7 @@ export interface operations {
                  *     * `abandoned` - Abandoned
                  */
                 state?: "abandoned" | "cancelled" | "completed" | "failed" | "queued" | "received" | "refused" | "running" | "timeout";
+                /** @description An end that is open may be any time before the year 1000 or after the year 9998. */
                 to?: string;
             };
             header?: never;
