@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db.migrations.recorder import MigrationRecorder
 from django.utils import timezone
 from prometheus_client import CollectorRegistry, Counter, Histogram
 from tests.support.factories import InferenceLogFactory, client_of
@@ -187,6 +188,16 @@ def test_samples_that_stopped_coming_are_an_alarm(admin: User, inference: FakeIn
     MinuteSample.objects.create(minute=sampler.minute_of(timezone.now()) - 9)
 
     assert alarms_of(admin)["samples_missing"]["value"] == 9.0
+
+
+def test_a_worker_that_never_came_is_an_alarm_once_it_had_the_time(admin: User, inference: FakeInference) -> None:
+    installed = MigrationRecorder.Migration.objects.filter(app="monitoring")
+    installed.update(applied=timezone.now())
+    assert "samples_missing" not in alarms_of(admin)
+
+    installed.update(applied=timezone.now() - timedelta(minutes=7))
+
+    assert alarms_of(admin)["samples_missing"]["value"] == 7.0
 
 
 def test_totals_are_added_up_over_routes(tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any, Final
 
+from django.db.migrations.recorder import MigrationRecorder
 from django.utils import timezone
 
 from apps.monitoring.health import readiness
@@ -76,4 +77,10 @@ def _of_now(machine: dict[str, float], queue: dict[str, Any]) -> list[dict[str, 
 def _silent(minute: int) -> dict[str, Any] | None:
     """The housekeeping worker writes the samples: without it nothing is sealed, swept or trained either."""
     last = MinuteSample.objects.order_by("-minute").values_list("minute", flat=True).first()
-    return _alarm("samples_missing", None if last is None else float(minute - last), float(SILENT))
+    return _alarm("samples_missing", float(minute - (_beginning() if last is None else last)), float(SILENT))
+
+
+def _beginning() -> int:
+    """The minute since when there could have been samples: a worker that never ran is as silent as one that stopped."""
+    tables = MigrationRecorder.Migration.objects.filter(app=MinuteSample._meta.app_label)
+    return minute_of(tables.latest("applied").applied)
