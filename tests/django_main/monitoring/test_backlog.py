@@ -35,6 +35,21 @@ def figures(client: Client) -> dict[str, float]:
     return {name: float(value) for name, value in pairs}
 
 
+def counted(folder: Path, count: int) -> None:
+    """What a worker of a gateway leaves there that answered so many requests."""
+    folder.mkdir(parents=True)
+    program = (
+        "import django; django.setup()\n"
+        "from apps.monitoring.metrics import observe\n"
+        f"for _ in range({count}): observe(route='a', method='GET', status=200, seconds=0.1)"
+    )
+    environment = os.environ | {
+        "PROMETHEUS_MULTIPROC_DIR": str(folder),
+        "PYTHONPATH": f"{REPO}/backend/django_main:{REPO}/backend",
+    }
+    subprocess.run([sys.executable, "-c", program], env=environment, check=True)
+
+
 def test_metrics_tell_how_long_the_oldest_job_waits(client: Client) -> None:
     now = timezone.now()
     for minutes in (3, 40):
@@ -104,25 +119,15 @@ def test_metrics_add_up_what_the_processes_of_the_workers_did(client: Client, se
     celery_figures._forget_last_run(sender="default@a")
 
 
-def test_samples_add_up_the_gateways_of_this_machine(settings: Settings, tmp_path: Path) -> None:
+def test_each_gateway_of_this_machine_is_told_apart(settings: Settings, tmp_path: Path) -> None:
     settings.ENV = replace(settings.ENV, var=tmp_path)
-    assert metrics.request_totals() is None
+    assert metrics.request_totals() == {}
 
     for port, count in (("8000", 2), ("8001", 3)):
-        folder = tmp_path / "metrics" / f"django-{port}"
-        folder.mkdir(parents=True)
-        program = (
-            "from apps.monitoring.metrics import observe\n"
-            f"for _ in range({count}): observe(route='a', method='GET', status=200, seconds=0.1)"
-        )
-        environment = os.environ | {
-            "PROMETHEUS_MULTIPROC_DIR": str(folder),
-            "PYTHONPATH": f"{REPO}/backend/django_main:{REPO}/backend",
-        }
-        program = f"import django; django.setup()\n{program}"
-        subprocess.run([sys.executable, "-c", program], env=environment, check=True)
+        counted(tmp_path / "metrics" / f"django-{port}", count)
 
-    assert metrics.request_totals()["total"] == 5
+    found = metrics.request_totals()
+    assert {name: told["total"] for name, told in found.items()} == {"django-8000": 2, "django-8001": 3}
 
 
 def _queries() -> Iterator[str]:

@@ -26,13 +26,14 @@ class Clock:
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.now = NOW
-        self.totals: dict[str, Any] | None = {"total": 0, "errors": 0, "seconds": 0.0, "buckets": {}}
+        self.totals: dict[str, Any] = {"total": 0, "errors": 0, "seconds": 0.0, "buckets": {}}
+        self.others: dict[str, dict[str, Any]] = {}
         monkeypatch.setattr(sampler.timezone, "now", lambda: self.now)
-        monkeypatch.setattr(sampler.metrics, "request_totals", lambda: self.totals)
+        monkeypatch.setattr(sampler.metrics, "request_totals", lambda: {"django-8000": self.totals} | self.others)
 
     def take(self, *, minutes: float = 1, **totals: Any) -> MinuteSample:
         self.now += timedelta(minutes=minutes)
-        self.totals = {**(self.totals or {}), **totals}
+        self.totals = {**self.totals, **totals}
         assert sampler.sample_take()
         return MinuteSample.objects.latest("minute")
 
@@ -70,6 +71,25 @@ def test_counters_begin_anew_when_the_gateway_does(clock: Clock) -> None:
     assert (found.requests, found.errors, found.request_ms) == (4, 0, 200.0)
 
 
+def test_a_gateway_that_begins_anew_does_not_bring_up_the_life_of_another(clock: Clock) -> None:
+    other = {"total": 1_000_000, "errors": 1500, "seconds": 20_000.0, "buckets": {"inf": 1_000_000}}
+    clock.others = {"django-8001": other}
+    clock.take(total=1_000_000, errors=1500, seconds=20_000.0, buckets={"inf": 1_000_000})
+
+    clock.others = {"django-8001": {**other, "total": 1_000_003, "seconds": 20_001.5, "buckets": {"inf": 1_000_003}}}
+    found = clock.take(total=4, errors=1, seconds=0.5, buckets={"1.0": 4, "inf": 4})
+
+    assert (found.requests, found.errors, found.request_ms) == (7, 1, 2000.0)
+
+
+def test_a_gateway_that_is_new_is_counted_from_its_beginning(clock: Clock) -> None:
+    clock.take(total=10)
+
+    clock.others = {"django-8001": {"total": 5, "errors": 0, "seconds": 1.0, "buckets": {}}}
+
+    assert clock.take(total=12).requests == 7
+
+
 def test_a_worker_that_was_away_leaves_a_gap_and_no_peak(clock: Clock) -> None:
     clock.take(total=10, seconds=1.0)
 
@@ -80,7 +100,7 @@ def test_a_worker_that_was_away_leaves_a_gap_and_no_peak(clock: Clock) -> None:
 
 
 def test_a_gateway_without_figures_is_not_known(clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sampler.metrics, "request_totals", lambda: None)
+    monkeypatch.setattr(sampler.metrics, "request_totals", dict)
     clock.now += timedelta(minutes=1)
     sampler.sample_take()
 

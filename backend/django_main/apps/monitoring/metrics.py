@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
+from pathlib import Path
 from typing import Any, Final
 
 from django.conf import settings
@@ -48,21 +49,21 @@ def _registry() -> CollectorRegistry:
     return registry
 
 
-def request_totals() -> dict[str, Any] | None:
-    """What the gateway has counted since it started, seen from another process; None where it writes no figures.
+def request_totals() -> dict[str, dict[str, Any]]:
+    """What each gateway of this machine has counted since it started, seen from any process; empty without figures.
 
-    returns: total and errors (500 and above), seconds, and buckets: bound (s, as text) → answers up to it
+    returns: name of its folder → total and errors (500 and above), seconds, and buckets: bound (s, as text) → answers
+             up to it
     """
     # Each gateway of this machine has a folder named after its port (deploy/gunicorn/django.py).
     folders = sorted(path for path in (settings.ENV.var / "metrics").glob("django-*") if path.is_dir())
-    if not folders:
-        return None
-    found: list[Metric] = []
-    for folder in folders:
-        registry = CollectorRegistry()
-        MultiProcessCollector(registry, path=str(folder))  # type: ignore[no-untyped-call]
-        found += registry.collect()
-    return totals_of(found)
+    return {folder.name: _totals_in(folder) for folder in folders}
+
+
+def _totals_in(folder: Path) -> dict[str, Any]:
+    registry = CollectorRegistry()
+    MultiProcessCollector(registry, path=str(folder))  # type: ignore[no-untyped-call]
+    return totals_of(registry.collect())
 
 
 def totals_of(found: Iterable[Metric]) -> dict[str, Any]:

@@ -18,13 +18,14 @@ KEEP: Final = timedelta(days=31)
 _LONGEST: Final = timedelta(minutes=3)
 _STATE: Final = "machine"
 _PART: Final = 0.95
+_NOTHING: Final[dict[str, Any]] = {"total": 0, "errors": 0, "seconds": 0.0, "buckets": {}}
 
 
 def sample_take() -> bool:
     """Write the sample of this minute and forget the old ones. Returns whether it was not there yet."""
     now = timezone.now()
     minute = minute_of(now)
-    found: dict[str, Any] = {"cpu": cpu_seconds(), "requests": metrics.request_totals()}
+    found: dict[str, Any] = {"cpu": cpu_seconds(), "gateways": metrics.request_totals()}
     with transaction.atomic():
         state, _ = SamplerState.objects.select_for_update().get_or_create(name=_STATE, defaults={"at": now})
         if MinuteSample.objects.filter(pk=minute).exists():
@@ -45,7 +46,7 @@ def minute_of(at: Any) -> int:
 def _figures(before: dict[str, Any], found: dict[str, Any]) -> dict[str, Any]:
     machine = machine_figures()
     return {
-        **_requests(before.get("requests"), found["requests"]),
+        **_requests(before.get("gateways"), found["gateways"]),
         "cpu_percent": _busy(before.get("cpu"), found["cpu"]),
         "memory_percent": machine["memory_percent"],
         "disk_percent": machine["disk_percent"],
@@ -62,17 +63,28 @@ def _busy(before: dict[str, float] | None, now: dict[str, float]) -> float | Non
     return round(100 * (1 - (now["idle"] - before["idle"]) / (now["total"] - before["total"])), 1)
 
 
-def _requests(before: dict[str, Any] | None, now: dict[str, Any] | None) -> dict[str, Any]:
-    if before is None or now is None:
+def _requests(before: dict[str, Any] | None, now: dict[str, Any]) -> dict[str, Any]:
+    """What the gateways counted in between, each against itself: one that starts again is not all of them."""
+    if before is None or not now:
         return {}
-    if now["total"] < before["total"]:
-        before = {"total": 0, "errors": 0, "seconds": 0.0, "buckets": {}}  # the gateway was started again since
-    buckets = {bound: count - before["buckets"].get(bound, 0) for bound, count in now["buckets"].items()}
+    added = [_added(before.get(gateway, _NOTHING), totals) for gateway, totals in now.items()]
+    bounds = {bound for one in added for bound in one["buckets"]}
     return {
-        "requests": now["total"] - before["total"],
+        "requests": sum(one["total"] for one in added),
+        "errors": sum(one["errors"] for one in added),
+        "request_ms": round(sum(one["seconds"] for one in added) * 1000, 3),
+        "slow_ms": _quantile({float(bound): sum(one["buckets"].get(bound, 0) for one in added) for bound in bounds}),
+    }
+
+
+def _added(before: dict[str, Any], now: dict[str, Any]) -> dict[str, Any]:
+    if now["total"] < before["total"]:
+        before = _NOTHING  # the gateway was started again since
+    return {
+        "total": now["total"] - before["total"],
         "errors": max(0, now["errors"] - before["errors"]),
-        "request_ms": round(max(0.0, now["seconds"] - before["seconds"]) * 1000, 3),
-        "slow_ms": _quantile({float(bound): count for bound, count in buckets.items()}),
+        "seconds": max(0.0, now["seconds"] - before["seconds"]),
+        "buckets": {bound: count - before["buckets"].get(bound, 0) for bound, count in now["buckets"].items()},
     }
 
 
