@@ -1,7 +1,9 @@
 """Alive, ready, counted."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
+from threading import Event
 from types import SimpleNamespace
 
 import httpx
@@ -14,6 +16,7 @@ from tests.support.factories import InferenceLogFactory, client_of
 from tests.support.fake_inference import FakeInference, problem
 
 from apps.accounts.models import User
+from apps.monitoring.machine import machine_figures
 from apps.monitoring.models import Heartbeat
 
 pytestmark = pytest.mark.django_db
@@ -124,6 +127,23 @@ def test_summary_has_real_figures(admin: User) -> None:
     }
     assert 0 < body["machine"]["memory_percent"] < 100
     assert body["machine"]["disk_free_bytes"] > 0
+
+
+def test_processor_is_known_to_a_thread_that_never_asked_before() -> None:
+    is_over = Event()
+
+    def work() -> None:
+        while not is_over.is_set():
+            pass
+
+    with ThreadPoolExecutor(2) as pool:
+        pool.submit(work)
+        try:
+            found = pool.submit(machine_figures).result()
+        finally:
+            is_over.set()
+
+    assert found["cpu_percent"] > 0
 
 
 def test_summary_is_for_admins(clinician: User) -> None:

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from apps.ml_proxy.selectors import inference_minute, inference_queue
 from apps.monitoring import metrics
-from apps.monitoring.machine import cpu_seconds, machine_figures
+from apps.monitoring.machine import cpu_seconds, storage_figures
 from apps.monitoring.models import MinuteSample, SamplerState
 
 KEEP: Final = timedelta(days=31)
@@ -44,12 +44,12 @@ def minute_of(at: Any) -> int:
 
 
 def _figures(before: dict[str, Any], found: dict[str, Any]) -> dict[str, Any]:
-    machine = machine_figures()
+    storage = storage_figures()
     return {
         **_requests(before.get("gateways"), found["gateways"]),
         "cpu_percent": _busy(before.get("cpu"), found["cpu"]),
-        "memory_percent": machine["memory_percent"],
-        "disk_percent": machine["disk_percent"],
+        "memory_percent": storage["memory_percent"],
+        "disk_percent": storage["disk_percent"],
     }
 
 
