@@ -126,6 +126,16 @@ def test_what_ended_in_the_minute_is_in_its_sample(clock: Clock) -> None:
     assert (found.inferences, found.inference_ms, found.queued) == (2, 60.0, 1)
 
 
+def test_what_ended_between_samples_that_were_late_is_in_one_of_them(clock: Clock) -> None:
+    for seconds in (10, 80):
+        at = clock.now + timedelta(seconds=seconds)
+        InferenceLogFactory(created_at=at, finished_at=at)
+
+    found = [clock.take(minutes=minutes).predictions for minutes in (1.4, 0.7)]
+
+    assert found == [2, 0]
+
+
 def test_samples_are_kept_for_a_month(clock: Clock) -> None:
     old = sampler.minute_of(clock.now - timedelta(days=32))
     MinuteSample.objects.create(minute=old)
@@ -207,7 +217,7 @@ def test_a_model_that_does_not_answer_is_an_alarm(admin: User, inference: FakeIn
 def test_samples_that_stopped_coming_are_an_alarm(admin: User, inference: FakeInference) -> None:
     MinuteSample.objects.create(minute=sampler.minute_of(timezone.now()) - 9)
 
-    assert alarms_of(admin)["samples_missing"]["value"] == 9.0
+    assert alarms_of(admin)["samples_missing"]["value"] in {9.0, 10.0}  # the minute may turn meanwhile
 
 
 def test_a_worker_that_never_came_is_an_alarm_once_it_had_the_time(admin: User, inference: FakeInference) -> None:
@@ -217,7 +227,7 @@ def test_a_worker_that_never_came_is_an_alarm_once_it_had_the_time(admin: User, 
 
     installed.update(applied=timezone.now() - timedelta(minutes=7))
 
-    assert alarms_of(admin)["samples_missing"]["value"] == 7.0
+    assert alarms_of(admin)["samples_missing"]["value"] in {7.0, 8.0}
 
 
 def test_totals_are_added_up_over_routes(tmp_path: Path) -> None:

@@ -153,11 +153,12 @@ def inference_figures(*, since: datetime) -> dict[str, Any]:
     }
 
 
-def inference_minute(*, until: datetime) -> dict[str, Any]:
-    """What ended in the minute before: `predictions`, `prediction_failures`, `inferences`, their sum `inference_ms`."""
+def inference_ended(*, since: datetime, until: datetime) -> dict[str, Any]:
+    """What ended after `since` and up to `until`: `predictions`, `prediction_failures`, `inferences`, their sum
+    `inference_ms`."""
     # The index begins with created_at; a job that waited longer than an hour is not worth a second index.
     rows = InferenceLog.objects.filter(created_at__gte=until - timedelta(hours=1), created_at__lte=until)
-    ended = list(rows.filter(finished_at__gt=until - timedelta(minutes=1)).values_list("state", "timings"))
+    ended = list(rows.filter(finished_at__gt=since, finished_at__lte=until).values_list("state", "timings"))
     times = [timings["inference"] for _, timings in ended if "inference" in timings]
     return {
         "predictions": len(ended),

@@ -16,7 +16,7 @@ class MinuteSample(models.Model):
     """How one minute went. Null is "not known", never 0: the server that counts had just started, or nothing was asked.
 
     minute: whole minutes since 1970 (UTC), so that one task run twice is one row
-    Requests are what Gunicorn's workers counted since the sample before, predictions what ended in this minute.
+    Requests are what Gunicorn's workers counted since the sample before, predictions what ended since then.
     """
 
     minute = models.PositiveIntegerField(primary_key=True)

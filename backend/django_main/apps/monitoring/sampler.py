@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from django.db import transaction
 from django.utils import timezone
 
-from apps.ml_proxy.selectors import inference_minute, inference_queue
+from apps.ml_proxy.selectors import inference_ended, inference_queue
 from apps.monitoring import metrics
 from apps.monitoring.machine import cpu_seconds, storage_figures
 from apps.monitoring.models import MinuteSample, SamplerState
@@ -16,6 +16,7 @@ from apps.monitoring.models import MinuteSample, SamplerState
 KEEP: Final = timedelta(days=31)
 # What was counted over longer than this is no minute: a worker that was away leaves a gap, not a peak.
 _LONGEST: Final = timedelta(minutes=3)
+_MINUTE: Final = timedelta(minutes=1)
 _STATE: Final = "machine"
 _PART: Final = 0.95
 _NOTHING: Final[dict[str, Any]] = {"total": 0, "errors": 0, "seconds": 0.0, "buckets": {}}
@@ -30,8 +31,9 @@ def sample_take() -> bool:
         state, _ = SamplerState.objects.select_for_update().get_or_create(name=_STATE, defaults={"at": now})
         if MinuteSample.objects.filter(pk=minute).exists():
             return False
-        before = state.counters if now - state.at <= _LONGEST else {}
-        MinuteSample.objects.create(minute=minute, **_figures(before, found), **_record(now))
+        is_next = now - state.at <= _LONGEST
+        before, since = (state.counters, state.at) if is_next else ({}, now - _MINUTE)
+        MinuteSample.objects.create(minute=minute, **_figures(before, found), **_record(since, now))
         state.at, state.counters = now, found
         state.save()
     MinuteSample.objects.filter(minute__lt=minute_of(now - KEEP)).delete()
@@ -53,8 +55,9 @@ def _figures(before: dict[str, Any], found: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _record(now: Any) -> dict[str, Any]:
-    return {**inference_minute(until=now), **{name: inference_queue()[name] for name in ("queued", "running")}}
+def _record(since: datetime, now: datetime) -> dict[str, Any]:
+    queue = inference_queue()
+    return {**inference_ended(since=since, until=now), "queued": queue["queued"], "running": queue["running"]}
 
 
 def _busy(before: dict[str, float] | None, now: dict[str, float]) -> float | None:
