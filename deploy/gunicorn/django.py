@@ -51,6 +51,11 @@ def on_starting(server: "Arbiter") -> None:
     _metrics_dir.mkdir(mode=0o700, parents=True)
 
 
+def on_exit(server: "Arbiter") -> None:
+    """A gateway that has stopped counts no more: without its folder nobody adds it to those that run."""
+    shutil.rmtree(_metrics_dir, ignore_errors=True)
+
+
 def post_worker_init(worker: "Worker") -> None:
     """Leave the application itself out of every later garbage collection: a full one would walk all of it."""
     gc.collect()

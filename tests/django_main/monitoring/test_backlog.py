@@ -17,7 +17,7 @@ from django.db import OperationalError
 from django.test import Client
 from django.utils import timezone
 from pytest_django.fixtures import Settings
-from tests.support.factories import InferenceLogFactory
+from tests.support.factories import InferenceLogFactory, client_of
 
 from apps.accounts.models import User
 from apps.audit import sealing
@@ -27,6 +27,7 @@ from apps.monitoring import backlog, celery_figures, metrics
 
 pytestmark = pytest.mark.django_db
 MONITORING = REPO / "deploy" / "monitoring"
+OWN_CODE = {"PYTHONPATH": f"{REPO}/backend/django_main:{REPO}/backend"}
 
 
 def figures(client: Client) -> dict[str, float]:
@@ -43,10 +44,7 @@ def counted(folder: Path, count: int) -> None:
         "from apps.monitoring.metrics import observe\n"
         f"for _ in range({count}): observe(route='a', method='GET', status=200, seconds=0.1)"
     )
-    environment = os.environ | {
-        "PROMETHEUS_MULTIPROC_DIR": str(folder),
-        "PYTHONPATH": f"{REPO}/backend/django_main:{REPO}/backend",
-    }
+    environment = os.environ | OWN_CODE | {"PROMETHEUS_MULTIPROC_DIR": str(folder)}
     subprocess.run([sys.executable, "-c", program], env=environment, check=True)
 
 
@@ -128,6 +126,48 @@ def test_each_gateway_of_this_machine_is_told_apart(settings: Settings, tmp_path
 
     found = metrics.request_totals()
     assert {name: told["total"] for name, told in found.items()} == {"django-8000": 2, "django-8001": 3}
+
+
+def test_gateway_that_is_just_stopping_is_left_out(
+    settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def gone(_: object) -> None:
+        raise FileNotFoundError
+
+    settings.ENV = replace(settings.ENV, var=tmp_path)
+    (tmp_path / "metrics" / "django-8000").mkdir(parents=True)
+    monkeypatch.setattr(metrics.MultiProcessCollector, "collect", gone)
+
+    assert metrics.request_totals() == {}
+
+
+def test_summary_adds_up_the_gateways_of_this_machine(admin: User, settings: Settings, tmp_path: Path) -> None:
+    settings.ENV = replace(settings.ENV, var=tmp_path)
+    for port, count in (("8000", 2), ("8001", 3)):
+        counted(tmp_path / "metrics" / f"django-{port}", count)
+
+    told = client_of(admin).get("/api/v1/monitoring/summary/").json()["requests"]
+
+    assert told == {"total": 5, "errors": 0, "error_rate": 0.0, "mean_ms": 100.0}
+
+
+def test_gateway_that_stops_takes_its_figures_along(tmp_path: Path) -> None:
+    program = (
+        "import runpy, types\n"
+        f"hooks = runpy.run_path('{REPO}/deploy/gunicorn/django.py')\n"
+        "hooks['on_starting'](types.SimpleNamespace(cfg=types.SimpleNamespace(address=[])))\n"
+        f"print(*[path.name for path in __import__('pathlib').Path('{tmp_path}/metrics').iterdir()])\n"
+        "hooks['on_exit'](None)"
+    )
+    environment = os.environ | {
+        "NEURONOVA_VAR": str(tmp_path),
+        "PYTHONPATH": f"{REPO}/backend/django_main:{REPO}/backend",
+    }
+
+    ran = subprocess.run([sys.executable, "-c", program], env=environment, check=True, capture_output=True, text=True)
+
+    assert ran.stdout == "django-8000\n"
+    assert not list((tmp_path / "metrics").iterdir())
 
 
 def _queries() -> Iterator[str]:

@@ -36,9 +36,10 @@ def exposition() -> bytes:
     return generate_latest(_registry()) + generate_latest(now)
 
 
-def families() -> Iterable[Metric]:
-    """The figures as objects, for our own summary."""
-    return _registry().collect()
+def requests_counted() -> dict[str, float]:
+    """`total`, `errors` and `seconds` of all gateways of this machine; of this process where none writes figures."""
+    gateways = list(request_totals().values()) or [totals_of(_registry().collect())]
+    return {name: sum(told[name] for told in gateways) for name in ("total", "errors", "seconds")}
 
 
 def _registry() -> CollectorRegistry:
@@ -57,13 +58,16 @@ def request_totals() -> dict[str, dict[str, Any]]:
     """
     # Each gateway of this machine has a folder named after its port (deploy/gunicorn/django.py).
     folders = sorted(path for path in (settings.ENV.var / "metrics").glob("django-*") if path.is_dir())
-    return {folder.name: _totals_in(folder) for folder in folders}
+    return {folder.name: told for folder in folders if (told := _totals_in(folder)) is not None}
 
 
-def _totals_in(folder: Path) -> dict[str, Any]:
+def _totals_in(folder: Path) -> dict[str, Any] | None:
     registry = CollectorRegistry()
     MultiProcessCollector(registry, path=str(folder))  # type: ignore[no-untyped-call]
-    return totals_of(registry.collect())
+    try:
+        return totals_of(registry.collect())
+    except FileNotFoundError:  # this gateway is just stopping
+        return None
 
 
 def totals_of(found: Iterable[Metric]) -> dict[str, Any]:

@@ -29,11 +29,10 @@ def summary() -> dict[str, Any]:
 
 
 def _requests() -> dict[str, Any]:
-    told = metrics.totals_of(metrics.families())
-    count = told["buckets"].get("inf", 0)
+    told = metrics.requests_counted()
     return {
         "total": told["total"],
         "errors": told["errors"],
         "error_rate": told["errors"] / told["total"] if told["total"] else 0.0,
-        "mean_ms": round(told["seconds"] / count * 1000, 2) if count else None,
+        "mean_ms": round(told["seconds"] / told["total"] * 1000, 2) if told["total"] else None,
     }
