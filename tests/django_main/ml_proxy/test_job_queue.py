@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from io import BytesIO
 from typing import Any, BinaryIO
 
 import httpx
@@ -313,6 +314,17 @@ def test_sweep_rings_for_waiting_jobs_whose_bell_was_lost(
     later = [jobs.job_sweep(), jobs.job_sweep()]
 
     assert (first, later, bells) == (0, [1, 0], [str(the_row().pk)])
+
+
+def test_sweep_passes_over_a_file_that_goes_while_it_looks() -> None:
+    names = {spool.spool_keep(BytesIO(b"x")) for _ in range(3)}
+    old = spool.spool_old(-1.0)
+    seen = next(old)
+    gone = next(iter(names - {seen}))
+
+    spool.spool_drop(gone)
+
+    assert {seen, *old} == names - {gone}
 
 
 def job_that_took(seconds: float, **columns: Any) -> InferenceLog:

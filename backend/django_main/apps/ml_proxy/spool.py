@@ -84,7 +84,11 @@ def spool_old(age_s: float, folder: str = JOBS) -> Iterator[str]:
         return
     before = time.time() - age_s
     for path in place.iterdir():
-        if _NAME.fullmatch(path.name) and path.stat().st_mtime < before:
+        try:
+            is_old = path.stat().st_mtime < before
+        except FileNotFoundError:  # whoever needed it has just dropped it
+            continue
+        if is_old and _NAME.fullmatch(path.name):
             yield path.name
 
 
