@@ -159,10 +159,7 @@ def test_gateway_that_stops_takes_its_figures_along(tmp_path: Path) -> None:
         f"print(*[path.name for path in __import__('pathlib').Path('{tmp_path}/metrics').iterdir()])\n"
         "hooks['on_exit'](None)"
     )
-    environment = os.environ | {
-        "NEURONOVA_VAR": str(tmp_path),
-        "PYTHONPATH": f"{REPO}/backend/django_main:{REPO}/backend",
-    }
+    environment = os.environ | OWN_CODE | {"NEURONOVA_VAR": str(tmp_path)}
 
     ran = subprocess.run([sys.executable, "-c", program], env=environment, check=True, capture_output=True, text=True)
 
