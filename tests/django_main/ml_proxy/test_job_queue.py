@@ -363,3 +363,20 @@ def test_wait_is_unknown_once_a_job_takes_longer_than_any_before(clinician: User
     job = client_of(clinician).get(f"/ml/v1/history/{row.pk}/").json()["job"]
 
     assert job == {"position": 0, "progress": 0.95, "eta_s": None}
+
+
+def test_wait_is_unknown_while_a_job_pauses_because_the_ai_server_is_away(
+    clinician: User, patient: Patient, inference: FakeInference
+) -> None:
+    for _ in range(3):
+        job_that_took(4.0)
+    send(clinician, patient)
+    row = InferenceLog.objects.get(state="queued")
+    inference.handler = lambda _: problem(503, "model_not_ready")
+    jobs.job_run(inference_id=row.pk)
+
+    told = [client_of(clinician).get(f"/ml/v1/history/{row.pk}/").json()["job"]]
+    InferenceLog.objects.filter(pk=row.pk).update(lease_until=timezone.now())
+    told.append(client_of(clinician).get(f"/ml/v1/history/{row.pk}/").json()["job"])
+
+    assert [(job["position"], job["eta_s"]) for job in told] == [(1, None), (1, [4.0, 4.0])]

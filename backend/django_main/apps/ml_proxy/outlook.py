@@ -30,7 +30,8 @@ class Outlook:
         match log.state:
             case InferenceState.QUEUED:
                 position = self._line.get(log.pk)
-                return {"position": position, "progress": 0.0, "eta_s": self._until_turn_ends(position)}
+                eta_s = None if _pauses(log) else self._until_turn_ends(position)
+                return {"position": position, "progress": 0.0, "eta_s": eta_s}
             case InferenceState.RUNNING if log.started_at is not None:
                 elapsed_s = (timezone.now() - log.started_at).total_seconds()
                 return {"position": 0, "progress": self._progress(elapsed_s), "eta_s": self._rest(elapsed_s)}
@@ -77,6 +78,11 @@ class Outlook:
             return None
         # Low: all before it run beside it. High: one worker does them one after the other.
         return [round(self._fast, 1), round(self._slow * (position + self._running), 1)]
+
+
+def _pauses(log: InferenceLog) -> bool:
+    """Whether the AI server could not begin it: whether it can at the next attempt, no job before it has shown."""
+    return log.attempts > 0 and log.lease_until is not None and log.lease_until > timezone.now()
 
 
 def _seconds(began: datetime, ended: datetime) -> float:

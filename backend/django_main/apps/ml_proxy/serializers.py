@@ -120,7 +120,8 @@ class JobSerializer(serializers.Serializer[Any]):
         min_length=2,
         max_length=2,
         allow_null=True,
-        help_text="Shortest and longest wait in seconds, as the last jobs show; null when they do not tell.",
+        help_text="Shortest and longest wait in seconds, as the last jobs show; null when they do not tell, and while "
+        "the job pauses because the AI server could not begin.",
     )
 
 

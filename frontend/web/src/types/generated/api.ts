@@ -1272,7 +1272,7 @@ export interface components {
              * @description 0 to 1, estimated from how long the last jobs took.
              */
             progress: number;
-            /** @description Shortest and longest wait in seconds, as the last jobs show; null when they do not tell. */
+            /** @description Shortest and longest wait in seconds, as the last jobs show; null when they do not tell, and while the job pauses because the AI server could not begin. */
             eta_s: number[] | null;
         };
         /** @description One class of the model. */
