@@ -234,6 +234,17 @@ def test_list_that_could_not_be_had_is_not_called_empty(on_phone: Any) -> None:
     on_phone(do)
 
 
+def test_clinician_who_finds_nobody_is_told_which_patients_are_looked_through(on_phone: Any) -> None:
+    async def do(phone: Phone) -> None:
+        phone.gateway.answers[PATIENTS] = EMPTY
+
+        await phone.open("/send")
+
+        assert phone.says("번호나 이름의 일부로 찾을 수 있습니다. 담당으로 지정된 환자만 보입니다.")
+
+    on_phone(do)
+
+
 def test_other_user_of_the_browser_finds_nothing_of_the_one_before(on_phone: Any) -> None:
     async def do(phone: Phone) -> None:
         phone.gateway.answers[HISTORY] = {**EMPTY, "results": [fakes.row()]}

@@ -89,7 +89,9 @@ class SendScreen(Screen):
             return
         self._found.controls = [self._option(patient) for patient in found[:6]]
         if not found:
-            self._found.controls = [parts.body(f"{words('patients.none')}. {words('patients.noneText')}", muted=True)]
+            # Clinicians alone send from here.
+            how = f"{words('patients.noneText')} {words('patients.seen.clinician')}"
+            self._found.controls = [parts.body(f"{words('patients.none')}. {how}", muted=True)]
 
     def _option(self, patient: Row) -> ft.Control:
         text = f"{patient['number']} {patient['name']}"
