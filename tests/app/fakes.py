@@ -1,7 +1,7 @@
 """A transport that answers from a list, and rows as the gateway sends them."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from neuronova_app.api.client import Client
@@ -45,10 +45,13 @@ class FakePage:
     def __init__(self, csrf: str, locked: str = "") -> None:
         self.kept = {"csrf": csrf, "locked": locked}
         self.asked: list[str] = []
+        self.told: list[Mapping[str, object]] = []
 
-    async def __call__(self, what: str) -> str:
-        self.asked.append(what)
-        return self.kept.get(what, "")
+    async def __call__(self, ask: str, what: Mapping[str, object] | None = None, /) -> str:
+        self.asked.append(ask)
+        if what is not None:
+            self.told.append(what)
+        return self.kept.get(ask, "")
 
 
 def gateway_of(

@@ -82,7 +82,7 @@ def test_locked_page_opens_nothing_here_until_the_password_is_given() -> None:
     assert run(session.restore()) is None
     assert transport.asked == []
     run(session.sign_in("kim", "secret"))
-    assert page.asked[-1] == "signedIn"
+    assert (page.asked[-1], page.told) == ("signedIn", [{"userId": USER["id"]}])
 
 
 def test_refused_password_leaves_the_page_locked() -> None:

@@ -34,6 +34,16 @@ globalThis.localStorage = {
 globalThis.window = globalThis;
 globalThis.addEventListener = () => {};
 const answers = [];
+const told = [];
+globalThis.BroadcastChannel = class {
+  constructor(name) {
+    this.name = name;
+  }
+  postMessage(message) {
+    // With what the tabs find kept when they hear it.
+    told.push([this.name, message, Object.fromEntries(storage)]);
+  }
+};
 let worker;
 globalThis.Worker = class {
   constructor() {
@@ -44,22 +54,25 @@ globalThis.Worker = class {
   }
 };
 (0, eval)(require("node:fs").readFileSync(start, "utf8"));
-asked.forEach((ask, id) => worker.onmessage({ data: { id, ask } }));
-console.log(JSON.stringify({ answers, cookie: document.cookie, kept: Object.fromEntries(storage) }));
+asked.forEach(([ask, what], id) => worker.onmessage({ data: { id, ask, what } }));
+console.log(JSON.stringify({ answers, cookie: document.cookie, kept: Object.fromEntries(storage), told }));
 """
 
 
-def ask(*asked: str, cookie: str = "", kept: dict[str, str] | None = None) -> dict[str, Any]:
-    """The answers to these questions, and what the browser holds after them."""
-    told = json.dumps([str(START), cookie, kept or {}, asked])
-    command = [str(node_bin() / "node"), "--input-type=commonjs", "-e", BROWSER, told]
+def ask(*asked: str | tuple[str, object], cookie: str = "", kept: dict[str, str] | None = None) -> dict[str, Any]:
+    """The answers to these questions, what the browser holds after them and what its other tabs have heard."""
+    questions = [(each, None) if isinstance(each, str) else each for each in asked]
+    given = json.dumps([str(START), cookie, kept or {}, questions])
+    command = [str(node_bin() / "node"), "--input-type=commonjs", "-e", BROWSER, given]
     ended = subprocess.run(command, check=True, capture_output=True, text=True)
     found: dict[str, Any] = json.loads(ended.stdout)
     return found
 
 
 def test_lock_of_the_page_is_told_and_ends_with_a_sign_in() -> None:
-    found = ask("locked", "signedIn", "locked", kept={"neuronova-locked": "1", "neuronova-language": "en"})
+    kept = {"neuronova-locked": "1", "neuronova-language": "en"}
+
+    found = ask("locked", ("signedIn", {"userId": 7}), "locked", kept=kept)
 
     assert found["answers"] == ["1", "", ""]
     assert found["kept"] == {"neuronova-language": "en"}
@@ -70,6 +83,15 @@ def test_sign_out_leaves_no_cookie_to_ask_with() -> None:
 
     assert found["answers"] == ["c-1", "", ""]
     assert found["cookie"] == "a=1"
+
+
+def test_tabs_of_the_page_hear_who_has_come_and_that_somebody_has_left() -> None:
+    found = ask(("signedIn", {"userId": 7}), "signedOut", kept={"neuronova-locked": "1"})
+
+    assert found["told"] == [
+        ["neuronova-session", {"type": "signed-in", "userId": 7}, {}],
+        ["neuronova-session", {"type": "signed-out"}, {}],
+    ]
 
 
 def test_csrf_cookie_is_read_among_others() -> None:

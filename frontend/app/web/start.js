@@ -1,5 +1,5 @@
 // Starts Python beside Flutter, joins the two, and does for Python what a worker cannot do itself: read the CSRF cookie,
-// heed the page's lock, keep the settings (language, theme, size of type; the same keys as the page in frontend/web),
+// heed the page's lock, tell its tabs who came and left, keep the settings (language, theme, size of type; the same keys as the page in frontend/web),
 // name the document.
 // Takes the place of Flet's own python.js, which starts Python only after Flutter has drawn and loads micropip.
 (function () {
@@ -10,6 +10,8 @@
   const CSRF = "neuronova_csrf=";
   // The page's (frontend/web/src/lib/session-store.ts): set while its screen waits for the password.
   const LOCKED = "neuronova-locked";
+  // The page's tabs hear here who has come and that somebody has left (TabMessage in frontend/web/src/lib/auth.ts).
+  const tabs = typeof BroadcastChannel === "undefined" ? null : new BroadcastChannel("neuronova-session");
   const STARTING = {
     ko: "앱을 여는 중입니다. 처음에는 조금 걸립니다.",
     en: "Opening the app. The first time takes a little longer.",
@@ -64,17 +66,20 @@
     locked() {
       return stored(LOCKED) ?? "";
     },
-    signedIn() {
+    signedIn({ userId }) {
       try {
         localStorage.removeItem(LOCKED);
       } catch {
         // then nothing was locked either
       }
+      // A tab that another person left locked must not open for this one.
+      tabs?.postMessage({ type: "signed-in", userId });
       return "";
     },
     signedOut() {
       // A server that was away has taken no cookie back; without this one nobody can ask with the other.
       document.cookie = `${CSRF}; Path=/; Max-Age=0`;
+      tabs?.postMessage({ type: "signed-out" });
       return "";
     },
     settings() {

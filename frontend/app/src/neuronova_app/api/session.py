@@ -8,9 +8,9 @@ elsewhere
 from __future__ import annotations
 
 import json
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from neuronova_app.api.problem import ApiError, Problem, local_error, parse_problem
 from neuronova_app.api.transport import NoAnswerError, Request, Response, Transport
@@ -39,11 +39,18 @@ class User:
         return self.role == "clinician"
 
 
+class Page(Protocol):
+    """In a browser, the page around the app (web/start.js)."""
+
+    async def __call__(self, ask: str, what: Mapping[str, object] | None = None, /) -> str:
+        """Its answer to `ask`, with what it has to know for that."""
+
+
 class Session:
     """Signs in, keeps the access token fresh, signs out.
 
-    page: in a browser, asks the page around the app (web/start.js) for `csrf` and `locked`, tells it `signedIn` and
-        `signedOut`; None where there are no cookies
+    page: is asked for `csrf` and `locked`, told `signedIn` with the user's id and `signedOut`; None where there are no
+        cookies
     one_at_a_time: runs the exchange of the refresh token while no other tab does
     """
 
@@ -51,7 +58,7 @@ class Session:
         self,
         transport: Transport,
         *,
-        page: Callable[[str], Awaitable[str]] | None = None,
+        page: Page | None = None,
         one_at_a_time: Callable[[Callable[[], Awaitable[None]]], Awaitable[None]] | None = None,
     ) -> None:
         self._transport = transport
@@ -70,7 +77,7 @@ class Session:
         body = {"username": username, "password": password, **({"otp": otp} if otp else {})}
         user = self._take(await self._post(address, body))
         if self._page:
-            await self._page("signedIn")
+            await self._page("signedIn", {"userId": user.id})
         return user
 
     async def restore(self) -> User | None:

@@ -104,15 +104,15 @@ class BrowserTransport:
 
 class _PageKeeper:
     async def read(self) -> Mapping[str, str]:
-        kept = json.loads(str(await js.nnAsk("settings")))
+        kept = json.loads(await _ask("settings"))
         return {str(name): str(value) for name, value in kept.items()}
 
     async def keep(self, name: str, value: str) -> None:
-        await js.nnAsk("keep", json.dumps({"name": name, "value": value}))
+        await _ask("keep", {"name": name, "value": value})
 
 
-async def _ask(what: str) -> str:
-    return str(await js.nnAsk(what))
+async def _ask(ask: str, what: Mapping[str, object] | None = None, /) -> str:
+    return str(await js.nnAsk(ask, json.dumps(what or {})))
 
 
 async def _one_tab_at_a_time(work: Callable[[], Awaitable[None]]) -> None:
