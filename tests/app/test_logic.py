@@ -134,6 +134,13 @@ def test_wrong_password_is_not_called_a_missing_login() -> None:
     assert told.request_id == ""
 
 
+def test_refusal_for_an_emergency_does_not_send_for_a_right() -> None:
+    told = errors.error_text(Problem("permission_denied", 403, {"reason": "emergency"}, "r-1"), EN)
+
+    assert told.what == "Emergency access does not go as far as this."
+    assert told.request_id == "r-1"
+
+
 def test_worklist_tells_only_what_ended_since_the_last_look() -> None:
     worklist = Worklist()
     old, running, new = row(id="a"), row(id="b", state="running"), row(id="c")

@@ -13,6 +13,12 @@ export function isErrorCode(code: string): code is ErrorCode {
   return Object.hasOwn(WORDS, code);
 }
 
+/** The code whose words fit; null for one this page does not know. */
+function codeOf({ code, params }: Problem): ErrorCode | null {
+  if (code === "permission_denied" && params.reason === "emergency") return "emergency_access";
+  return isErrorCode(code) ? code : null;
+}
+
 /** What a 401 means there: a wrong password, or a reset code that is not good; elsewhere the session ran out. */
 export type ErrorContext = "signIn" | "resetCode";
 
@@ -25,15 +31,15 @@ export function useProblemText(problem: Problem, context?: ErrorContext): { what
   if (context === "resetCode" && problem.code === "not_authenticated") {
     return { what: t("redeem.wrongWhat"), next: t("redeem.wrongNext") };
   }
-  const code: ErrorCode = isErrorCode(problem.code) ? problem.code : "internal_error";
+  const code = codeOf(problem);
   const limit = problem.params.max_bytes;
   const values = {
     limit: formatBytes(typeof limit === "number" ? limit : 100 * 1024 * 1024),
     seconds: Math.ceil(problem.retry_after_s ?? 30),
   };
-  const known = isErrorCode(problem.code) || problem.title === "";
+  const words = code ?? "internal_error";
   return {
-    what: known ? t(`errors.codes.${code}.what`, values) : problem.title,
-    next: t(`errors.codes.${code}.next`, values),
+    what: code === null && problem.title !== "" ? problem.title : t(`errors.codes.${words}.what`, values),
+    next: t(`errors.codes.${words}.next`, values),
   };
 }

@@ -20,7 +20,11 @@ class ErrorText:
 
 def error_text(problem: Problem, words: Words, *, signing_in: bool = False) -> ErrorText:
     """signing_in: 401 `not_authenticated` then means a wrong name or password"""
-    code = "wrong_password" if signing_in and problem.code == "not_authenticated" else problem.code
+    code = problem.code
+    if signing_in and code == "not_authenticated":
+        code = "wrong_password"
+    elif code == "permission_denied" and problem.params.get("reason") == "emergency":
+        code = "emergency_access"
     if not words.has(f"errors.codes.{code}.what"):
         code = "internal_error"
     seconds = round(problem.retry_after_s or problem.params.get("retry_after_s") or _DEFAULT_WAIT_S)

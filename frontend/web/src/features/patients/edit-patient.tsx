@@ -2,6 +2,7 @@ import { Button } from "@mantine/core";
 import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { may } from "@/config/roles";
+import { isEmergencyOnly } from "@/lib/patients";
 import type { Patient } from "@/lib/schema";
 import { useUser } from "@/lib/session-store";
 
@@ -12,9 +13,7 @@ export default function EditPatient({ patient }: { patient: Patient }) {
   const { t } = useTranslation();
   const [opened, setOpened] = useState(false);
   const user = useUser();
-  // Whoever opened the patient in an emergency reads.
-  const reads = user?.role === "clinician" && !patient.clinicians.includes(user.id);
-  if (reads || !may(user?.role, "editPatients")) return null;
+  if (isEmergencyOnly(patient, user) || !may(user?.role, "editPatients")) return null;
   return (
     <>
       <Button variant="subtle" color="gray" size="xs" onClick={() => setOpened(true)}>

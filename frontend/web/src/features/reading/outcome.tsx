@@ -9,6 +9,7 @@ import { StateBadge } from "@/components/state-badge";
 import { useProblemText } from "@/components/use-problem-text";
 import { paths } from "@/config/paths";
 import { may } from "@/config/roles";
+import { useEmergencyOnly } from "@/lib/patients";
 import { isMoving } from "@/lib/predictions";
 import type { Prediction } from "@/lib/schema";
 import { localProblem } from "@/lib/problem";
@@ -25,9 +26,12 @@ export function Outcome({ prediction }: { prediction: Prediction }) {
   return <Ended prediction={prediction} />;
 }
 
-function Running({ prediction: { id, state, job } }: { prediction: Prediction }) {
+function Running({ prediction: { id, state, job, patient, requested_by } }: { prediction: Prediction }) {
   const { t } = useTranslation();
   const user = useUser();
+  const emergencyOnly = useEmergencyOnly(patient);
+  // What one asked oneself, in an emergency too, one may take back.
+  const mayCancel = may(user?.role, "cancel") && (!emergencyOnly || requested_by === user?.id);
   const cancel = useCancelJob(id);
   return (
     <EmptyState
@@ -42,7 +46,7 @@ function Running({ prediction: { id, state, job } }: { prediction: Prediction })
       }
       action={
         job !== null &&
-        may(user?.role, "cancel") && (
+        mayCancel && (
           <Button variant="default" loading={cancel.isPending} onClick={() => cancel.mutate()}>
             {t("outcome.cancel")}
           </Button>

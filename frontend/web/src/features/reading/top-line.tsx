@@ -9,6 +9,7 @@ import { may } from "@/config/roles";
 import { Neighbours } from "@/features/reading/neighbours";
 import { formatDateTime } from "@/lib/format";
 import { withWords } from "@/lib/i18n";
+import { useEmergencyOnly } from "@/lib/patients";
 import { isMoving } from "@/lib/predictions";
 import type { Prediction } from "@/lib/schema";
 import { useUser } from "@/lib/session-store";
@@ -47,11 +48,12 @@ export function TopLine({ prediction }: { prediction: Prediction | undefined }) 
 function Tools({ prediction }: { prediction: Prediction }) {
   const { t } = useTranslation();
   const role = useUser()?.role;
+  const emergencyOnly = useEmergencyOnly(prediction.patient);
   const [opened, setOpened] = useState<"details" | "reassign" | null>(null);
   const close = () => setOpened(null);
   return (
     <span className={classes.tools}>
-      {may(role, "reassign") && !isMoving(prediction.state) && (
+      {may(role, "reassign") && !emergencyOnly && !isMoving(prediction.state) && (
         <Tooltip label={t("reassign.open")}>
           <ActionIcon size="lg" aria-label={t("reassign.open")} onClick={() => setOpened("reassign")}>
             <Icon name="move" />

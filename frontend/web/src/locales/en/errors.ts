@@ -21,6 +21,7 @@ export const errors: typeof ko = {
     otp_invalid: { what: "The code is not right.", next: "A code works once: enter the next one." },
     otp_setup_required: { what: "Set up two-step login first.", next: "Register your authenticator app to go on." },
     permission_denied: { what: "You may not do this.", next: "Ask an administrator for the right you need." },
+    emergency_access: { what: "Emergency access does not go as far as this.", next: "Leave it to those the patient is assigned to, or ask an administrator to be assigned." },
     password_change_required: { what: "Change your password first.", next: "Replace the password an administrator chose for you." },
     not_found: { what: "Not found.", next: "It does not exist, or this account may not see it." },
     method_not_allowed: { what: "This kind of request is not supported.", next: "Reload the page and try again." },

@@ -19,6 +19,7 @@ export const errors = {
     otp_invalid: { what: "인증 코드가 올바르지 않습니다.", next: "이미 쓴 코드는 다시 쓸 수 없습니다. 다음 코드를 입력하십시오." },
     otp_setup_required: { what: "먼저 2단계 인증을 설정해야 합니다.", next: "인증 앱을 등록하면 계속할 수 있습니다." },
     permission_denied: { what: "이 작업을 할 권한이 없습니다.", next: "필요한 권한은 관리자에게 요청하십시오." },
+    emergency_access: { what: "응급 열람으로는 이 작업을 할 수 없습니다.", next: "담당 의료진에게 맡기거나, 관리자에게 담당 지정을 요청하십시오." },
     password_change_required: { what: "먼저 비밀번호를 변경해야 합니다.", next: "관리자가 정한 비밀번호를 새 비밀번호로 바꾸십시오." },
     not_found: { what: "찾을 수 없습니다.", next: "없는 항목이거나 이 계정으로 볼 수 없는 항목입니다." },
     method_not_allowed: { what: "지원하지 않는 요청 방식입니다.", next: "페이지를 새로 고친 뒤 다시 시도하십시오." },

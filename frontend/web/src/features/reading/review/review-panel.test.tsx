@@ -3,7 +3,7 @@ import userEvent from "@testing-library/user-event";
 import { http, HttpResponse } from "msw";
 import { beforeEach, expect, test, vi } from "vitest";
 import type { Role } from "@/config/roles";
-import type { Prediction } from "@/lib/schema";
+import type { Patient, Prediction } from "@/lib/schema";
 import { makePatient, makePrediction, makeProblem, makeResult, makeReview } from "@/testing/factories";
 import { renderPage } from "@/testing/render";
 import { server } from "@/testing/server";
@@ -25,10 +25,10 @@ vi.mock("@/features/reading/review/mask-draft", () => ({
 
 const sent: unknown[] = [];
 
-function show(prediction: Prediction, role: Role = "clinician") {
+function show(prediction: Prediction, role: Role = "clinician", patient: Partial<Patient> = {}) {
   server.use(
     http.get("/ml/v1/history/:id/", () => HttpResponse.json(prediction)),
-    http.get("/api/v1/patients/:id/", () => HttpResponse.json(makePatient())),
+    http.get("/api/v1/patients/:id/", () => HttpResponse.json(makePatient(patient))),
     http.get("/media/:name", () => HttpResponse.arrayBuffer(new ArrayBuffer(0))),
     http.get("/ml/v1/history/", () => HttpResponse.json({ next: null, previous: null, results: [] })),
     http.get("/ml/v1/history/:id/review/", () =>
@@ -193,6 +193,36 @@ test("a waiting job can be ended", async () => {
   await userEvent.click(await screen.findByRole("button", { name: "작업 취소" }));
 
   expect(await screen.findByText("분석을 마치지 못했습니다: 취소됨")).toBeInTheDocument();
+});
+
+const CANCEL = "작업 취소";
+const CHANGES = [CANCEL, "환자에게 공개", "환자 바로잡기"];
+const waiting = (requested_by: number): Partial<Prediction> => ({
+  state: "queued", result: null, job: { position: 2, progress: 0, eta_s: [10, 40] }, requested_by,
+});
+
+test.each<[string, Partial<Prediction>, Partial<Patient>, string[]]>([
+  ["a result of one's own patient", {}, {}, CHANGES.slice(1)],
+  ["a result that an emergency opened", {}, { clinicians: [8] }, []],
+  ["a colleague's job that an emergency opened", waiting(8), { clinicians: [8] }, []],
+  ["one's own job in an emergency", waiting(7), { clinicians: [8] }, [CANCEL]],
+  ["a colleague's job of one's own patient", waiting(8), {}, [CANCEL]],
+])("%s offers what the gateway will do", async (_, change, patient, offered) => {
+  show(makePrediction(change), "clinician", patient);
+  await screen.findByRole("heading", { name: /김서연/ });
+  await screen.findByText(change.result === null ? "분석하고 있습니다" : "판독 의견");
+
+  expect(CHANGES.filter((name) => screen.queryByRole("button", { name }) !== null)).toEqual(offered);
+});
+
+test("a refusal for an emergency names it, and does not send for a right", async () => {
+  const refused = makeProblem("permission_denied", 403, { reason: "emergency" });
+  show(makePrediction());
+  server.use(http.post("/ml/v1/history/:id/release/", () => HttpResponse.json(refused, { status: 403 })));
+
+  await userEvent.click(await screen.findByRole("button", { name: "환자에게 공개" }));
+
+  expect(await screen.findByRole("alert")).toHaveTextContent("응급 열람으로는 이 작업을 할 수 없습니다.");
 });
 
 test("a refusal can be contradicted with a word, by the keys of a review", async () => {
