@@ -19,18 +19,20 @@ function codeOf({ code, params }: Problem): ErrorCode | null {
   return isErrorCode(code) ? code : null;
 }
 
-/** What a 401 means there: a wrong password, or a reset code that is not good; elsewhere the session ran out. */
-export type ErrorContext = "signIn" | "resetCode";
+// What a code means there and not elsewhere, where the session ran out or an image is already being analysed.
+const OWN_WORDS = {
+  signIn: { code: "not_authenticated", what: "errors.codes.wrong_password.what", next: "errors.codes.wrong_password.next" },
+  resetCode: { code: "not_authenticated", what: "redeem.wrongWhat", next: "redeem.wrongNext" },
+  serve: { code: "in_progress", what: "models.overtakenWhat", next: "models.overtakenNext" },
+} as const;
+
+export type ErrorContext = keyof typeof OWN_WORDS;
 
 /** What happened and the next step, by code. A code this page does not know shows the gateway's own title. */
 export function useProblemText(problem: Problem, context?: ErrorContext): { what: string; next: string } {
   const { t } = useTranslation();
-  if (context === "signIn" && problem.code === "not_authenticated") {
-    return { what: t("errors.codes.wrong_password.what"), next: t("errors.codes.wrong_password.next") };
-  }
-  if (context === "resetCode" && problem.code === "not_authenticated") {
-    return { what: t("redeem.wrongWhat"), next: t("redeem.wrongNext") };
-  }
+  const own = context === undefined ? undefined : OWN_WORDS[context];
+  if (own?.code === problem.code) return { what: t(own.what), next: t(own.next) };
   const code = codeOf(problem);
   const limit = problem.params.max_bytes;
   const values = {

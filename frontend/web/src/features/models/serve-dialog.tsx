@@ -18,15 +18,18 @@ export default function ServeDialog({ version, onClose }: ServeDialogProps) {
   const { t } = useTranslation();
   const queryClient = useQueryClient();
   const [reason, setReason] = useState("");
+  const lookAgain = () => queryClient.invalidateQueries({ queryKey: ["models"] });
   const change = useMutation({
     mutationFn: () =>
       version === null
         ? api.change("post", "/ml/v1/rollback/", { body: { reason: reason.trim() } })
         : api.change("post", "/ml/v1/models/{version}/promote/", { path: { version }, body: { note: reason.trim() } }),
     onSuccess: async () => {
-      await queryClient.invalidateQueries({ queryKey: ["models"] });
+      await lookAgain();
       onClose();
     },
+    // Another may have been quicker: behind the dialog stands what serves now.
+    onError: () => void lookAgain(),
   });
   return (
     <Modal
@@ -46,7 +49,7 @@ export default function ServeDialog({ version, onClose }: ServeDialogProps) {
           value={reason}
           onChange={(event) => setReason(event.currentTarget.value)}
         />
-        {change.error !== null && <ErrorNotice error={change.error} />}
+        {change.error !== null && <ErrorNotice error={change.error} context="serve" />}
         <Group justify="flex-end">
           <Button variant="default" onClick={onClose}>
             {t("review.cancel")}

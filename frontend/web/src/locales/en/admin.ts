@@ -31,6 +31,8 @@ export const admin: typeof ko = {
     rollback: "Back to the version before",
     serveText:
       "From now on another version answers every new analysis. Earlier results stay as they are; who changed it and why is recorded.",
+    overtakenWhat: "Another change of the model is under way or has just ended.",
+    overtakenNext: "Look at what serves now.",
     reason: "Reason (5 characters or more)",
     confirm: "Change",
     ofRun: "Its training",

@@ -29,6 +29,8 @@ export const admin = {
     promoteVersion: "{{version}} 버전 쓰기",
     rollback: "이전 버전으로",
     serveText: "지금부터 모든 새 분석을 다른 버전이 맡습니다. 이미 나온 결과는 그대로이며, 바꾼 사람과 사유가 기록에 남습니다.",
+    overtakenWhat: "모델이 다른 요청으로 바뀌는 중이거나 방금 바뀌었습니다.",
+    overtakenNext: "지금 어떤 버전이 쓰이는지 확인하십시오.",
     reason: "사유 (5자 이상)",
     confirm: "바꾸기",
     ofRun: "학습 기록",
