@@ -21,6 +21,8 @@ ENDINGS = (".service", ".socket", ".target", ".timer")
 # Of several nodes one alone has these, and the timers: two would seal with one key, or without any.
 HOUSEKEEPING = ("celery_beat.service", "celery_worker.service", "celery_training.service")
 BACKGROUND = (*HOUSEKEEPING, "celery_jobs.service")
+# What its workers leave for /metrics, by the names that their units give them.
+HOUSEKEEPING_FIGURES = ("default@*.json", "training@*.json")
 TIMERS = ("neuronova_backup.timer", "neuronova_verify.timer")
 SERVERS = {"gunicorn_flask": layout.FLASK_PORT, "gunicorn_django": layout.DJANGO_PORT}
 READY_WAIT_S = 120.0
@@ -118,7 +120,17 @@ def restart(site: Site) -> None:
         systemctl("restart", *background(site))
         for unit in _too_many(site):  # Nginx no longer sends anybody there; another node keeps house
             systemctl("disable", "--quiet", "--now", unit)
+        if not site.housekeeping:
+            _forget_housekeeping()
         systemctl("start", "neuronova.target", *timers(site))
+
+
+def _forget_housekeeping() -> None:
+    """Workers that are gone report no more: only one that starts would take its last figures away, and the time of the
+    last seal in them would be an alarm (NeuroNovaHousekeepingStopped) for ever."""
+    for pattern in HOUSEKEEPING_FIGURES:
+        for path in (layout.VAR / "metrics" / "celery").glob(pattern):
+            path.unlink(missing_ok=True)
 
 
 def wait_until_ready(port: int, wait_s: float = READY_WAIT_S) -> None:

@@ -164,9 +164,13 @@ def test_only_the_node_that_keeps_house_seals_trains_backs_up_and_verifies(
     monkeypatch.setattr(units, "put", lambda *_: None)
     monkeypatch.setattr(units, "wait_until_ready", lambda _: None)
     monkeypatch.setattr(layout, "UNITS", tmp_path)
+    monkeypatch.setattr(layout, "VAR", tmp_path)
     house = {*units.HOUSEKEEPING, *units.TIMERS}
     for name in house:  # as an installation with everything left them
         put("", tmp_path / "neuronova.target.wants" / name)
+    figures = [f"{worker}@node.7.json" for worker in ("default", "jobs", "training")]
+    for name in figures:
+        put("{}", tmp_path / "metrics" / "celery" / name)
     site = SITE.with_choices({"housekeeping": here})
 
     units.write(site, REPO / "deploy")
@@ -177,6 +181,15 @@ def test_only_the_node_that_keeps_house_seals_trains_backs_up_and_verifies(
     assert off == (set() if here else house)
     assert on & house == (house if here else set())
     assert {"celery_jobs.service", "gunicorn_django.service"} <= on
+    left = sorted(path.name for path in (tmp_path / "metrics" / "celery").iterdir())
+    assert left == (figures if here else ["jobs@node.7.json"])
+
+
+def test_figures_of_housekeeping_are_named_as_its_workers_are() -> None:
+    texts = [(REPO / "deploy/systemd" / unit).read_text(encoding="utf-8") for unit in units.HOUSEKEEPING]
+    workers = [name for text in texts for name in re.findall(r"--hostname (\w+)@", text)]
+
+    assert [f"{worker}@*.json" for worker in workers] == list(units.HOUSEKEEPING_FIGURES)
 
 
 def test_background_workers_run_again_when_what_they_were_stopped_for_fails(
