@@ -3,6 +3,7 @@
 import asyncio
 import io
 from datetime import UTC, datetime
+from typing import Any
 
 import numpy as np
 import pytest
@@ -148,6 +149,31 @@ def test_worklist_tells_only_what_ended_since_the_last_look() -> None:
     assert worklist.show([old], "") == []
     assert worklist.show([running, old], "") == []
     assert worklist.show([new, row(id="b"), old], "") == [new, row(id="b")]
+
+
+def hour_by_hour(names: str) -> list[dict[str, Any]]:
+    """Analyses, the newest first."""
+    return [row(id=name, created_at=f"2026-11-22T{20 - at}:00:00Z") for at, name in enumerate(names)]
+
+
+def test_old_analysis_that_moves_up_to_the_first_page_is_no_news() -> None:
+    worklist = Worklist()
+    a, b, c, d = hour_by_hour("abcd")
+    worklist.show([a, {**b, "state": "running"}, {**c, "state": "running"}], "after c")
+
+    worklist.drop("a")
+    assert worklist.show([b, c], "after c") == [b, c]
+    assert worklist.show([b, d], "") == []
+
+
+def test_analysis_seen_moving_is_news_when_it_moves_up_and_an_old_one_that_ended_late_where_nothing_follows() -> None:
+    worklist = Worklist()
+    a, b, c, d = hour_by_hour("abcd")
+    worklist.show([a, b], "after b")
+    worklist.show_more([{**c, "state": "running"}], "")
+
+    assert worklist.show([a, c], "") == [c]
+    assert worklist.show([a, d], "") == [d]
 
 
 def test_worklist_keeps_its_rows_and_looks_less_often_while_nobody_answers() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from neuronova_app.logic.findings import is_moving
@@ -27,6 +28,8 @@ class Worklist:
     _is_long: bool = False
     _failures: int = 0
     _known: set[str] = field(default_factory=set)
+    # When the last row of the first page began, where older ones follow: they move up as others leave the list.
+    _reach: datetime | None = None
 
     def show(self, rows: Iterable[Row], following: str) -> list[Row]:
         """Take in the first page; returns the analyses that ended since the last look (none at the first).
@@ -35,7 +38,8 @@ class Worklist:
         """
         fresh = list(rows)
         ended = [row for row in fresh if not is_moving(row)]
-        news = [row for row in ended if row["id"] not in self._known] if self.loaded else []
+        news = [row for row in ended if self._is_news(row)] if self.loaded else []
+        self._reach = _began(fresh[-1]) if fresh and following else None
         self._known |= {str(row["id"]) for row in ended}
         behind = self._behind(fresh) if self._is_long and following else []
         self.rows = fresh + behind
@@ -70,6 +74,12 @@ class Worklist:
         usual = POLL_MOVING_S if any(is_moving(row) for row in self.rows) else POLL_IDLE_S
         return min(usual * 2.0**self._failures, POLL_LONGEST_S)
 
+    def _is_news(self, row: Row) -> bool:
+        if row["id"] in self._known:
+            return False
+        moved_up = self._reach is not None and _began(row) < self._reach
+        return not moved_up or any(each["id"] == row["id"] and is_moving(each) for each in self.rows)
+
     def _behind(self, fresh: list[Row]) -> list[Row]:
         """The rows of later pages: those that stood behind the last one of the new first page."""
         ids = [row["id"] for row in self.rows]
@@ -85,6 +95,10 @@ def fingerprint(rows: Iterable[Row]) -> tuple[object, ...]:
     return tuple(
         (row["id"], row["state"], bool(row.get("review")), bool(row.get("released")), _progress(row)) for row in rows
     )
+
+
+def _began(row: Row) -> datetime:
+    return datetime.fromisoformat(str(row["created_at"]))
 
 
 def _progress(row: Row) -> object:
