@@ -60,3 +60,11 @@ test("a hole runs against its outer loop", () => {
 test("two blocks that touch at a corner stay two", () => {
   expect(loops(maskPath(...mask(["##..", "##..", "..##", "..##", "...."])))).toHaveLength(2);
 });
+
+test("an outline follows its image where pixels are not square", () => {
+  const [loop] = loops(maskPath(...mask(["......", ".####.", ".####.", "......", "......"]), { x: 1, y: 2.5 }));
+
+  const xs = loop?.map(([x]) => x) ?? [];
+  const ys = loop?.map(([, y]) => y) ?? [];
+  expect([Math.min(...xs), Math.max(...xs), Math.min(...ys), Math.max(...ys)]).toEqual([1, 5, 2.5, 7.5]);
+});

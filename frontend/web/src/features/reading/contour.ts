@@ -1,4 +1,6 @@
-/** A point of the image plane in pixels of the input: x to the right, y down, (0, 0) the outer corner of the first pixel. */
+import { NO_STRETCH, type Stretch } from "@/features/reading/view";
+
+/** A point of the image in pixels of the input: x to the right, y down, (0, 0) the outer corner of the first pixel. */
 type Point = readonly [x: number, y: number];
 
 type Edge = "T" | "R" | "B" | "L";
@@ -53,12 +55,12 @@ function smooth(loop: readonly Point[]): Point[] {
 }
 
 /**
- * The outline of a mask as an SVG path in pixels of the input.
+ * The outline of a mask as an SVG path on the image plane: pixels of the input, stretched.
  *
  * pixels : RGBA bytes, rows top→bottom, 4 · width · height long; a pixel is inside where its red is above 127
  * returns: closed sub-paths, holes included (fill-rule evenodd); "" for an empty mask
  */
-export function maskPath(pixels: Uint8ClampedArray, width: number, height: number): string {
+export function maskPath(pixels: Uint8ClampedArray, width: number, height: number, stretch: Stretch = NO_STRETCH): string {
   const inside = (x: number, y: number) =>
     x >= 0 && y >= 0 && x < width && y < height && (pixels[4 * (y * width + x)] ?? 0) > 127;
   const next = segments(inside, width, height);
@@ -72,7 +74,7 @@ export function maskPath(pixels: Uint8ClampedArray, width: number, height: numbe
       loop.push(from);
       at = `${to[0]},${to[1]}`;
     }
-    if (loop.length > 2) path += `M${smooth(loop).map(([x, y]) => `${x} ${y}`).join("L")}Z`;
+    if (loop.length > 2) path += `M${smooth(loop).map(([x, y]) => `${x * stretch.x} ${y * stretch.y}`).join("L")}Z`;
   }
   return path;
 }

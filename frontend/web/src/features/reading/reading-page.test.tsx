@@ -1,15 +1,17 @@
-import { act, screen, within } from "@testing-library/react";
+import { act, fireEvent, screen, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { http, HttpResponse } from "msw";
 import { expect, test, vi } from "vitest";
 import type { Role } from "@/config/roles";
 import { saveAs } from "@/components/save-as";
-import type { Prediction } from "@/lib/schema";
+import type { Prediction, PredictionResult } from "@/lib/schema";
 import { makePatient, makePrediction, makeProblem, makeResult, makeReview } from "@/testing/factories";
 import { renderPage } from "@/testing/render";
 import { server } from "@/testing/server";
 
 vi.mock("@/components/save-as", () => ({ saveAs: vi.fn() }));
+
+const KEY_SLICE = { plane: "axial" as const, key_slice: 7, slices: [] };
 
 function show(prediction: Prediction, role: Role = "clinician") {
   server.use(
@@ -91,6 +93,23 @@ test("without such an outline there is no such layer", async () => {
 
   expect(await screen.findByRole("switch", { name: "종양 윤곽" })).toBeInTheDocument();
   expect(screen.queryByRole("switch", { name: "검토자 윤곽" })).not.toBeInTheDocument();
+});
+
+test.each<[string, Partial<Prediction["input"]>, Partial<PredictionResult>, string]>([
+  ["a picture whose pixels are not square", { spacing_mm: [1.2, 0.5] }, {}, "384px × 1228.8px"],
+  ["a picture that does not say", { spacing_mm: null }, {}, "384px × 512px"],
+  ["the key slice of a volume", { spacing_mm: [5, 1, 0.5] }, { volume: KEY_SLICE }, "384px × 512px"],
+])("%s is shown as it is in the body", async (_, input, change, shown) => {
+  server.use(http.get("/media/:name", () => HttpResponse.arrayBuffer(new ArrayBuffer(8), { headers: { "Content-Type": "image/png" } })));
+  const row = makePrediction({ result: makeResult({ images: { ...makeResult().images, input: "/media/a.png" }, ...change }) });
+  show({ ...row, input: { ...row.input, ...input } });
+  const image = await screen.findByAltText(/신경교종/);
+  Object.defineProperties(image, { naturalWidth: { value: 384 }, naturalHeight: { value: 512 } });
+
+  fireEvent.load(image);
+
+  const stage = image.parentElement?.style;
+  expect(`${stage?.width} × ${stage?.height}`).toBe(shown);
 });
 
 test("details hold model, hashes and the time of every stage", async () => {

@@ -104,6 +104,8 @@ function Pictures({ prediction, result, layers, drawing, onFlat }: PicturesProps
   const alt = t("reading.imageAlt", { label: result.label_text });
   if (images.input === null) return <Withheld prediction={prediction} />;
   const shared = { layers, alt, drawing, reviewed: prediction.review?.mask ?? null };
-  if (volume === null || images.volume === null) return <Viewer images={images} {...shared} />;
+  // The key slice of a volume comes with square pixels.
+  const spacingMm = volume === null ? prediction.input.spacing_mm : null;
+  if (volume === null || images.volume === null) return <Viewer images={images} spacingMm={spacingMm} {...shared} />;
   return <VolumeViewer {...{ result, volume, onFlat }} {...shared} shape={prediction.input.shape} />;
 }

@@ -20,9 +20,9 @@ interface StageProps {
   drawing?: Drawing | null;
   /** Names the filter that does brightness and contrast; null while nothing is changed. */
   filter: string | null;
-  /** null until the image has told its size. */
+  /** Of the plane; null until the image has told its pixels. */
   size: Size | null;
-  onSize: (size: Size) => void;
+  onPixels: (pixels: Size) => void;
 }
 
 /** Lets lines keep their width on screen whatever the zoom. */
@@ -32,8 +32,8 @@ function scaleVariable(scale: number): CSSProperties {
 
 const shown = (layer: { on: boolean; opacity: number }) => ({ opacity: layer.on ? layer.opacity : 0 });
 
-/** The image and its layers on one plane: input pixels, moved and scaled as one. */
-export function Stage({ input, heatmap, outlines, alt, layers, view, drawing = null, filter, size, onSize }: StageProps) {
+/** The image and its layers on one plane: input pixels, stretched where they are not square, moved and scaled as one. */
+export function Stage({ input, heatmap, outlines, alt, layers, view, drawing = null, filter, size, onPixels }: StageProps) {
   if (input === null) return null;
   return (
     <div
@@ -52,7 +52,7 @@ export function Stage({ input, heatmap, outlines, alt, layers, view, drawing = n
         draggable={false}
         data-layer="input"
         style={filter === null ? undefined : { filter: `url(#${filter})` }}
-        onLoad={({ currentTarget: { naturalWidth: width, naturalHeight: height } }) => onSize({ width, height })}
+        onLoad={({ currentTarget: { naturalWidth: width, naturalHeight: height } }) => onPixels({ width, height })}
       />
       {heatmap !== null && (
         <img src={heatmap} alt="" draggable={false} data-layer="heatmap" style={shown(layers.heatmap)} />
@@ -60,7 +60,7 @@ export function Stage({ input, heatmap, outlines, alt, layers, view, drawing = n
       {OUTLINES.map((name) => (
         <Outline key={name} name={name} outline={outlines[name]} style={shown(layers[name])} />
       ))}
-      {drawing !== null && <BrushLayer drawing={drawing} scale={view.scale} />}
+      {drawing !== null && <BrushLayer drawing={drawing} />}
     </div>
   );
 }

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { fitView, panBy, zoomAt } from "@/features/reading/view";
+import { fitView, panBy, stretchOf, zoomAt } from "@/features/reading/view";
 
 const image = { width: 512, height: 384 };
 const window = { width: 1000, height: 300 };
@@ -35,4 +35,14 @@ test("panBy never loses the image", () => {
 
   expect(far.x).toBeLessThan(window.width);
   expect(far.y + image.height * far.scale).toBeGreaterThan(0);
+});
+
+test.each([
+  ["no spacing", null, { x: 1, y: 1 }],
+  ["squares", [0.5, 0.5], { x: 1, y: 1 }],
+  ["squares but for a rounding", [0.5, 0.52], { x: 1, y: 1 }],
+  ["rows that lie apart", [1.2, 0.5], { x: 1, y: 2.4 }],
+  ["columns that lie apart", [0.5, 1.5], { x: 3, y: 1 }],
+])("pixels are laid out as they are in the body: %s", (_, spacingMm, stretch) => {
+  expect(stretchOf(spacingMm)).toEqual(stretch);
 });

@@ -1,4 +1,4 @@
-/** How an image of the given size lies in its window: screen = (x, y) + scale · image. All in CSS pixels. */
+/** How an image of the given size on its plane lies in its window: screen = (x, y) + scale · plane. All in CSS pixels. */
 export interface View {
   x: number;
   y: number;
@@ -8,6 +8,23 @@ export interface View {
 export interface Size {
   width: number;
   height: number;
+}
+
+/** How much wider and higher than one a pixel is laid out, so that what is round in the body is round on the plane. */
+export interface Stretch {
+  x: number;
+  y: number;
+}
+
+// The AI server's own limit for what it calls square (inference/core/squares.py).
+const SQUARE = 1.05;
+export const NO_STRETCH: Stretch = { x: 1, y: 1 };
+
+/** From the (row, column) distance of pixel centres; the finer side keeps its pixels. null: the file does not say. */
+export function stretchOf(spacingMm: readonly number[] | null): Stretch {
+  const [y = 1, x = 1] = spacingMm ?? [];
+  const finest = Math.min(x, y);
+  return Math.max(x, y) / finest <= SQUARE ? NO_STRETCH : { x: x / finest, y: y / finest };
 }
 
 const MAX_SCALE = 24;

@@ -11,7 +11,7 @@ import type { Layers } from "@/features/reading/use-layers";
 import { useMaskOutline } from "@/features/reading/use-mask-outline";
 import { useViewport } from "@/features/reading/use-viewport";
 import { transferOf, useWindow, type Window } from "@/features/reading/use-window";
-import type { Size } from "@/features/reading/view";
+import { type Size, stretchOf } from "@/features/reading/view";
 import { ViewerToolbar } from "@/features/reading/viewer-toolbar";
 import { useMedia } from "@/lib/media";
 import type { PredictionImages } from "@/lib/schema";
@@ -26,29 +26,36 @@ interface ViewerProps {
   images: Pick<PredictionImages, "input" | "mask" | "heatmap">;
   /** The outline a reviewer drew, where that counts. */
   reviewed?: string | null;
+  /** (row, column) of the image, where its file says so and its pixels have not been made square. */
+  spacingMm?: readonly number[] | null;
   layers: Layers;
   alt: string;
   drawing?: Drawing | null;
 }
 
 /** The image on black with what the model says laid over it, or with the mask somebody draws. */
-export function Viewer({ images, reviewed = null, layers, alt, drawing = null }: ViewerProps) {
+export function Viewer({ images, reviewed = null, spacingMm = null, layers, alt, drawing = null }: ViewerProps) {
   const { t } = useTranslation();
   const [box, second] = [useRef<HTMLDivElement>(null), useRef<HTMLDivElement>(null)];
   const filter = useId();
-  const [size, setSize] = useState<Size | null>(null);
+  const [pixels, setPixels] = useState<Size | null>(null);
   const [beside, setBeside] = useState(false);
   const input = useMedia(images.input);
   const heatmap = useMedia(images.heatmap);
-  const mask = useMaskOutline(images.mask);
-  const review = useMaskOutline(reviewed);
+  const stretch = useMemo(() => stretchOf(spacingMm), [spacingMm]);
+  const size = useMemo(
+    () => pixels && { width: pixels.width * stretch.x, height: pixels.height * stretch.y },
+    [pixels, stretch],
+  );
+  const mask = useMaskOutline(images.mask, stretch);
+  const review = useMaskOutline(reviewed, stretch);
   const { view, ready, zoom, pan, fit } = useViewport(box, size);
   const grey = useWindow();
   useViewShortcuts({ zoom, pan, fit, onBeside: () => setBeside(!beside), ...grey });
 
   const failed = [input, heatmap, mask, review].find(({ error }) => error !== null);
   const actions = { zoom, pan, fit, adjust: grey.drag, ready };
-  const shared = { alt, view, size, onSize: setSize, filter: grey.changed ? filter : null };
+  const shared = { alt, view, size, onPixels: setPixels, filter: grey.changed ? filter : null };
   return (
     <div className={classes.frame} data-beside={beside}>
       <Transfer id={filter} window={grey.window} />

@@ -2,8 +2,8 @@ import { useEffect, useRef } from "react";
 import type { Drawing } from "@/features/reading/review/use-drawing";
 import classes from "@/features/reading/viewer.module.css";
 
-/** Puts the draft's canvas on the picture and turns pointers into strokes, in pixels of the picture at every zoom. */
-export function BrushLayer({ drawing, scale }: { drawing: Drawing; scale: number }) {
+/** Puts the draft's canvas on the picture and turns pointers into strokes, in pixels of the picture at every zoom and stretch. */
+export function BrushLayer({ drawing }: { drawing: Drawing }) {
   const holder = useRef<HTMLDivElement>(null);
   const { draft, radius, erase } = drawing;
   useEffect(() => {
@@ -16,7 +16,8 @@ export function BrushLayer({ drawing, scale }: { drawing: Drawing; scale: number
     if (element === null) return;
     const at = (event: PointerEvent) => {
       const box = element.getBoundingClientRect();
-      return { x: (event.clientX - box.left) / scale, y: (event.clientY - box.top) / scale };
+      const { width, height } = draft.canvas;
+      return { x: ((event.clientX - box.left) / box.width) * width, y: ((event.clientY - box.top) / box.height) * height };
     };
     const onDown = (event: PointerEvent) => {
       if (event.button !== 0 || event.shiftKey) return;
@@ -37,6 +38,6 @@ export function BrushLayer({ drawing, scale }: { drawing: Drawing; scale: number
     return () => {
       for (const [name, listener] of listeners) element.removeEventListener(name, listener);
     };
-  }, [draft, radius, erase, scale]);
+  }, [draft, radius, erase]);
   return <div ref={holder} className={classes.brush} data-layer="brush" />;
 }
