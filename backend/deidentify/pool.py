@@ -13,6 +13,7 @@ from typing import Any, BinaryIO, Final, cast
 
 from fileformats.limits import MAX_FILE_BYTES
 from sandbox import ChildPool, Limits, Program
+from sandbox.wire import plain_params
 
 _ROOT: Final = Path(__file__).resolve().parents[1]
 _PROGRAM: Final = Program("deidentify.child", (_ROOT,))
@@ -20,7 +21,6 @@ _PROGRAM: Final = Program("deidentify.child", (_ROOT,))
 _MAX_WRITTEN_BYTES: Final = 3 * MAX_FILE_BYTES
 _IN_MEMORY_BYTES: Final = 2_621_440  # up to here the result stays in memory, as Django keeps uploads
 _PIECE: Final = 1024 * 1024
-_EXACT: Final = 2**53  # whole numbers up to here are the same in every JSON reader; NaN and infinity are in none
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,16 +158,9 @@ def _measure(file: BinaryIO) -> tuple[int, str]:
 
 
 def _refusal(error: Any) -> RefusedError:
-    """What the child says, believed only as short words and plain numbers: a hostile file may have said it."""
+    """What the child says; a hostile file may have said it."""
     code = error.get("code") if isinstance(error, dict) else None
     params = error.get("params") if isinstance(error, dict) else None
     if not isinstance(code, str) or not isinstance(params, dict):
         return RefusedError("corrupt_file", {"reason": "deidentifier_answer"})
-    plain = {str(name)[:32]: value for name, value in params.items() if _is_plain(value)}
-    return RefusedError(code[:32], plain)
-
-
-def _is_plain(value: Any) -> bool:
-    if isinstance(value, str):
-        return len(value) <= 64 and value.isprintable()
-    return isinstance(value, bool | int | float) and abs(value) <= _EXACT
+    return RefusedError(code[:32], plain_params(params))

@@ -11,6 +11,7 @@ from typing import Any, Final
 PREFIX: Final = struct.Struct("<4sIQ")  # magic, bytes of the header, bytes of the payload
 _MAGIC: Final = b"NND1"
 MAX_HEADER_BYTES: Final = 1024 * 1024
+_EXACT: Final = 2**53  # whole numbers up to here are the same in every JSON reader; NaN and infinity are in none
 
 
 class WireError(Exception):
@@ -27,6 +28,17 @@ class Message:
 
     header: dict[str, Any]
     payload: bytes | bytearray = b""
+
+
+def plain_params(params: dict[str, Any]) -> dict[str, Any]:
+    """Of what a child says about a refused file, what may go on into an answer: short words and plain numbers."""
+    return {name[:32]: value for name, value in params.items() if _is_plain(name) and _is_plain(value)}
+
+
+def _is_plain(value: Any) -> bool:
+    if isinstance(value, str):
+        return len(value) <= 64 and value.isprintable()
+    return isinstance(value, bool | int | float) and abs(value) <= _EXACT
 
 
 def pack_head(header: dict[str, Any], payload_bytes: int) -> bytes:

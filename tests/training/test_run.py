@@ -163,11 +163,7 @@ def test_run_killed_again_and_again_gives_the_same_model(
 def test_run_started_again_keeps_its_base_whatever_serves_meanwhile(
     phantom_set: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    store = serving_store(tmp_path / "store")
-    job = job_of(tmp_path, phantom_set)
-    monkeypatch.setattr(loop, "fit", _killed)
-    with pytest.raises(KeyboardInterrupt):
-        run.run(job)
+    store, job = _cut_off(phantom_set, tmp_path, monkeypatch)
     first = settings_of(job)["base"]
 
     promoted(store, "2.0.0")
@@ -181,11 +177,7 @@ def test_run_started_again_keeps_its_base_whatever_serves_meanwhile(
 def test_run_whose_base_became_another_model_says_so(
     phantom_set: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    store = serving_store(tmp_path / "store")
-    job = job_of(tmp_path, phantom_set)
-    monkeypatch.setattr(loop, "fit", _killed)
-    with pytest.raises(KeyboardInterrupt):
-        run.run(job)
+    store, job = _cut_off(phantom_set, tmp_path, monkeypatch)
     (package,) = (store / "packages").iterdir()
     manifest = json.loads((package / "manifest.json").read_text())
     (package / "manifest.json").write_text(json.dumps(manifest | {"sha256": "0" * 64}))
@@ -331,6 +323,15 @@ def promoted(store: Path, version: str) -> None:
 def settings_of(job: run.Job) -> dict[str, Any]:
     told: dict[str, Any] = json.loads((job.request.parent / "report" / "settings.json").read_text())
     return told
+
+
+def _cut_off(phantom_set: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[Path, run.Job]:
+    """A store, and a run that died as its training began."""
+    store, job = serving_store(tmp_path / "store"), job_of(tmp_path, phantom_set)
+    monkeypatch.setattr(loop, "fit", _killed)
+    with pytest.raises(KeyboardInterrupt):
+        run.run(job)
+    return store, job
 
 
 def _killed(*_: object, **__: object) -> None:

@@ -28,7 +28,7 @@ from inference.core.errors import (
     UnsupportedModalityError,
     UnsupportedTransferSyntaxError,
 )
-from sandbox.wire import Message
+from sandbox.wire import Message, plain_params
 
 # What a child may answer; anything else it says is a damaged file.
 _ERRORS: Final[dict[str, type[InferenceCoreError]]] = {
@@ -52,23 +52,16 @@ _ERRORS: Final[dict[str, type[InferenceCoreError]]] = {
 }
 # Names that the constructors of errors, here and at the gateway, have for themselves.
 _RESERVED: Final = frozenset({"self", "code", "status"})
-_EXACT: Final = 2**53  # whole numbers up to here are the same in every JSON reader; NaN and infinity are in none
 _DTYPES: Final = {"|u1": np.uint8, "<u2": np.uint16, "<f4": np.float32}
 
 
 def error_of(value: Any) -> InferenceCoreError:
-    """The typed error a child names; its parameters pass only as short words and numbers."""
+    """The typed error a child names."""
     if not isinstance(value, dict) or not isinstance(value.get("params"), dict):
         return CorruptFileError(reason="decoder_answer")
     kind = _ERRORS.get(str(value.get("code")), CorruptFileError)
-    params = {name[:32]: given for name, given in value["params"].items() if _is_plain(name) and _is_plain(given)}
+    params = plain_params(value["params"])
     return kind(**{name: given for name, given in params.items() if name not in _RESERVED})
-
-
-def _is_plain(value: Any) -> bool:
-    if isinstance(value, str):
-        return len(value) <= 64 and value.isprintable()
-    return isinstance(value, bool | int | float) and abs(value) <= _EXACT
 
 
 def result_of(answer: Message) -> DecodedImage | DecodedVolume:
