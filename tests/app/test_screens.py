@@ -12,6 +12,7 @@ from tests.app.fake_flet import FakePage, Thing, stand_in
 
 from neuronova_app.api.session import Session
 from neuronova_app.api.transport import Progress, Request, Response
+from neuronova_app.logic.sending import MAX_BYTES
 from neuronova_app.system.platform import Platform
 
 KIM = {**fakes.USER, "role": "clinician"}
@@ -23,6 +24,14 @@ REFRESH = "/api/v1/auth/refresh/"
 WAIT_S = 0.25
 EMPTY = {"next": None, "results": []}
 Given = object | Exception | Callable[[], Awaitable[object]]
+
+
+async def found(given: Given) -> object:
+    """What was given, or comes of it once somebody asks."""
+    body = await given() if callable(given) else given
+    if isinstance(body, Exception):
+        raise body
+    return body
 
 
 class Gateway:
@@ -38,11 +47,8 @@ class Gateway:
     async def send(self, request: Request, on_progress: Progress | None = None) -> Response:
         if on_progress:
             on_progress(1.0)
-        given = self.answers.get(request.path.split("?")[0], {})
-        found = await given() if callable(given) else given
-        if isinstance(found, Exception):
-            raise found
-        return found if isinstance(found, Response) else fakes.answer(found)
+        body = await found(self.answers.get(request.path.split("?")[0], {}))
+        return body if isinstance(body, Response) else fakes.answer(body)
 
 
 class Keeper:
@@ -60,7 +66,9 @@ class Phone:
         views = importlib.import_module("neuronova_app.views.app")
         session = Session(gateway, page=fakes.FakePage("c-1"))
         self.page, self.gateway = FakePage(), gateway
-        self.app = views.App(self.page, Platform(gateway, session, Keeper(), lambda _: None, "http://host/"))
+        self.file: Given = b"png"
+        platform = Platform(gateway, session, Keeper(), lambda _: None, "http://host/", self._read)
+        self.app = views.App(self.page, platform)
 
     async def press(self, text: str) -> None:
         pressed = self.page.button(text)(None)
@@ -77,12 +85,16 @@ class Phone:
         await self.app.go(route)
         await settle()
 
-    async def choose(self, content: bytes) -> None:
-        """A file of the one patient, as the browser's own dialog gives it."""
+    async def choose(self, size: int = 3) -> None:
+        """A file of the one patient, as the browser's own dialog tells of it."""
         await self.open("/send")
         await self.press("NN-12 박환자")
-        file = Thing(name="a.png", bytes=content)
-        await self.app.file_picker.on_result(Thing(files=[file]))
+        chosen = Thing(files=[Thing(name="a.png", size=size)])
+        self.page.tasks.add(asyncio.ensure_future(self.app.file_picker.on_result(chosen)))
+        await settle()
+
+    async def _read(self, _file: object) -> Any:
+        return await found(self.file)
 
     def says(self, text: str) -> bool:
         return any(text in each for each in self.page.texts)
@@ -137,7 +149,7 @@ def test_upload_goes_on_and_is_found_again_after_another_screen(on_phone: Any, l
             return fakes.row()
 
         phone.gateway.answers[PREDICT] = predict
-        await phone.choose(b"png")
+        await phone.choose()
         await phone.press("분석 시작")
 
         await (phone.open("/cases") if leave == "tab" else phone.app.prefer(language="en"))
@@ -149,6 +161,71 @@ def test_upload_goes_on_and_is_found_again_after_another_screen(on_phone: Any, l
         await asyncio.sleep(WAIT_S)
 
         assert phone.says("분석이 끝났습니다" if leave == "tab" else "The analysis is complete")
+
+    on_phone(do)
+
+
+@pytest.mark.parametrize(
+    ("size", "file", "said"),
+    [
+        (MAX_BYTES + 1, AssertionError("read"), "파일이 너무 큽니다."),
+        (0, AssertionError("read"), "빈 파일입니다."),
+        (3, PermissionError(), "파일을 읽을 수 없습니다."),
+        (3, MemoryError(), "파일을 읽을 수 없습니다."),
+    ],
+    ids=["too large", "empty", "gone", "no memory"],
+)
+def test_file_that_cannot_be_taken_is_told_and_one_of_no_use_is_not_read(
+    on_phone: Any, size: int, file: Exception, said: str
+) -> None:
+    async def do(phone: Phone) -> None:
+        phone.file = file
+
+        await phone.choose(size)
+
+        assert phone.says(said)
+        await phone.press("다른 영상 보내기")
+        assert phone.says("파일 고르기")
+
+    on_phone(do)
+
+
+@pytest.mark.parametrize("leave", ["stay", "tab", "language"])
+def test_file_that_takes_long_to_read_is_shown_as_being_read(on_phone: Any, leave: str) -> None:
+    async def do(phone: Phone) -> None:
+        arrived = asyncio.Event()
+
+        async def read() -> object:
+            await arrived.wait()
+            return b"png"
+
+        phone.file = read
+        await phone.choose()
+        assert phone.says("읽는 중: a.png")
+
+        if leave == "language":
+            await phone.app.prefer(language="en")
+        elif leave == "tab":
+            await phone.open("/cases")
+            await phone.open("/send")
+        await settle()
+        assert phone.says("Reading a.png" if leave == "language" else "읽는 중: a.png")
+        arrived.set()
+        await asyncio.sleep(WAIT_S)
+
+        assert phone.says("Start analysis" if leave == "language" else "분석 시작")
+
+    on_phone(do)
+
+
+def test_file_that_takes_too_long_to_read_can_be_left_for_another(on_phone: Any) -> None:
+    async def do(phone: Phone) -> None:
+        phone.file = asyncio.Event().wait
+        await phone.choose()
+
+        await phone.press("다른 영상 보내기")
+
+        assert phone.says("파일 고르기")
 
     on_phone(do)
 
@@ -169,7 +246,7 @@ def test_end_of_an_own_analysis_is_told_unless_it_was_seen(
             return fakes.row(state=state)
 
         phone.gateway.answers[PREDICT] = predict
-        await phone.choose(b"png")
+        await phone.choose()
         await phone.press("분석 시작")
         if leaves:
             await phone.open("/cases")

@@ -9,7 +9,7 @@ from deploy.local.settings import REPO
 
 START = REPO / "frontend" / "app" / "web" / "start.js"
 BROWSER = """
-const [start, cookie, kept, asked] = JSON.parse(process.argv[1]);
+const [start, cookie, kept, asked, picked] = JSON.parse(process.argv[1]);
 const jar = new Map(cookie.split("; ").filter(Boolean).map((entry) => entry.split("=")));
 const storage = new Map(Object.entries(kept));
 globalThis.document = {
@@ -32,6 +32,13 @@ globalThis.localStorage = {
   removeItem: (name) => storage.delete(name),
 };
 globalThis.window = globalThis;
+globalThis.HTMLInputElement = class extends EventTarget {
+  // The browser's own dialog, in which somebody chooses at once.
+  click() {
+    this.files = [picked];
+    this.dispatchEvent(new Event("change"));
+  }
+};
 globalThis.addEventListener = () => {};
 const answers = [];
 const told = [];
@@ -54,15 +61,24 @@ globalThis.Worker = class {
   }
 };
 (0, eval)(require("node:fs").readFileSync(start, "utf8"));
+if (picked) Object.assign(new HTMLInputElement(), { type: "file" }).click();
 asked.forEach(([ask, what], id) => worker.onmessage({ data: { id, ask, what } }));
 console.log(JSON.stringify({ answers, cookie: document.cookie, kept: Object.fromEntries(storage), told }));
 """
 
 
-def ask(*asked: str | tuple[str, object], cookie: str = "", kept: dict[str, str] | None = None) -> dict[str, Any]:
-    """The answers to these questions, what the browser holds after them and what its other tabs have heard."""
+def ask(
+    *asked: str | tuple[str, object],
+    cookie: str = "",
+    kept: dict[str, str] | None = None,
+    picked: dict[str, object] | None = None,
+) -> dict[str, Any]:
+    """The answers to these questions, what the browser holds after them and what its other tabs have heard.
+
+    picked: the file that Flutter's client had somebody choose before
+    """
     questions = [(each, None) if isinstance(each, str) else each for each in asked]
-    given = json.dumps([str(START), cookie, kept or {}, questions])
+    given = json.dumps([str(START), cookie, kept or {}, questions, picked])
     command = [str(node_bin() / "node"), "--input-type=commonjs", "-e", BROWSER, given]
     ended = subprocess.run(command, check=True, capture_output=True, text=True)
     found: dict[str, Any] = json.loads(ended.stdout)
@@ -97,3 +113,10 @@ def test_tabs_of_the_page_hear_who_has_come_and_that_somebody_has_left() -> None
 def test_csrf_cookie_is_read_among_others() -> None:
     assert ask("csrf", cookie="a=1; neuronova_csrf=c%2B1; b=2")["answers"] == ["c+1"]
     assert ask("csrf", cookie="a=1")["answers"] == [""]
+
+
+def test_chosen_file_is_handed_on_once() -> None:
+    file = {"name": "head.nii", "size": 7}
+
+    assert ask("chosenFile", "chosenFile", picked=file)["answers"] == [file, ""]
+    assert ask("chosenFile")["answers"] == [""]

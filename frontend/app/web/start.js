@@ -1,6 +1,6 @@
 // Starts Python beside Flutter, joins the two, and does for Python what a worker cannot do itself: read the CSRF cookie,
 // heed the page's lock, tell its tabs who came and left, keep the settings (language, theme, size of type; the same keys as the page in frontend/web),
-// name the document.
+// hold the file that was chosen, name the document.
 // Takes the place of Flet's own python.js, which starts Python only after Flutter has drawn and loads micropip.
 (function () {
   "use strict";
@@ -96,6 +96,20 @@
       }
       return "";
     },
+    chosenFile() {
+      const file = chosen;
+      chosen = null;
+      return file ?? "";
+    },
+  };
+
+  // Asked for a file with its bytes, Flet's client writes them out in numbers for a log that nobody keeps, and the screen
+  // stands still meanwhile. So it tells of name and size only, and Python's worker reads the file itself.
+  let chosen = null;
+  const { click } = HTMLInputElement.prototype;
+  HTMLInputElement.prototype.click = function () {
+    if (this.type === "file") this.addEventListener("change", () => (chosen = this.files?.[0] ?? null));
+    click.call(this);
   };
 
   const worker = new Worker(`${base}${code}/worker.js?engine=${encodeURIComponent(`${base}${engine}`)}`, { type: "module" });

@@ -199,6 +199,7 @@ WORDS: Final[dict[str, Any]] = {
         "photo": "Choose a photo",
         "file": "Choose a file",
         "formats": "PNG · JPEG · DICOM · NIfTI · up to 50 MB. Send larger studies from the workstation.",
+        "reading": "Reading {{name}}, {{size}}",
         "chosen": "Chosen: {{name}}, {{size}}",
         "start": "Start analysis",
         "sending": "Sending {{percent}}%",

@@ -198,6 +198,7 @@ WORDS: Final[dict[str, Any]] = {
         "photo": "사진에서 고르기",
         "file": "파일 고르기",
         "formats": "PNG · JPEG · DICOM · NIfTI · 최대 50 MB. 더 큰 검사는 워크스테이션에서 보내십시오.",
+        "reading": "읽는 중: {{name}}, {{size}}",
         "chosen": "고른 영상: {{name}}, {{size}}",
         "start": "분석 시작",
         "sending": "보내는 중 {{percent}}%",

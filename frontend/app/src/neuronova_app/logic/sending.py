@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -21,17 +21,27 @@ KEEPS_KEY: Final = frozenset({0, 401, 409, 429, 503})
 
 @dataclass
 class Sending:
-    """State of one upload: `ready`, `sending`, `mismatch` (the file names another patient), `failed`, `done`."""
+    """State of one upload: `reading`, `ready`, `sending`, `mismatch` (the file names another patient), `failed`,
+    `done`.
+
+    size: bytes of the file, known before it is read
+    """
 
     name: str
-    content: bytes
+    size: int
     patient_id: int
+    content: bytes = b""
     key: str = field(default_factory=lambda: secrets.token_hex(16))
-    state: str = "ready"
+    state: str = "reading"
     progress: float = 0.0
     problem: Problem | None = None
     row: dict[str, Any] | None = None
     confirmed: bool = False
+
+    @property
+    def is_moving(self) -> bool:
+        """Whether it goes on without the person."""
+        return self.state in {"reading", "sending"}
 
     @property
     def can_retry(self) -> bool:
@@ -46,19 +56,21 @@ class Sending:
         """Whether another try is the same request, which the gateway does once however often it comes."""
         return self.problem is None or self.problem.status in KEEPS_KEY
 
-    def check(self) -> Problem | None:
-        """Why this file need not be sent at all."""
-        if not self.content:
-            return Problem("empty_file")
-        if len(self.content) > MAX_BYTES:
-            return Problem("payload_too_large", params={"max_bytes": MAX_BYTES})
-        return None
+    async def read(self, content: Callable[[], Awaitable[bytes]]) -> None:
+        """Take the file into memory, unless its size says that it need not be. Ends in `ready` or `failed`.
+
+        content: reads the whole file, raises OSError
+        """
+        self.problem = self._unfit()
+        if self.problem is None:
+            try:
+                self.content = await content()
+            except (OSError, MemoryError):
+                self.problem = Problem("unreadable_file")
+        self.state = "ready" if self.problem is None else "failed"
 
     async def send(self, gateway: Gateway) -> None:
         """Send, or send again. Ends in `done`, `mismatch` or `failed`, never raises ApiError."""
-        if problem := self.check():
-            self.state, self.problem = "failed", problem
-            return
         self.state, self.progress, self.problem = "sending", 0.0, None
         try:
             self.row = await gateway.predict(
@@ -79,6 +91,14 @@ class Sending:
         self.confirmed = True
         self.key = secrets.token_hex(16)
         self.state = "ready"
+
+    def _unfit(self) -> Problem | None:
+        """Why this file need not be sent at all."""
+        if not self.size:
+            return Problem("empty_file")
+        if self.size > MAX_BYTES:
+            return Problem("payload_too_large", params={"max_bytes": MAX_BYTES})
+        return None
 
     def _on_progress(self, share: float) -> None:
         self.progress = share

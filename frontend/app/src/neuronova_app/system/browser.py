@@ -14,12 +14,12 @@ from urllib.parse import urlsplit
 
 import flet_js
 import js
-from pyodide.ffi import create_once_callable, create_proxy, to_js
+from pyodide.ffi import JsException, create_once_callable, create_proxy, to_js
 from pyodide.http import pyfetch
 
 from neuronova_app.api.session import Session
 from neuronova_app.api.transport import NoAnswerError, Progress, Request, Response
-from neuronova_app.system.platform import Platform
+from neuronova_app.system.platform import ChosenFile, Platform
 
 # The same as the page's (frontend/web/src/lib/auth.ts), so that no two tabs spend one refresh token.
 REFRESH_LOCK = "neuronova-refresh"
@@ -30,7 +30,7 @@ def browser_platform() -> Platform:
     origin = f"{parts.scheme}://{parts.netloc}"
     transport = BrowserTransport(origin)
     session = Session(transport, page=_ask, one_at_a_time=_one_tab_at_a_time)
-    return Platform(transport, session, _PageKeeper(), _on_online, f"{origin}/")
+    return Platform(transport, session, _PageKeeper(), _on_online, f"{origin}/", _read_file)
 
 
 class BrowserTransport:
@@ -113,6 +113,18 @@ class _PageKeeper:
 
 async def _ask(ask: str, what: Mapping[str, object] | None = None, /) -> str:
     return str(await js.nnAsk(ask, json.dumps(what or {})))
+
+
+async def _read_file(file: ChosenFile) -> bytes:
+    kept = await js.nnAsk("chosenFile")
+    # Another may have been chosen while this one was told of.
+    if not kept or (kept.name, kept.size) != (file.name, file.size):
+        raise FileNotFoundError
+    try:
+        content = await kept.arrayBuffer()
+    except JsException as error:
+        raise OSError from error
+    return bytes(content.to_bytes())
 
 
 async def _one_tab_at_a_time(work: Callable[[], Awaitable[None]]) -> None:

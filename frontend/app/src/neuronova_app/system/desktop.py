@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 from collections.abc import Callable, Mapping
@@ -11,7 +12,7 @@ import httpx
 
 from neuronova_app.api.session import Session
 from neuronova_app.api.transport import NoAnswerError, Progress, Request, Response
-from neuronova_app.system.platform import Platform
+from neuronova_app.system.platform import ChosenFile, Platform
 
 CONNECT_TIMEOUT_S = 10.0
 CHUNK = 64 * 1024
@@ -21,7 +22,8 @@ def desktop_platform(server: str, settings_file: Path | None = None) -> Platform
     """server: address of the hospital's NeuroNova, for example https://neuronova.example"""
     transport = HttpxTransport(httpx.AsyncClient(base_url=server))
     keeper = FileKeeper(settings_file or _default_file())
-    return Platform(transport, Session(transport), keeper, lambda _tell: None, f"{server.rstrip('/')}/")
+    page_url = f"{server.rstrip('/')}/"
+    return Platform(transport, Session(transport), keeper, lambda _tell: None, page_url, _read_file)
 
 
 class HttpxTransport:
@@ -70,6 +72,12 @@ class FileKeeper:
         kept = {key: old for key, old in (await self.read()).items() if key != "browser_language"}
         self._path.parent.mkdir(parents=True, exist_ok=True)
         self._path.write_text(json.dumps({**kept, name: value}), encoding="utf-8")
+
+
+async def _read_file(file: ChosenFile) -> bytes:
+    if file.path is None:
+        raise FileNotFoundError
+    return await asyncio.to_thread(Path(file.path).read_bytes)
 
 
 async def _in_chunks(body: bytes, on_progress: Callable[[float], None]):  # type: ignore[no-untyped-def]

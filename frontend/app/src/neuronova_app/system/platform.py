@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -18,12 +18,21 @@ class Keeper(Protocol):
     async def keep(self, name: str, value: str) -> None: ...
 
 
+class ChosenFile(Protocol):
+    """What Flet's picker tells of a file that nobody has read yet. `path` is None in a browser."""
+
+    name: str
+    size: int
+    path: str | None
+
+
 @dataclass(frozen=True)
 class Platform:
     """Everything the app needs from outside itself.
 
     on_online: registers what to call when the system says that the network came or went
     page_url: address of the web page of the same server
+    read_file: the whole of a file that was chosen just now; raises OSError
     """
 
     transport: Transport
@@ -31,3 +40,4 @@ class Platform:
     keeper: Keeper
     on_online: Callable[[Callable[[bool], None]], None]
     page_url: str
+    read_file: Callable[[ChosenFile], Awaitable[bytes]]

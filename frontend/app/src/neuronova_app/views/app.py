@@ -53,6 +53,7 @@ class App:
         self.session = platform.session
         self.gateway = Gateway(Client(platform.transport, platform.session, on_reachable=self._reachable))
         self.page_url = platform.page_url
+        self.read_file = platform.read_file
         self.preferences = Preferences()
         self.words = Words("ko")
         self.worklist = Worklist()

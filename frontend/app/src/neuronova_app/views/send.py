@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 import flet as ft
@@ -49,7 +50,7 @@ class SendScreen(Screen):
             parts.body(words("send.recorded"), muted=True, small=True),
         )
         await self._choose_patient(self._outgoing.patient)
-        if (sending := self._outgoing.sending) is not None and sending.state == "sending":
+        if (sending := self._outgoing.sending) is not None and sending.is_moving:
             await self._follow(sending)
 
     async def network_changed(self, online: bool) -> None:
@@ -110,6 +111,7 @@ class SendScreen(Screen):
             self._place.controls = [self._choice()]
         else:
             drawn = {
+                "reading": self._reading,
                 "ready": self._ready,
                 "sending": self._way,
                 "mismatch": self._mismatch,
@@ -121,9 +123,10 @@ class SendScreen(Screen):
 
     def _choice(self) -> ft.Control:
         words, picker = self.words, self.app.file_picker
-        # Opened by the client within the person's own tap, the only moment a browser allows it.
-        photo = ft.PickFiles(picker, with_data=True, file_type=ft.FilePickerFileType.IMAGE)
-        file = ft.PickFiles(picker, with_data=True)
+        # Opened by the client within the person's own tap, the only moment a browser allows it. A window that has the
+        # focus again says nothing: on a slow phone the chosen file comes later than that.
+        pick = partial(ft.PickFiles, picker, cancel_upload_on_window_blur=False)
+        photo, file = pick(file_type=ft.FilePickerFileType.IMAGE), pick()
         return parts.card(
             [
                 ft.Row(
@@ -139,17 +142,26 @@ class SendScreen(Screen):
 
     async def _chosen(self, event: Any) -> None:
         patient = self._outgoing.patient
-        if not event.files or patient is None or self.closed:
+        if not event.files or patient is None:
             return
         file = event.files[0]
-        self._outgoing.sending = sending = Sending(file.name, bytes(file.bytes or b""), int(patient["id"]))
-        if problem := sending.check():
-            sending.state, sending.problem = "failed", problem
+        self._outgoing.sending = sending = Sending(file.name, file.size, int(patient["id"]))
+        work = asyncio.ensure_future(sending.read(partial(self.app.read_file, file)))
+        await asyncio.sleep(0)
         self._draw()
+        await work
+        await self._follow(sending)
+
+    def _reading(self, sending: Sending) -> list[ft.Control]:
+        words = self.words
+        told = parts.body(words("send.reading", name=sending.name, size=formats.size(sending.size)))
+        # One that lies in a cloud may never come.
+        another = ft.Row([parts.plain_button(words("send.another"), self._another)])
+        return [parts.card([ft.Semantics(live_region=True, content=told), ft.ProgressBar(), another])]
 
     def _ready(self, sending: Sending) -> list[ft.Control]:
         words = self.words
-        told = words("send.chosen", name=sending.name, size=formats.size(len(sending.content)))
+        told = words("send.chosen", name=sending.name, size=formats.size(sending.size))
         another = ft.TextButton(words("send.change"), on_click=self._another)
         return [
             parts.card(
@@ -250,10 +262,11 @@ class SendScreen(Screen):
 
     async def _follow(self, sending: Sending) -> None:
         """Show how far it is until it has ended; it goes on when another screen takes the place of this one."""
-        while sending.state == "sending" and not self.closed:
-            self._bar.value = None if sending.progress >= 1 else sending.progress
-            self._told.value = self._progress(sending)
-            self._update()
+        while sending.is_moving and not self.closed:
+            if sending.state == "sending":
+                self._bar.value = None if sending.progress >= 1 else sending.progress
+                self._told.value = self._progress(sending)
+                self._update()
             await asyncio.sleep(PROGRESS_S)
         if self._outgoing.sending is sending and not self.closed:
             self._draw()
