@@ -58,7 +58,10 @@ class FakePage(Thing):
 
     def find(self, given: str) -> Thing:
         """The first control that was given something of this name."""
-        return next(each for each in _things(self.controls) if given in each.__dict__)
+        return next(self.all(given))
+
+    def all(self, given: str) -> Iterator[Thing]:
+        return (each for each in _things(self.controls) if given in each.__dict__)
 
     def button(self, text: str, within: list[Thing] | None = None) -> Callable[[Any], Any]:
         """What happens when the button that says this is pressed."""

@@ -222,6 +222,23 @@ def test_fingerprint_changes_with_what_a_list_shows() -> None:
     assert fingerprint([row()]) != fingerprint([row(review={"verdict": "agree"})])
 
 
+@pytest.mark.parametrize(
+    ("shape", "spacing_mm", "ratio"),
+    [
+        ([512, 384], [1.2, 0.5], 0.3125),
+        ([400, 512], [0.5, 1.0], 2.56),
+        ([512, 384], [0.52, 0.5], None),
+        ([512, 384], None, None),
+        ([30, 512, 384], [5.0, 1.2, 0.5], None),
+    ],
+    ids=["tall pixels", "wide pixels", "nearly square", "not said", "key slice of a volume"],
+)
+def test_picture_whose_pixels_are_not_square_has_its_sides_in_the_body(
+    shape: list[int], spacing_mm: list[float] | None, ratio: float | None
+) -> None:
+    assert findings.aspect_ratio(row(input={"shape": shape, "spacing_mm": spacing_mm})) == ratio
+
+
 def test_upload_that_got_lost_is_sent_again_with_the_same_key() -> None:
     transport = FakeTransport(NOBODY, answer({"id": "a", "state": "completed"}))
     gateway, _, _ = gateway_of(transport)

@@ -2,11 +2,13 @@
 
 import asyncio
 import importlib
+import io
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from dataclasses import replace
 from typing import Any
 
 import pytest
+from PIL import Image
 from tests.app import fakes
 from tests.app.fake_flet import FakePage, Thing, stand_in
 
@@ -291,6 +293,26 @@ def test_analysis_asked_for_without_pictures_is_not_said_to_be_too_old(on_phone:
 
         assert phone.says("영상 없이 분석을 요청하여 저장된 영상이 없습니다.")
         assert not phone.says("보관 기간")
+
+    on_phone(do)
+
+
+@pytest.mark.parametrize("place", ["results", "cases"])
+def test_picture_and_its_layers_are_shown_as_they_are_in_the_body(on_phone: Any, place: str) -> None:
+    async def do(phone: Phone) -> None:
+        phone.app.session.user = replace(phone.app.user, role="patient" if place == "results" else "clinician")
+        mask = io.BytesIO()
+        Image.new("L", (6, 8), 255).save(mask, "PNG")
+        images = {kind: f"/media/{kind}.png" for kind in ("input", "mask", "heatmap")}
+        found = fakes.row(id="a", input={"shape": [8, 6], "spacing_mm": [1.0, 0.5]})
+        found["result"]["images"] = images
+        phone.gateway.answers |= {path: Response(200, {}, mask.getvalue()) for path in images.values()}
+        phone.gateway.answers[f"{HISTORY}a/"] = found
+
+        await phone.open(f"/{place}/a")
+
+        plane = next(each for each in phone.page.all("aspect_ratio") if each.aspect_ratio == 0.375)
+        assert len(plane.args[0].args[0]) == (2 if place == "results" else 3)
 
     on_phone(do)
 

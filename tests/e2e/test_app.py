@@ -12,12 +12,15 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import numpy as np
 import pyotp
 import pytest
+from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from tests.e2e.conftest import Person
 from tests.rig.stack import Stack
 from tests.support import phantom_volume
+from tests.support.dicom_files import SPACING, dicom
 
 from neuronova_client import Client, Login
 
@@ -228,6 +231,20 @@ def test_clinician_leaves_one_for_the_workstation(app: Driver, sign_in: Any, pha
     app.press("I will look at the workstation")
 
     app.offers(re.compile("Left for the workstation"))
+
+
+def test_picture_whose_pixels_are_not_square_is_shown_as_it_is_in_the_body(
+    app: Driver, sign_in: Any, phantoms: list[Path]
+) -> None:
+    half = np.array(Image.open(phantoms[0]).convert("L"))[::2, 24:-24]
+    file = ("half.dcm", dicom(half, changes={SPACING: ("DS", "1.8\\0.9")}))
+    analysis = sign_in("clinician").predict(file, confirm_patient_mismatch="true").raise_for_status().json()
+
+    app.open(f"cases/{analysis['id']}")
+
+    box = app.page.get_by_role("img", name=re.compile("^Brain MRI")).bounding_box()
+    assert box
+    assert box["width"] / box["height"] == pytest.approx(half.shape[1] / half.shape[0] / 2, rel=0.02)
 
 
 def test_refused_image_is_explained_and_not_offered_again(app: Driver, tmp_path: Path) -> None:

@@ -14,6 +14,8 @@ MOVING: Final = frozenset({"received", "queued", "running"})
 # In the order of a volume's axes: slices, rows, columns.
 PLANES: Final = ("axial", "coronal", "sagittal")
 KNOWN_REASONS: Final = ("low_confidence", "mask_disagrees", "out_of_distribution")
+# The AI server's own limit for what it calls square (inference/core/squares.py).
+SQUARE: Final = 1.05
 # The API's words for why there are no pictures, and the page's.
 WITHHELD: Final = {"role": "role", "reason_needed": "reasonNeeded", "expired": "expired", "not_asked": "notAsked"}
 
@@ -111,6 +113,19 @@ def summary(row: Mapping[str, Any], words: Words) -> str:
 def image_label(row: Mapping[str, Any], words: Words) -> str:
     """What a screen reader says of the picture."""
     return words("reading.imageAlt", label=label_text(label_of(row), words))
+
+
+def aspect_ratio(row: Mapping[str, Any]) -> float | None:
+    """Width by height of a picture whose pixels are not square, as it is in the body; None where nothing is stretched.
+
+    The key slice of a volume comes with square pixels.
+    """
+    given = row.get("input") or {}
+    spacing_mm: Sequence[float] | None = given.get("spacing_mm")
+    if not spacing_mm or len(spacing_mm) != 2 or max(spacing_mm) / min(spacing_mm) <= SQUARE:
+        return None
+    height, width = given["shape"]
+    return float(width * spacing_mm[1] / (height * spacing_mm[0]))
 
 
 def slices_text(row: Mapping[str, Any], words: Words) -> str:

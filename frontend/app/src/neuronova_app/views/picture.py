@@ -19,11 +19,15 @@ HEATMAP_START = 0.35
 
 
 class Picture:
-    """A square window onto one analysis; two fingers or the wheel come closer."""
+    """A square window onto one analysis; two fingers or the wheel come closer.
 
-    def __init__(self, words: Words, label: str) -> None:
+    aspect_ratio: what the image and its layers are stretched to; None shows their pixels as squares
+    """
+
+    def __init__(self, words: Words, label: str, aspect_ratio: float | None = None) -> None:
         self._words = words
         self._label = label
+        self._aspect_ratio = aspect_ratio
         self._stack = ft.Stack(expand=True, fit=ft.StackFit.EXPAND)
         self.heatmap: ft.Image | None = None
         self.outline: ft.Image | None = None
@@ -38,7 +42,7 @@ class Picture:
         paths = [images.get(kind) for kind in wanted]
         found = await asyncio.gather(*(gateway.image(str(path)) for path in paths if path))
         pictures = dict(zip([kind for kind, path in zip(wanted, paths, strict=True) if path], found, strict=True))
-        layers: list[ft.Control] = []
+        layers: list[ft.Image] = []
         if "input" in pictures:
             layers.append(_layer(pictures["input"], self._label))
         if "heatmap" in pictures:
@@ -48,7 +52,7 @@ class Picture:
         if "mask" in pictures and (drawn := _outline(pictures["mask"])):
             self.outline = _layer(drawn)
             layers.append(self.outline)
-        self._stack.controls = layers
+        self._stack.controls = layers if self._aspect_ratio is None else [_stretched(layers, self._aspect_ratio)]
 
     async def load_plain(self, gateway: Gateway, path: str) -> None:
         """Fetch and show one picture with nothing over it. Raises ApiError."""
@@ -77,6 +81,13 @@ def _layer(png: bytes, label: str = "") -> ft.Image:
         gapless_playback=True,
         filter_quality=ft.FilterQuality.MEDIUM,
     )
+
+
+def _stretched(layers: list[ft.Image], aspect_ratio: float) -> ft.Control:
+    for layer in layers:
+        layer.fit = ft.BoxFit.FILL
+    plane = ft.Container(ft.Stack(layers, fit=ft.StackFit.EXPAND), aspect_ratio=aspect_ratio)
+    return ft.Container(plane, alignment=ft.Alignment.CENTER)
 
 
 def _outline(mask: bytes) -> bytes | None:

@@ -75,7 +75,7 @@ class ReadingScreen(Screen):
 
     async def _completed(self, row: Row) -> None:
         words = self.words
-        self._picture = Picture(words, findings.image_label(row, words))
+        self._picture = Picture(words, findings.image_label(row, words), findings.aspect_ratio(row))
         self._picture.wait()
         self._sheet = None
         if row["result"]["images"].get("montage"):

@@ -9,7 +9,7 @@ import flet as ft
 from neuronova_app.api.gateway import Row
 from neuronova_app.api.problem import ApiError
 from neuronova_app.logic import formats
-from neuronova_app.logic.findings import explanation, image_label, withheld_text
+from neuronova_app.logic.findings import aspect_ratio, explanation, image_label, withheld_text
 from neuronova_app.views import parts
 from neuronova_app.views.picture import Picture
 from neuronova_app.views.screen import Screen
@@ -22,7 +22,7 @@ class ResultScreen(Screen):
 
     async def opened(self) -> None:
         self.row = row = await self.app.gateway.analysis(self.argument)
-        self._picture = Picture(self.words, image_label(row, self.words))
+        self._picture = Picture(self.words, image_label(row, self.words), aspect_ratio(row))
         self._picture.wait()
         self._report = ft.Column(tight=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
         self._text(row)
