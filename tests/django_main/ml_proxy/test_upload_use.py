@@ -1,19 +1,22 @@
 """Predictions of what came in chunks: once, and again only where the first try was no answer."""
 
 import hashlib
+from datetime import timedelta
 from io import BytesIO
 from typing import Any
 from uuid import UUID
 
 import pytest
+from django.utils import timezone
+from pytest_django.fixtures import DjangoCaptureOnCommitCallbacks
 from tests.support import planted, seeds
-from tests.support.factories import InferenceLogFactory, PatientFactory, UserFactory
+from tests.support.factories import InferenceLogFactory, PatientFactory, UserFactory, client_of
 from tests.support.fake_inference import FakeInference, png, problem
 from tests.support.tus import DATA, append, begin, predict, stored, whole
 
 from apps.accounts.models import User
-from apps.ml_proxy import reaper, study_uploads
-from apps.ml_proxy.models import InferenceLog, InferenceState
+from apps.ml_proxy import jobs, reaper, study_uploads
+from apps.ml_proxy.models import InferenceLog, InferenceState, StudyUpload
 from apps.patients.models import Patient
 
 pytestmark = pytest.mark.django_db
@@ -70,11 +73,17 @@ def test_upload_is_kept_for_the_next_try_where_the_ai_cannot_begin(
     assert InferenceLog.objects.count() == 2
 
 
-def test_upload_of_a_refused_picture_is_used_up(clinician: User, patient: Patient, inference: FakeInference) -> None:
+def test_upload_of_a_refused_picture_is_used_up(
+    clinician: User,
+    patient: Patient,
+    inference: FakeInference,
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+) -> None:
     address = whole(clinician)
     inference.handler = lambda _: problem(422, "not_a_brain_mri")
 
-    codes = [predict(clinician, patient, address).json()["code"] for _ in range(2)]
+    with django_capture_on_commit_callbacks(execute=True):
+        codes = [predict(clinician, patient, address).json()["code"] for _ in range(2)]
 
     assert codes == ["not_a_brain_mri", "not_found"]
     assert not stored()
@@ -94,10 +103,70 @@ def test_upload_is_kept_when_the_worker_died_over_it(
     assert (before.status_code, after.status_code) == (404, 200)
 
 
-def test_volume_in_chunks_becomes_a_job(clinician: User, patient: Patient, inference: FakeInference) -> None:
-    answer = predict(clinician, patient, whole(clinician, seeds.VOLUMES["nifti gz"], "head.nii.gz"))
+@pytest.fixture
+def volume(clinician: User) -> str:
+    return whole(clinician, seeds.VOLUMES["nifti gz"], "head.nii.gz")
 
-    assert (answer.status_code, answer.json()["state"]) == (202, "queued")
+
+def work(times: int = 1) -> None:
+    """The newest job, as often as it may be tried."""
+    for _ in range(times):
+        row = InferenceLog.objects.latest("created_at")
+        InferenceLog.objects.filter(pk=row.pk).update(lease_until=timezone.now() - timedelta(seconds=1))
+        jobs.job_run(inference_id=row.pk)
+
+
+@pytest.mark.parametrize("end", ["completed", "refused", "cancelled"])
+def test_volume_in_chunks_becomes_a_job_and_is_used_up_with_it(
+    end: str,
+    clinician: User,
+    patient: Patient,
+    volume: str,
+    inference: FakeInference,
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+) -> None:
+    if end == "refused":
+        inference.handler = lambda _: problem(422, "not_a_brain_mri")
+    answer = predict(clinician, patient, volume)
+    assert (answer.status_code, answer.json()["state"], len(stored())) == (202, "queued", 1)
+
+    with django_capture_on_commit_callbacks(execute=True):
+        if end == "cancelled":
+            client_of(clinician).post(f"/ml/v1/history/{answer.json()['id']}/cancel/")
+        else:
+            work()
+
+    assert (InferenceLog.objects.get().state, stored()) == (end, [])
+    assert predict(clinician, patient, volume).status_code == 404
+
+
+@pytest.mark.parametrize("key", [{}, {"key": "k"}])
+def test_volume_is_given_back_by_a_job_that_ended_without_an_answer(
+    clinician: User,
+    patient: Patient,
+    volume: str,
+    inference: FakeInference,
+    key: dict[str, str],
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+) -> None:
+    good, inference.handler = inference.handler, lambda _: problem(503, "model_not_ready")
+    first = predict(clinician, patient, volume, **key)
+    # It waited for longer than an upload does.
+    StudyUpload.objects.update(expires_at=timezone.now())
+    with django_capture_on_commit_callbacks(execute=True):
+        study_uploads.upload_sweep()
+        work(jobs.MAX_ATTEMPTS)
+        study_uploads.upload_sweep()
+
+    inference.handler = good
+    second = predict(clinician, patient, volume, **key)
+    with django_capture_on_commit_callbacks(execute=True):
+        work()
+
+    assert (first.status_code, second.status_code) == (202, 202)
+    rows = InferenceLog.objects.order_by("created_at").values_list("state", "error_code", "input_sha256")
+    sha256 = hashlib.sha256(seeds.VOLUMES["nifti gz"]).hexdigest()
+    assert list(rows) == [("failed", "model_not_ready", sha256), ("completed", "", sha256)]
     assert not stored()
 
 

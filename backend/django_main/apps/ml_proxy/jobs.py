@@ -19,7 +19,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from apps.accounts.models import User
-from apps.ml_proxy import audit, doorbell, spool
+from apps.ml_proxy import audit, doorbell, spool, study_uploads
 from apps.ml_proxy.breaker import is_absence
 from apps.ml_proxy.client import InferenceClient, get_client
 from apps.ml_proxy.ending import inference_complete, inference_fail, row_move
@@ -100,6 +100,7 @@ def job_cancel(*, by: User, address: str, log: InferenceLog) -> InferenceLog:
         row.save()
         detail = {"state": row.state}
         audit.record("finished", actor=by, address=address, about=row, patient=row.patient_id, detail=detail)
+        study_uploads.upload_settle(log=row)
         transaction.on_commit(lambda: spool.spool_drop(file))
     return row
 
@@ -164,6 +165,7 @@ def _work(log: InferenceLog, client: InferenceClient) -> None:
             log=log, answer=answer, address=log.client_address, timings=_timings(log, began, answer.timings)
         )
         spool.spool_drop(file)
+        study_uploads.upload_settle(log=log)
     except FileNotFoundError:
         # Cancelled between our claim and here, its file goes with it, and there is nothing left to end.
         if lease_renew(log):
@@ -210,5 +212,7 @@ def _end_with(log: InferenceLog, error: NeuroNovaError) -> None:
     file, log.spool_name = log.spool_name, ""
     waited_s = (timezone.now() - log.created_at).total_seconds()
     timings = {"total": round(waited_s * 1000, 1)}
-    if inference_fail(log=log, error=error, address=log.client_address, timings=timings):
-        transaction.on_commit(lambda: spool.spool_drop(file))
+    with transaction.atomic():
+        if inference_fail(log=log, error=error, address=log.client_address, timings=timings):
+            study_uploads.upload_settle(log=log)
+            transaction.on_commit(lambda: spool.spool_drop(file))

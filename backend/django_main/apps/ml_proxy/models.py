@@ -131,7 +131,7 @@ class StudyUpload(models.Model):
 
     `offset` is what counts: bytes of the file beyond it were never acknowledged and are cut off by the next chunk.
     `inference` is the prediction that used it; the row stays until it expires, so that the same question asked again
-    under the same idempotency key is recognised. One that ends with "try again" gives it back.
+    under the same idempotency key is recognised. One that ends with "try again", a job as well, gives it back.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)

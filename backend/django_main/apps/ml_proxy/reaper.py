@@ -40,6 +40,6 @@ def _abandon(key: UUID) -> bool:
         row.error_code, row.error_status = "internal_error", 500
         row.save()
         detail = {"state": row.state}
-        study_uploads.upload_release(log=row)
+        study_uploads.upload_settle(log=row)
         audit.record("finished", actor=None, address="", about=row, patient=row.patient_id, detail=detail)
     return True

@@ -237,7 +237,8 @@ class _Recorded:
         self, kind: type[BaseException] | None, exc: BaseException | None, trace: TracebackType | None
     ) -> None:
         if exc is None:
-            self._drop_upload()
+            if self._log.is_finished:  # a job settles it when it ends
+                spool.spool_drop(self._question.upload.spool_name, spool.UPLOADS)
             return
         if isinstance(exc, AnyDatabaseError):
             # The record itself is out of reach: the reaper ends the row later.
@@ -246,16 +247,9 @@ class _Recorded:
         timings = {"total": round(elapsed_s() * 1000, 1)} if elapsed_s() else {}
         with transaction.atomic():
             is_ours = inference_fail(log=self._log, error=error, address=self._question.address, timings=timings)
-            is_answer = idempotency.is_remembered(self._log)
-            if is_ours and not is_answer and self._question.upload.study is not None:
-                study_uploads.upload_release(log=self._log)
-        if is_ours and is_answer:
-            self._drop_upload()
+            if is_ours and self._question.upload.study is not None:
+                study_uploads.upload_settle(log=self._log)
         error.of_row(self._log.pk)
-
-    def _drop_upload(self) -> None:
-        """The row has its answer, or the file of its own as a job: what came in chunks is needed no more."""
-        spool.spool_drop(self._question.upload.spool_name, spool.UPLOADS)
 
 
 def _timings(flask_ms: float, stages: dict[str, float]) -> dict[str, float]:

@@ -7,6 +7,7 @@ import hashlib
 import os
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
 from io import BytesIO
 from typing import BinaryIO, Final, Protocol
 from uuid import UUID
@@ -19,7 +20,8 @@ from django.utils import timezone
 
 from apps.accounts.models import User
 from apps.ml_proxy import audit, spool
-from apps.ml_proxy.models import InferenceLog, StudyUpload
+from apps.ml_proxy.idempotency import is_remembered
+from apps.ml_proxy.models import UNFINISHED, InferenceLog, StudyUpload
 from apps.ml_proxy.selectors import study_upload_get
 from apps.ml_proxy.uploads import Upload, known_extension, upload_inspect
 from common.errors import (
@@ -149,23 +151,35 @@ def upload_open(*, user: User, upload_id: UUID) -> Upload:
 def upload_use(*, upload_id: UUID, sha256: str, log: InferenceLog) -> None:
     """Bind an upload to the row of its prediction, inside the transaction that writes the row.
 
-    Its bytes stay until the row says whether they are needed again. Raises NotFoundError when it was used already:
-    once is all.
+    Its bytes stay until the row has ended and says whether they are needed again. Raises NotFoundError when it was
+    used already: once is all.
     """
     free = StudyUpload.objects.filter(pk=upload_id, inference=None)
     if not free.update(inference=log, sha256=sha256):
         raise NotFoundError
 
 
-def upload_release(*, log: InferenceLog) -> None:
-    """Give the upload back whose prediction ended without an answer that counts: the same may be asked again."""
-    StudyUpload.objects.filter(inference=log).update(inference=None, sha256="")
+def upload_settle(*, log: InferenceLog) -> None:
+    """Drop the upload of a prediction that has ended, inside the transaction that ends it.
+
+    One whose prediction ended without an answer that counts is given back, with its whole time: the same may be asked
+    again.
+    """
+    used = StudyUpload.objects.filter(inference=log)
+    if not is_remembered(log):
+        used.update(inference=None, sha256="", expires_at=_expiry())
+        return
+    for name in used.values_list("spool_name", flat=True):
+        transaction.on_commit(partial(spool.spool_drop, name, spool.UPLOADS))
 
 
 def upload_sweep() -> int:
-    """Remove uploads that have run out, and files of none. Returns how many rows went."""
-    now = timezone.now()
-    due = StudyUpload.objects.filter(expires_at__lte=now).order_by("expires_at")[:_SWEEP_BATCH]
+    """Remove uploads that have run out, and files of none. Returns how many rows went.
+
+    None runs out while a job has not ended: it may have to be given back.
+    """
+    old = StudyUpload.objects.filter(expires_at__lte=timezone.now()).exclude(inference__state__in=UNFINISHED)
+    due = old.order_by("expires_at")[:_SWEEP_BATCH]
     removed = [row for row in due if _expire(row)]
     for name in spool.spool_old(settings.ENV.upload_hours * 3600.0, spool.UPLOADS):
         if not StudyUpload.objects.filter(spool_name=name).exists():
