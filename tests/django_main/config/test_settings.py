@@ -2,6 +2,7 @@
 
 import io
 import os
+import re
 import socket
 import subprocess
 import sys
@@ -39,8 +40,7 @@ def test_migrations_are_complete(db: None) -> None:
     call_command("makemigrations", check=True, dry_run=True, verbosity=0)
 
 
-@pytest.mark.one_database
-def test_check_deploy_is_clean_behind_tls(tmp_path: Path) -> None:
+def behind_tls(tmp_path: Path, *command: str) -> "subprocess.CompletedProcess[str]":
     environment = {
         **{k: v for k, v in os.environ.items() if not k.startswith("NEURONOVA_")},
         "NEURONOVA_SECRET_KEY": "".join(chr(97 + i % 26) for i in range(60)),
@@ -50,10 +50,8 @@ def test_check_deploy_is_clean_behind_tls(tmp_path: Path) -> None:
         "NEURONOVA_HTTPS": "true",
         "NEURONOVA_ALLOWED_HOSTS": "brain.hospital.example",
     }
-    command = [sys.executable, "manage.py", "check", "--deploy", "--fail-level", "WARNING"]
-
-    ended = subprocess.run(
-        command,
+    return subprocess.run(
+        [sys.executable, "manage.py", *command],
         cwd=REPOSITORY / "backend" / "django_main",
         env=environment,
         capture_output=True,
@@ -61,7 +59,32 @@ def test_check_deploy_is_clean_behind_tls(tmp_path: Path) -> None:
         check=False,
     )
 
+
+@pytest.mark.one_database
+def test_check_deploy_is_clean_behind_tls(tmp_path: Path) -> None:
+    ended = behind_tls(tmp_path, "check", "--deploy", "--fail-level", "WARNING")
+
     assert ended.returncode == 0, ended.stderr
+
+
+@pytest.mark.one_database
+def test_hsts_is_the_same_wherever_it_is_said(tmp_path: Path) -> None:
+    """And a hospital's name is put on nobody's list."""
+    told = behind_tls(
+        tmp_path,
+        "shell",
+        "--no-imports",
+        "--command",
+        "from django.test import Client\n"
+        "answer = Client().get('/healthz', secure=True, headers={'host': 'brain.hospital.example'})\n"
+        "print(answer['Strict-Transport-Security'])",
+    )
+
+    places = [path for path in (REPOSITORY / "deploy").rglob("*") if path.suffix in {".conf", ".yaml"}]
+    texts = [path.read_text(encoding="utf-8") for path in places]
+    said = [value for text in texts for value in re.findall(r'set \$neuronova_hsts "(.+)";', text)]
+    assert len(said) == 3
+    assert {*said, told.stdout.strip()} == {"max-age=63072000; includeSubDomains"}, told.stderr
 
 
 @pytest.mark.parametrize(
