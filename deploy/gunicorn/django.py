@@ -6,6 +6,7 @@ import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from common.figures import folder_take
 from config.env import Env
 
 if TYPE_CHECKING:
@@ -47,8 +48,8 @@ def on_starting(server: "Arbiter") -> None:
         # The launcher may give the addresses on the command line instead of in the environment.
         host, port = addresses[1][:2]
         os.environ["NEURONOVA_FRONT_BIND"] = f"{host}:{port}"
-    shutil.rmtree(_metrics_dir, ignore_errors=True)
-    _metrics_dir.mkdir(mode=0o700, parents=True)
+    # Its workers have the descriptor as well, and nobody closes it: the system does when the last of them is gone.
+    folder_take(_metrics_dir)
 
 
 def on_exit(server: "Arbiter") -> None:

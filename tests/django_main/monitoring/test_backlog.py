@@ -24,6 +24,7 @@ from apps.audit import sealing
 from apps.ml_proxy import audit
 from apps.ml_proxy.models import InferenceLog, InferenceState
 from apps.monitoring import backlog, celery_figures, metrics
+from common.figures import folder_take
 
 pytestmark = pytest.mark.django_db
 MONITORING = REPO / "deploy" / "monitoring"
@@ -37,8 +38,8 @@ def figures(client: Client) -> dict[str, float]:
 
 
 def counted(folder: Path, count: int) -> None:
-    """What a worker of a gateway leaves there that answered so many requests."""
-    folder.mkdir(parents=True)
+    """What a worker of a gateway leaves there that answered so many requests, and lives as long as this process."""
+    folder_take(folder)
     program = (
         "import django; django.setup()\n"
         "from apps.monitoring.metrics import observe\n"
@@ -135,7 +136,7 @@ def test_gateway_that_is_just_stopping_is_left_out(
         raise FileNotFoundError
 
     settings.ENV = replace(settings.ENV, var=tmp_path)
-    (tmp_path / "metrics" / "django-8000").mkdir(parents=True)
+    folder_take(tmp_path / "metrics" / "django-8000")
     monkeypatch.setattr(metrics.MultiProcessCollector, "collect", gone)
 
     assert metrics.request_totals() == {}
@@ -149,6 +150,27 @@ def test_summary_adds_up_the_gateways_of_this_machine(admin: User, settings: Set
     told = client_of(admin).get("/api/v1/monitoring/summary/").json()["requests"]
 
     assert told == {"total": 5, "errors": 0, "error_rate": 0.0, "mean_ms": 100.0}
+
+
+def test_gateway_that_was_killed_counts_no_more_and_the_next_clears_up(settings: Settings, tmp_path: Path) -> None:
+    settings.ENV = replace(settings.ENV, var=tmp_path)
+    dead, living, third = (tmp_path / "metrics" / f"django-{port}" for port in (8000, 8001, 8002))
+    program = (
+        f"import pathlib; from common.figures import folder_take; folder_take(pathlib.Path('{dead}'))\n"
+        "print(flush=True); input()"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", program], env=os.environ | OWN_CODE, stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as gateway:
+        assert gateway.stdout is not None
+        gateway.stdout.readline()
+        counted(living, 3)
+        before = sorted(metrics.request_totals())
+        gateway.kill()
+
+    assert (before, sorted(metrics.request_totals())) == (["django-8000", "django-8001"], ["django-8001"])
+    folder_take(third)
+    assert sorted(path.name for path in dead.parent.iterdir()) == ["django-8001", "django-8002"]
 
 
 def test_gateway_that_stops_takes_its_figures_along(tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ from prometheus_client.metrics_core import Metric
 from prometheus_client.multiprocess import MultiProcessCollector
 
 from apps.monitoring.backlog import BacklogCollector
+from common.figures import folders_held
 
 REQUESTS: Final = Counter("neuronova_requests", "Requests answered", ["route", "method", "status"])
 SECONDS: Final = Histogram(
@@ -51,13 +52,13 @@ def _registry() -> CollectorRegistry:
 
 
 def request_totals() -> dict[str, dict[str, Any]]:
-    """What each gateway of this machine has counted since it started, seen from any process; empty without figures.
+    """What each living gateway of this machine has counted since it started, seen from any process; empty without
+    figures.
 
     returns: name of its folder → total and errors (500 and above), seconds, and buckets: bound (s, as text) → answers
              up to it
     """
-    # Each gateway of this machine has a folder named after its port (deploy/gunicorn/django.py).
-    folders = sorted(path for path in (settings.ENV.var / "metrics").glob("django-*") if path.is_dir())
+    folders = folders_held(settings.ENV.var / "metrics")
     return {folder.name: told for folder in folders if (told := _totals_in(folder)) is not None}
 
 
