@@ -1,9 +1,10 @@
-"""What API views share: validated bodies, lists with cursor pages, and the problem answers of the schema."""
+"""What API views share: validated bodies, names, lists with cursor pages, and the problem answers of the schema."""
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
+from django.db.models import Model
 from drf_spectacular.utils import OpenApiResponse
 from rest_framework import serializers
 from rest_framework.generics import GenericAPIView
@@ -11,7 +12,10 @@ from rest_framework.mixins import ListModelMixin
 from rest_framework.negotiation import DefaultContentNegotiation
 from rest_framework.request import Request
 
+from common.names import NameField, composed
 from common.titles import TITLES
+
+_Row = TypeVar("_Row", bound=Model)
 
 
 class ProblemSerializer(serializers.Serializer[Any]):
@@ -37,6 +41,19 @@ def problems(*codes: str) -> dict[Any, Any]:
         named = ", ".join(f"`{code}`" for code in codes if TITLES[code].status == status)
         statuses[(status, "application/problem+json")] = OpenApiResponse(ProblemSerializer, description=named)
     return {**statuses, **PROBLEMS}
+
+
+class NameInput(serializers.CharField):
+    """A name in a body, composed before its length is judged: a few letters become longer by it."""
+
+    def to_internal_value(self, data: Any) -> str:
+        return composed(super().to_internal_value(data))
+
+
+class NamedSerializer(serializers.ModelSerializer[_Row]):
+    """Of a model with names."""
+
+    serializer_field_mapping = {**serializers.ModelSerializer.serializer_field_mapping, NameField: NameInput}
 
 
 def valid(serializer: type[serializers.BaseSerializer[Any]], request: Request, **kwargs: Any) -> dict[str, Any]:

@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING, Any
 from django.contrib import admin
 from django.core.paginator import Paginator
 from django.db import connection
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.functional import cached_property
 
 from common.events import tell
+from common.names import composed
 from common.request_id import client_address
 
 if TYPE_CHECKING:
@@ -19,7 +21,16 @@ else:
     BaseAdmin = admin.ModelAdmin
 
 
-class RecordedAdmin(BaseAdmin):
+class SearchedAdmin(BaseAdmin):
+    """Names are found however they are typed."""
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        return super().get_search_results(request, queryset, composed(search_term))
+
+
+class RecordedAdmin(SearchedAdmin):
     """What is changed here is on record like a change through the API: which columns, not what stood in them."""
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
@@ -66,7 +77,7 @@ class BoundedPaginator(Paginator):  # type: ignore[type-arg]
         return int(rows.count())
 
 
-class ReadOnlyAdmin(BaseAdmin):
+class ReadOnlyAdmin(SearchedAdmin):
     """To look at; nobody adds, changes or deletes."""
 
     show_full_result_count = False

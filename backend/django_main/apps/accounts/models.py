@@ -10,6 +10,8 @@ from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.utils import timezone
 
+from common.names import NameField
+
 
 class Role(models.TextChoices):
     """What a person is here for. One person, one role."""
@@ -33,7 +35,9 @@ class User(AbstractUser):
 
     first_name = None  # type: ignore[assignment]
     last_name = None  # type: ignore[assignment]
-    name = models.CharField(max_length=150, blank=True)
+    # Django's own, in the one form of names.
+    username = NameField(**AbstractUser._meta.get_field("username").deconstruct()[3])
+    name = NameField(max_length=150, blank=True)
     # The least role, so that a row made by hand can do nothing until someone decides.
     role = models.CharField(max_length=16, choices=Role, default=Role.PATIENT)
     locale = models.CharField(max_length=2, choices=Locale, default=Locale.KO)

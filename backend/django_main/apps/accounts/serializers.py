@@ -8,12 +8,13 @@ from django.conf import settings
 from rest_framework import serializers
 
 from apps.accounts.models import Locale, Role, User
+from common.api import NamedSerializer, NameInput
 
 
 class LoginSerializer(serializers.Serializer[Any]):
     """Name and password; with a second factor also its code, which 401 `otp_required` asks for."""
 
-    username = serializers.CharField(max_length=150)
+    username = NameInput(max_length=150)
     password = serializers.CharField(max_length=256, trim_whitespace=False, style={"input_type": "password"})
     otp = serializers.CharField(
         max_length=32, required=False, allow_blank=True, help_text="Six digits of the app, or a recovery code."
@@ -84,7 +85,7 @@ class LocaleSerializer(serializers.Serializer[Any]):
     locale = serializers.ChoiceField(choices=Locale.choices)
 
 
-class UserSerializer(serializers.ModelSerializer[User]):
+class UserSerializer(NamedSerializer[User]):
     """A login as the admin sees it."""
 
     role = serializers.ChoiceField(choices=Role.choices)
@@ -116,6 +117,6 @@ class ResetCodeSerializer(serializers.Serializer[Any]):
 class PasswordResetSerializer(serializers.Serializer[Any]):
     """The code from the admin and the new password."""
 
-    username = serializers.CharField(max_length=150)
+    username = NameInput(max_length=150)
     code = serializers.CharField(max_length=64)
     new_password = serializers.CharField(max_length=256, trim_whitespace=False)

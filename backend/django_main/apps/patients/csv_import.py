@@ -19,6 +19,7 @@ from apps.accounts.models import Role, User
 from apps.patients.models import Patient, Sex, Ward
 from common.errors import InvalidRequestError
 from common.events import tell
+from common.names import composed
 
 COLUMNS: Final = ("number", "name", "birth_date", "sex", "ward", "clinicians")
 REQUIRED: Final = frozenset({"number", "name"})
@@ -145,7 +146,7 @@ def _check(
     raw: dict[str, str], wards: dict[str, Ward], clinicians: dict[str, User]
 ) -> tuple[dict[str, list[str]], dict[str, Any]]:
     faults: dict[str, list[str]] = {"line": ["too_many_cells"]} if raw[""] else {}
-    names = raw["clinicians"].split()
+    names, ward = composed(raw["clinicians"]).split(), composed(raw["ward"])
     row: dict[str, Any] = {
         "number": raw["number"],
         "name": raw["name"],
@@ -157,11 +158,11 @@ def _check(
         patient.clean_fields(exclude={"ward", "account", "search_key"})
     except ValidationError as exc:
         faults |= {name: [item.code or "invalid" for item in items] for name, items in exc.error_dict.items()}
-    if raw["ward"] and raw["ward"] not in wards:
+    if ward and ward not in wards:
         faults["ward"] = ["does_not_exist"]
     if not all(name in clinicians for name in names):
         faults["clinicians"] = ["does_not_exist"]
-    row |= {"birth_date": patient.birth_date, "ward": wards.get(raw["ward"])}
+    row |= {"birth_date": patient.birth_date, "ward": wards.get(ward)}
     return faults, row | {"clinicians": [clinicians[name] for name in names if name in clinicians]}
 
 

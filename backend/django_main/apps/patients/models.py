@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 
 from apps.patients.search_key import KEY_LENGTH, SearchKeyField
+from common.names import NameField
 
 
 class Sex(models.TextChoices):
@@ -19,7 +20,7 @@ class Sex(models.TextChoices):
 class Ward(models.Model):
     """A part of the hospital. Its technicians may upload for every patient who lies there."""
 
-    name = models.CharField(max_length=100, unique=True)
+    name = NameField(max_length=100, unique=True)
     technicians = models.ManyToManyField(settings.AUTH_USER_MODEL, blank=True, related_name="wards")
 
     def __str__(self) -> str:
@@ -30,7 +31,7 @@ class Patient(models.Model):
     """A person whose images are read. Names stay searchable: disk encryption and rights protect them."""
 
     number = models.CharField(max_length=64, unique=True)
-    name = models.CharField(max_length=150, db_index=True)
+    name = NameField(max_length=150, db_index=True)
     search_key = SearchKeyField(max_length=KEY_LENGTH, db_index=True, editable=False, default="")
     birth_date = models.DateField(null=True, blank=True)
     sex = models.CharField(max_length=1, choices=Sex, default=Sex.OTHER)

@@ -1,15 +1,16 @@
 """What a patient is found by: name, initial consonants (초성) and number in one stored column.
 
-"윤아름", "NN-7701" → "윤아름 ㅇㅇㄹ nn7701". Text is compared in one form: composed (a Mac sends decomposed syllables),
-folded to lower case, without blanks and hyphens.
+"윤아름", "NN-7701" → "윤아름 ㅇㅇㄹ nn7701". Text is compared in one form: composed, folded to lower case,
+without blanks and hyphens.
 """
 
 from __future__ import annotations
 
-import unicodedata
 from typing import TYPE_CHECKING, Any, Final
 
 from django.db import models
+
+from common.names import composed
 
 if TYPE_CHECKING:
     _CharField = models.CharField[str, str]
@@ -31,7 +32,7 @@ _LEFT_OUT: Final = str.maketrans("", "", " \t\n\r\u00a0\u3000-_")
 
 def folded(text: str) -> str:
     """The one form in which texts are compared."""
-    return unicodedata.normalize("NFC", text).casefold().translate(_LEFT_OUT)
+    return composed(text).casefold().translate(_LEFT_OUT)
 
 
 def initials(text: str) -> str:

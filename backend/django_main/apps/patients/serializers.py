@@ -11,9 +11,10 @@ from rest_framework.validators import UniqueValidator
 
 from apps.accounts.models import Role, User
 from apps.patients.models import EmergencyAccess, Patient, Sex, Ward
+from common.api import NamedSerializer
 
 
-class PatientSerializer(serializers.ModelSerializer[Patient]):
+class PatientSerializer(NamedSerializer[Patient]):
     """A patient; `clinicians` are the user ids of those assigned, which only an admin changes."""
 
     clinicians = serializers.PrimaryKeyRelatedField(

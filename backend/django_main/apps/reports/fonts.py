@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import unicodedata
 from functools import lru_cache
 from typing import Final
 
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 
+from common.names import composed
 from config.env import REPOSITORY
 
 REGULAR: Final = "NeuroNovaGothic"
@@ -23,11 +23,6 @@ def fonts_ready() -> None:
         pdfmetrics.registerFont(TTFont(name, str(_FOLDER / file)))
     # Names of patients may hold Hanja, which the bold file lacks: they are set in the regular weight by the layout.
     pdfmetrics.registerFontFamily(REGULAR, normal=REGULAR, bold=BOLD, italic=REGULAR, boldItalic=BOLD)
-
-
-def composed(text: str) -> str:
-    """As the typeface draws it: a Mac sends a syllable as its parts, which would stand side by side."""
-    return unicodedata.normalize("NFC", text)
 
 
 def is_drawable(text: str) -> bool:

@@ -15,8 +15,9 @@ from reportlab.platypus import SimpleDocTemplate
 from apps.reports import measures, sections
 from apps.reports.drawing import DIM, LINE, MARGIN
 from apps.reports.facts import Facts
-from apps.reports.fonts import REGULAR, composed, fonts_ready
+from apps.reports.fonts import REGULAR, fonts_ready
 from apps.reports.words import LANGUAGES
+from common.names import composed
 
 # What reportlab puts around the text of a page by itself.
 _FRAME_PADDING: Final = 6
