@@ -5,8 +5,10 @@ Sent inside the transaction of the change: the event is written with it or not a
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
+from django.db import transaction
 from django.dispatch import Signal
 
 happened = Signal()
@@ -23,3 +25,16 @@ def tell(kind: str, *, actor: Any, address: str, about: Any = None, patient: Any
     detail : keys and numbers; never names, never free text
     """
     happened.send(sender=None, kind=kind, actor=actor, address=address, about=about, patient=patient, detail=detail)
+
+
+def tell_look(
+    kind: str, *, actor: Any, address: str, patients: Iterable[int], filters: Iterable[str], rows: int
+) -> None:
+    """Report that a page of a list is about to be shown, in a transaction of its own.
+
+    kind    : ends in `_read`
+    patients: keys of those who stand on it
+    filters : names of what narrowed it
+    """
+    with transaction.atomic():
+        tell(kind, actor=actor, address=address, rows=rows, patients=sorted(set(patients)), filters=sorted(filters))

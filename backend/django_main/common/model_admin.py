@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin
 from django.core.paginator import Paginator
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.functional import cached_property
 
-from common.events import tell
+from common.events import tell, tell_look
 from common.names import composed
 from common.request_id import client_address
 
@@ -64,6 +64,56 @@ class RecordedAdmin(SearchedAdmin):
         actions: dict[str, Any] = super().get_actions(request)
         actions.pop("delete_selected", None)
         return actions
+
+
+class LookedAtAdmin(SearchedAdmin):
+    """What is about patients: that somebody looked is an event of the same kind as at the API."""
+
+    list_kind: str
+    row_kind: str
+
+    def get_changelist_instance(self, request: HttpRequest) -> Any:
+        """The page of the list that is about to be shown."""
+        found = super().get_changelist_instance(request)
+        rows = list(found.result_list)
+        tell_look(
+            self.list_kind,
+            actor=request.user,
+            address=client_address(request),
+            patients=filter(None, map(self.patient_of, rows)),
+            filters=request.GET,
+            rows=len(rows),
+        )
+        return found
+
+    def render_change_form(
+        self,
+        request: HttpRequest,
+        context: dict[str, Any],
+        add: bool = False,
+        change: bool = False,
+        form_url: str = "",
+        obj: Any = None,
+    ) -> Any:
+        """The page of one row that is about to be shown; the form of one that is not there yet shows nobody."""
+        if obj is not None:
+            with transaction.atomic():
+                tell(
+                    self.row_kind,
+                    actor=request.user,
+                    address=client_address(request),
+                    about=self.about_of(obj),
+                    patient=self.patient_of(obj),
+                )
+        return super().render_change_form(request, context, add, change, form_url, obj)
+
+    def about_of(self, row: Any) -> Any:
+        """The row that the event of a look at this one speaks of, or None."""
+        return row
+
+    def patient_of(self, row: Any) -> int | None:
+        """Key of the patient whose data stands in this row."""
+        raise NotImplementedError
 
 
 class BoundedPaginator(Paginator):  # type: ignore[type-arg]

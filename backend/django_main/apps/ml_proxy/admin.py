@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any
 from uuid import UUID
 
 from django.contrib import admin
-from django.db import models, transaction
+from django.db import models
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from apps.accounts.models import Role, User
-from apps.ml_proxy import audit
 from apps.ml_proxy.models import AuditEvent, InferenceLog, Reason, Review, TrainingRun
 from apps.patients.models import Patient
-from common.model_admin import ReadOnlyAdmin
-from common.request_id import client_address
+from common.model_admin import LookedAtAdmin, ReadOnlyAdmin
 
 
 class RecordAdmin(ReadOnlyAdmin):
@@ -49,43 +47,19 @@ class RecordAdmin(ReadOnlyAdmin):
         return super().get_search_results(HttpRequest(), queryset, term)[0]
 
 
-class LookedAtAdmin(RecordAdmin):
-    """What is about patients: that somebody looked is an event of the same kind as at the API."""
-
-    list_kind: str
-    row_kind: str
-
-    def get_changelist_instance(self, request: HttpRequest) -> Any:
-        """The page of the list that is about to be shown."""
-        found = super().get_changelist_instance(request)
-        rows = list(found.result_list)
-        seen = [prediction for prediction in map(self.prediction_of, rows) if prediction]
-        patients = sorted({prediction.patient_id for prediction in seen})
-        detail = {"rows": len(rows), "patients": patients, "filters": sorted(request.GET)}
-        self._look(request, self.list_kind, detail=detail)
-        return found
-
-    def render_change_form(
-        self,
-        request: HttpRequest,
-        context: dict[str, Any],
-        add: bool = False,
-        change: bool = False,
-        form_url: str = "",
-        obj: Any = None,
-    ) -> Any:
-        """The page of one row that is about to be shown."""
-        prediction = self.prediction_of(obj)
-        self._look(request, self.row_kind, about=prediction, patient=prediction.patient_id if prediction else None)
-        return super().render_change_form(request, context, add, change, form_url, obj)
+class PredictionRecordAdmin(LookedAtAdmin, RecordAdmin):
+    """Of rows in which the data of a prediction stands."""
 
     def prediction_of(self, row: Any) -> InferenceLog | None:
         """The prediction whose data stands in this row."""
         return None
 
-    def _look(self, request: HttpRequest, kind: str, **about: Any) -> None:
-        with transaction.atomic():
-            audit.record(kind, actor=cast(User, request.user), address=client_address(request), **about)
+    def about_of(self, row: Any) -> InferenceLog | None:
+        return self.prediction_of(row)
+
+    def patient_of(self, row: Any) -> int | None:
+        prediction = self.prediction_of(row)
+        return prediction.patient_id if prediction else None
 
 
 def as_uuid(term: str) -> UUID | None:
@@ -101,7 +75,7 @@ def _patients(number: str) -> list[int]:
 
 
 @admin.register(InferenceLog)
-class InferenceLogAdmin(LookedAtAdmin):
+class InferenceLogAdmin(PredictionRecordAdmin):
     list_kind, row_kind = "history_read", "prediction_read"
     list_display = ("created_at", "state", "label", "patient", "requested_by", "model_version", "error_code")
     # No date_hierarchy: it needs the time zone tables of MySQL, which a fresh server does not have.
@@ -120,7 +94,7 @@ class InferenceLogAdmin(LookedAtAdmin):
 
 
 @admin.register(AuditEvent)
-class AuditEventAdmin(LookedAtAdmin):
+class AuditEventAdmin(PredictionRecordAdmin):
     list_kind = row_kind = "events_read"
     list_display = ("seq", "at", "kind", "actor", "patient", "object_type", "object_id", "client_address")
     list_filter = ("at", "kind", "object_type")
@@ -140,7 +114,7 @@ class AuditEventAdmin(LookedAtAdmin):
 
 
 @admin.register(Review)
-class ReviewAdmin(LookedAtAdmin):
+class ReviewAdmin(PredictionRecordAdmin):
     list_kind = row_kind = "reviews_read"
     list_display = ("at", "verdict", "label", "by", "inference")
     list_filter = ("at", "verdict", "label")
@@ -153,7 +127,7 @@ class ReviewAdmin(LookedAtAdmin):
 
 
 @admin.register(Reason)
-class ReasonAdmin(LookedAtAdmin):
+class ReasonAdmin(PredictionRecordAdmin):
     """Why a study was moved, images were opened, or a copy of the history was taken; the API tells it at the event."""
 
     list_kind = row_kind = "events_read"

@@ -8,11 +8,12 @@ from django.http import HttpRequest
 
 from apps.patients.models import EmergencyAccess, Patient, Ward
 from apps.patients.search_key import parts
-from common.model_admin import ReadOnlyAdmin, RecordedAdmin
+from common.model_admin import LookedAtAdmin, ReadOnlyAdmin, RecordedAdmin
 
 
 @admin.register(Patient)
-class PatientAdmin(RecordedAdmin):
+class PatientAdmin(LookedAtAdmin, RecordedAdmin):
+    list_kind, row_kind = "patients_read", "patient_read"
     list_display = ("number", "name", "birth_date", "sex", "ward")
     list_filter = ("sex", "ward")
     search_fields = ("search_key",)
@@ -27,6 +28,9 @@ class PatientAdmin(RecordedAdmin):
             queryset = queryset.filter(search_key__contains=part)
         return queryset, False
 
+    def patient_of(self, row: Patient) -> int:
+        return row.pk
+
 
 @admin.register(Ward)
 class WardAdmin(RecordedAdmin):
@@ -36,10 +40,14 @@ class WardAdmin(RecordedAdmin):
 
 
 @admin.register(EmergencyAccess)
-class EmergencyAccessAdmin(ReadOnlyAdmin):
+class EmergencyAccessAdmin(LookedAtAdmin, ReadOnlyAdmin):
     """Who opened whose record in an emergency, and why."""
 
+    list_kind = row_kind = "emergencies_read"
     list_display = ("granted_at", "user", "patient", "reason", "expires_at", "end")
     list_select_related = ("user", "patient", "end")
     search_fields = ("user__username", "patient__number")
     ordering = ("-granted_at",)
+
+    def patient_of(self, row: EmergencyAccess) -> int:
+        return row.patient_id

@@ -23,6 +23,7 @@ from apps.patients.serializers import (
 )
 from common.api import PROBLEMS, ListView, problems, valid
 from common.errors import PayloadTooLargeError
+from common.events import tell_look
 from common.pagination import ByNumberPagination, NewestFirstPagination
 from common.permissions import AdminOnly
 from common.request_id import client_address
@@ -49,7 +50,16 @@ class PatientListView(ListView):
         operation_id="patients_list", parameters=[_SEARCH], responses={200: PatientSerializer(many=True), **PROBLEMS}
     )
     def get(self, request: Request) -> Response:
-        return self.list(request)
+        rows = self.paginate_queryset(self.get_queryset()) or []
+        tell_look(
+            "patients_read",
+            actor=caller(request),
+            address=client_address(request._request),
+            patients=[row.pk for row in rows],
+            filters=request.query_params,
+            rows=len(rows),
+        )
+        return self.get_paginated_response(PatientSerializer(rows, many=True).data)
 
     @extend_schema(
         operation_id="patients_create", request=PatientSerializer, responses={201: PatientSerializer, **PROBLEMS}
