@@ -2,6 +2,7 @@
 
 import dataclasses
 import io
+import itertools
 import re
 import unicodedata
 from datetime import UTC, datetime
@@ -195,6 +196,38 @@ def test_volume_has_its_sheet_and_its_millimetres(clinician: User, row: Inferenc
     for told in ("12.50 mL", "31.0 × 22.5 mm", "9.7 mm²", "핵심 단면: 축상면 3번째"):
         assert told in text
     assert sum(len(page.images) for page in reader.pages) == 3
+
+
+@pytest.mark.parametrize(
+    ("spacing_mm", "volume", "proportion"),
+    [
+        ([1.2, 0.5], None, 37 / (41 * 2.4)),
+        ([0.5, 1.5], None, 37 * 3 / 41),
+        (None, None, 37 / 41),
+        # The key slice comes with square pixels.
+        ([5.0, 1.0, 0.5], {"plane": "axial", "key_slice": 2, "slices": []}, 37 / 41),
+    ],
+)
+def test_pictures_are_shown_as_they_are_in_the_body(
+    spacing_mm: list[float] | None,
+    volume: dict[str, Any] | None,
+    proportion: float,
+    clinician: User,
+    row: InferenceLog,
+) -> None:
+    result = {**example_result(), "volume": volume}
+    InferenceLog.objects.filter(pk=row.pk).update(result=result, input_spacing_mm=spacing_mm)
+
+    assert proportions_of(read(clinician, row)) == pytest.approx([proportion] * 2, rel=1e-3)
+
+
+def proportions_of(reader: PdfReader) -> list[float]:
+    """Width by height of each picture of the first page, as it is laid out."""
+    contents = reader.pages[0].get_contents()
+    assert contents is not None
+    steps = [(operator, operands) for operands, operator in contents.operations]
+    laid = [before for (_, before), (operator, _) in itertools.pairwise(steps) if operator == b"Do"]
+    return [float(width) / float(height) for width, _, _, height, _, _ in laid]
 
 
 def test_each_report_is_an_event(auditor: User, clinician: User, row: InferenceLog) -> None:

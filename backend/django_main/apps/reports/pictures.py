@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -71,12 +71,19 @@ def _chunks(data: bytes) -> Iterator[tuple[bytes, bytes]]:
 
 
 class PictureBox(Flowable):  # type: ignore[misc]
-    """A picture in the flow of a page: as large as `width` × `height` points allow, in its own proportions."""
+    """A picture in the flow of a page: as large as `width` × `height` points allow, in its own proportions.
 
-    def __init__(self, picture: Picture, *, width: float, height: float) -> None:
+    spacing_mm: (row, column) distance between pixel centres, for the proportions in the body; None for square pixels
+    """
+
+    def __init__(
+        self, picture: Picture, *, width: float, height: float, spacing_mm: Sequence[float] | None = None
+    ) -> None:
         super().__init__()
-        scale = min(width / picture.width, height / picture.height)
-        self.width, self.height = picture.width * scale, picture.height * scale
+        row, column = spacing_mm or (1.0, 1.0)
+        wide, high = picture.width * column, picture.height * row
+        scale = min(width / wide, height / high)
+        self.width, self.height = wide * scale, high * scale
         self._picture = picture
 
     def wrap(self, *_: float) -> tuple[float, float]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
 from reportlab.lib.units import mm
@@ -128,7 +128,12 @@ def _pictures(facts: Facts, words: Words) -> Iterator[Flowable]:
         return
     height = _SMALL_PICTURE_HEIGHT if facts.for_patient else _PICTURE_HEIGHT
     names = {"input": words.picture_input, "overlay": words.picture_overlay, "montage": words.picture_montage}
-    pair = [_captioned(facts, words, kind, names[kind], _HALF, height) for kind in ("input", "overlay")]
+    # The key slice and the sheet of a volume come with square pixels.
+    spacing_mm = None if result["volume"] else facts.row["input"]["spacing_mm"]
+    pair = [
+        _captioned(facts, words, kind, names[kind], _HALF, height, spacing_mm=spacing_mm)
+        for kind in ("input", "overlay")
+    ]
     yield columns([pair[0], "", pair[1]], [_HALF, _GAP, _HALF])
     if result["volume"]:
         plane = words.planes.get(result["volume"]["plane"], result["volume"]["plane"])
@@ -138,11 +143,20 @@ def _pictures(facts: Facts, words: Words) -> Iterator[Flowable]:
         yield from _captioned(facts, words, "montage", names["montage"], WIDTH, 110 * mm)
 
 
-def _captioned(facts: Facts, words: Words, kind: str, name: str, width: float, height: float) -> list[Flowable]:
+def _captioned(
+    facts: Facts,
+    words: Words,
+    kind: str,
+    name: str,
+    width: float,
+    height: float,
+    *,
+    spacing_mm: Sequence[float] | None = None,
+) -> list[Flowable]:
     picture = facts.pictures.get(kind)
     if picture is None:
         return [text(f"{name}: {words.broken_picture}", SMALL)]
-    return [PictureBox(picture, width=width, height=height), text(name, SMALL)]
+    return [PictureBox(picture, width=width, height=height, spacing_mm=spacing_mm), text(name, SMALL)]
 
 
 def _probabilities(facts: Facts, words: Words) -> Table:
