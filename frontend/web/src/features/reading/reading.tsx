@@ -10,6 +10,7 @@ import { ReviewPanel } from "@/features/reading/review/review-panel";
 import { type Drawing, useDrawing } from "@/features/reading/review/use-drawing";
 import { usePrintRecord } from "@/features/reading/use-print-record";
 import { type LayerName, type Layers, useLayers } from "@/features/reading/use-layers";
+import { pictureSpacing } from "@/features/reading/view";
 import { useShortcuts } from "@/components/use-shortcuts";
 import type { Prediction, PredictionResult } from "@/lib/schema";
 import { useUser } from "@/lib/session-store";
@@ -104,8 +105,8 @@ function Pictures({ prediction, result, layers, drawing, onFlat }: PicturesProps
   const alt = t("reading.imageAlt", { label: result.label_text });
   if (images.input === null) return <Withheld prediction={prediction} />;
   const shared = { layers, alt, drawing, reviewed: prediction.review?.mask ?? null };
-  // The key slice of a volume comes with square pixels.
-  const spacingMm = volume === null ? prediction.input.spacing_mm : null;
-  if (volume === null || images.volume === null) return <Viewer images={images} spacingMm={spacingMm} {...shared} />;
+  if (volume === null || images.volume === null) {
+    return <Viewer images={images} spacingMm={pictureSpacing(prediction.input, result)} {...shared} />;
+  }
   return <VolumeViewer {...{ result, volume, onFlat }} {...shared} shape={prediction.input.shape} />;
 }

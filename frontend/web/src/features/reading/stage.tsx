@@ -3,13 +3,14 @@ import { BrushLayer } from "@/features/reading/review/brush-layer";
 import type { Drawing } from "@/features/reading/review/use-drawing";
 import type { Layers } from "@/features/reading/use-layers";
 import type { MaskOutline } from "@/features/reading/use-mask-outline";
-import type { Size, View } from "@/features/reading/view";
+import type { Plane } from "@/features/reading/use-plane";
+import type { View } from "@/features/reading/view";
 import classes from "./viewer.module.css";
 
 const OUTLINES = ["mask", "review"] as const;
 export type Outlines = Partial<Record<(typeof OUTLINES)[number], MaskOutline | undefined>>;
 
-interface StageProps {
+interface StageProps extends Pick<Plane, "size" | "onLoad"> {
   /** null until it has come. */
   input: string | null;
   heatmap: string | null;
@@ -20,9 +21,6 @@ interface StageProps {
   drawing?: Drawing | null;
   /** Names the filter that does brightness and contrast; null while nothing is changed. */
   filter: string | null;
-  /** Of the plane; null until the image has told its pixels. */
-  size: Size | null;
-  onPixels: (pixels: Size) => void;
 }
 
 /** Lets lines keep their width on screen whatever the zoom. */
@@ -33,7 +31,7 @@ function scaleVariable(scale: number): CSSProperties {
 const shown = (layer: { on: boolean; opacity: number }) => ({ opacity: layer.on ? layer.opacity : 0 });
 
 /** The image and its layers on one plane: input pixels, stretched where they are not square, moved and scaled as one. */
-export function Stage({ input, heatmap, outlines, alt, layers, view, drawing = null, filter, size, onPixels }: StageProps) {
+export function Stage({ input, heatmap, outlines, alt, layers, view, drawing = null, filter, size, onLoad }: StageProps) {
   if (input === null) return null;
   return (
     <div
@@ -52,7 +50,7 @@ export function Stage({ input, heatmap, outlines, alt, layers, view, drawing = n
         draggable={false}
         data-layer="input"
         style={filter === null ? undefined : { filter: `url(#${filter})` }}
-        onLoad={({ currentTarget: { naturalWidth: width, naturalHeight: height } }) => onPixels({ width, height })}
+        onLoad={onLoad}
       />
       {heatmap !== null && (
         <img src={heatmap} alt="" draggable={false} data-layer="heatmap" style={shown(layers.heatmap)} />

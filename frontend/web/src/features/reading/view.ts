@@ -1,3 +1,5 @@
+import type { Prediction, PredictionResult } from "@/lib/schema";
+
 /** How an image of the given size on its plane lies in its window: screen = (x, y) + scale · plane. All in CSS pixels. */
 export interface View {
   x: number;
@@ -19,6 +21,11 @@ export interface Stretch {
 // The AI server's own limit for what it calls square (inference/core/squares.py).
 const SQUARE = 1.05;
 export const NO_STRETCH: Stretch = { x: 1, y: 1 };
+
+/** (row, column) of the picture of a result, null where its file does not say: the key slice of a volume comes with square pixels. */
+export function pictureSpacing({ spacing_mm }: Prediction["input"], { volume }: PredictionResult): readonly number[] | null {
+  return volume === null ? spacing_mm : null;
+}
 
 /** From the (row, column) distance of pixel centres; the finer side keeps its pixels. null: the file does not say. */
 export function stretchOf(spacingMm: readonly number[] | null): Stretch {

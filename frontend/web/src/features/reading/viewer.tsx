@@ -9,9 +9,9 @@ import type { Drawing } from "@/features/reading/review/use-drawing";
 import { type Outlines, Stage } from "@/features/reading/stage";
 import type { Layers } from "@/features/reading/use-layers";
 import { useMaskOutline } from "@/features/reading/use-mask-outline";
+import { usePlane } from "@/features/reading/use-plane";
 import { useViewport } from "@/features/reading/use-viewport";
 import { transferOf, useWindow, type Window } from "@/features/reading/use-window";
-import { type Size, stretchOf } from "@/features/reading/view";
 import { ViewerToolbar } from "@/features/reading/viewer-toolbar";
 import { useMedia } from "@/lib/media";
 import type { PredictionImages } from "@/lib/schema";
@@ -38,15 +38,10 @@ export function Viewer({ images, reviewed = null, spacingMm = null, layers, alt,
   const { t } = useTranslation();
   const [box, second] = [useRef<HTMLDivElement>(null), useRef<HTMLDivElement>(null)];
   const filter = useId();
-  const [pixels, setPixels] = useState<Size | null>(null);
   const [beside, setBeside] = useState(false);
   const input = useMedia(images.input);
   const heatmap = useMedia(images.heatmap);
-  const stretch = useMemo(() => stretchOf(spacingMm), [spacingMm]);
-  const size = useMemo(
-    () => pixels && { width: pixels.width * stretch.x, height: pixels.height * stretch.y },
-    [pixels, stretch],
-  );
+  const { stretch, size, onLoad } = usePlane(spacingMm);
   const mask = useMaskOutline(images.mask, stretch);
   const review = useMaskOutline(reviewed, stretch);
   const { view, ready, zoom, pan, fit } = useViewport(box, size);
@@ -55,7 +50,7 @@ export function Viewer({ images, reviewed = null, spacingMm = null, layers, alt,
 
   const failed = [input, heatmap, mask, review].find(({ error }) => error !== null);
   const actions = { zoom, pan, fit, adjust: grey.drag, ready };
-  const shared = { alt, view, size, onPixels: setPixels, filter: grey.changed ? filter : null };
+  const shared = { alt, view, size, onLoad, filter: grey.changed ? filter : null };
   return (
     <div className={classes.frame} data-beside={beside}>
       <Transfer id={filter} window={grey.window} />

@@ -1,10 +1,10 @@
-import { screen, waitFor, within } from "@testing-library/react";
+import { fireEvent, screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { http, HttpResponse } from "msw";
 import { expect, test, vi } from "vitest";
 import { drawn } from "@/features/reading/paper/qr-code";
-import type { Prediction } from "@/lib/schema";
-import { makePatient, makePrediction, makeReview } from "@/testing/factories";
+import type { Prediction, PredictionResult } from "@/lib/schema";
+import { makePatient, makePrediction, makeResult, makeReview } from "@/testing/factories";
 import { renderPage } from "@/testing/render";
 import { server } from "@/testing/server";
 
@@ -26,6 +26,24 @@ test("the sheet says whose it is, what was found, what nobody reviewed, and whic
     expect(sheet).toHaveTextContent(words);
   }
   expect(await within(sheet).findByRole("img", { name: "기록 열기" })).toBeInTheDocument();
+});
+
+test.each<[string, number[] | null, Partial<PredictionResult>, number]>([
+  ["a picture whose pixels are not square", [1.2, 0.5], {}, 384 / (512 * 2.4)],
+  ["a picture that does not say", null, {}, 384 / 512],
+  ["the key slice of a volume", [5, 1, 0.5], { volume: { plane: "axial", key_slice: 7, slices: [] } }, 384 / 512],
+])("%s is printed as it is in the body", async (_, spacing_mm, change, ratio) => {
+  server.use(http.get("/media/:name", () => HttpResponse.arrayBuffer(new ArrayBuffer(8), { headers: { "Content-Type": "image/png" } })));
+  const row = makePrediction({ result: makeResult({ images: { ...makeResult().images, input: "/media/a.png" }, ...change }) });
+  show({ ...row, input: { ...row.input, spacing_mm } });
+  const images = await screen.findAllByAltText(/신경교종/);
+  const [original] = images as [HTMLElement, HTMLElement];
+  Object.defineProperties(original, { naturalWidth: { value: 384 }, naturalHeight: { value: 512 } });
+
+  fireEvent.load(original);
+
+  const layers = images.map((image) => image.parentElement?.style.getPropertyValue("--ratio"));
+  expect(layers).toEqual([String(ratio), String(ratio)]);
 });
 
 test("what a reviewer said stands on it", async () => {
