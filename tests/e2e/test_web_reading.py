@@ -27,6 +27,8 @@ def page(reader: BrowserContext) -> Iterator[Page]:
 
 
 def test_volume_shows_its_mask_and_slices_follow_the_keys(page: Page, volume_analysis: str) -> None:
+    # The processor draws every pixel of it, for each key anew; a narrower window would be another page.
+    page.set_viewport_size({"width": 1024, "height": 700})
     page.goto(volume_analysis)
     canvas = page.locator("[role=img][data-ready=true] canvas")
     expect(canvas).to_be_visible()
