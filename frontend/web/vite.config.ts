@@ -24,15 +24,34 @@ export default defineConfig({
     chunkSizeWarningLimit: 1000,
   },
   test: {
-    environment: "jsdom",
-    environmentOptions: { jsdom: { url: "http://neuronova.test/" } },
-    setupFiles: ["./src/testing/setup.ts"],
-    include: ["src/**/*.test.{ts,tsx}"],
     css: false,
     restoreMocks: true,
     maxWorkers: 2,
-    // Begun sooner than processes; each file still has modules and a document of its own.
+    // Begun sooner than processes.
     pool: "threads",
     testTimeout: 30_000,
+    projects: [
+      {
+        extends: true,
+        test: {
+          // What needs a document; each file has modules and a document of its own.
+          name: "page",
+          include: ["src/**/*.test.tsx"],
+          environment: "jsdom",
+          environmentOptions: { jsdom: { url: "http://neuronova.test/" } },
+          setupFiles: ["./src/testing/setup.ts"],
+        },
+      },
+      {
+        extends: true,
+        test: {
+          // What only calculates: to make a document for it would take longer than all its tests.
+          name: "logic",
+          include: ["src/**/*.test.ts"],
+          environment: "node",
+          isolate: false,
+        },
+      },
+    ],
   },
 });

@@ -17,7 +17,8 @@ import numpy as np
 import onnx
 import pytest
 from PIL import Image
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, sync_playwright
+from tests.e2e import screenshots
 from tests.e2e.records import Records
 from tests.rig import databases
 from tests.rig.machine import find_program
@@ -28,6 +29,7 @@ from neuronova_client import Client, Login
 from training.phantoms import write as write_phantoms
 
 JOB_WAIT_S = 90
+TIMEOUT_MS = 60_000
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -216,3 +218,19 @@ def browser(chromium: str) -> Iterator[Browser]:
         started = playwright.chromium.launch(executable_path=chromium, args=arguments)
         yield started
         started.close()
+
+
+@contextmanager
+def signed_in(browser: Browser, stack: Stack, role: str) -> Iterator[BrowserContext]:
+    """A window at a desk, in Korean, whose every tab is signed in: to sign in costs more than many a test does.
+
+    The tests that share one may neither sign out nor leave anything in the browser's storage.
+    """
+    context = browser.new_context(base_url=stack.url, viewport={"width": 1440, "height": 900})
+    context.set_default_timeout(TIMEOUT_MS)
+    stage = screenshots.Stage(stack.url, stack.demo["users"], stack.demo["patients"][0], Path())
+    page = context.new_page()
+    screenshots.sign_in(page, stage, role, screenshots.TEXT["ko"])
+    page.close()
+    yield context
+    context.close()

@@ -6,27 +6,29 @@ from io import BytesIO
 import numpy as np
 import pytest
 from PIL import Image
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 from tests.e2e import screenshots
-from tests.e2e.conftest import Person
+from tests.e2e.conftest import TIMEOUT_MS, Person, signed_in
 from tests.rig.stack import Stack
 
-TIMEOUT_MS = 60_000
+
+@pytest.fixture(scope="module")
+def reader(browser: Browser, stack: Stack) -> Iterator[BrowserContext]:
+    with signed_in(browser, stack, "clinician") as window:
+        yield window
 
 
 @pytest.fixture
-def page(browser: Browser, stack: Stack) -> Iterator[Page]:
-    context = browser.new_context(base_url=stack.url, viewport={"width": 1440, "height": 900})
-    context.set_default_timeout(TIMEOUT_MS)
+def page(reader: BrowserContext) -> Iterator[Page]:
     expect.set_options(timeout=TIMEOUT_MS)
-    page = context.new_page()
-    stage = screenshots.Stage(stack.url, stack.demo["users"], stack.demo["patients"][0], image=None)
-    screenshots.sign_in(page, stage, "clinician", screenshots.TEXT["ko"])
+    page = reader.new_page()
     yield page
-    context.close()
+    page.close()
 
 
 def test_volume_shows_its_mask_and_slices_follow_the_keys(page: Page, volume_analysis: str) -> None:
+    # The processor draws every pixel of it, for each key anew; a narrower window would be another page.
+    page.set_viewport_size({"width": 1024, "height": 700})
     page.goto(volume_analysis)
     canvas = page.locator("[role=img][data-ready=true] canvas")
     expect(canvas).to_be_visible()

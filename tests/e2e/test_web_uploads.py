@@ -6,28 +6,29 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from tests.e2e import screenshots
-from tests.e2e.conftest import Person
+from tests.e2e.conftest import TIMEOUT_MS, Person, signed_in
 from tests.rig.stack import Stack
 from tests.support import phantom_volume
 from tests.support.dicom_files import dicom
 
 WORDS = screenshots.TEXT["ko"]
-TIMEOUT_MS = 60_000
 MANY = 200
 PATIENT_ID = 0x00100020
 
 
+@pytest.fixture(scope="module")
+def technician(browser: Browser, stack: Stack) -> Iterator[BrowserContext]:
+    with signed_in(browser, stack, "technician") as window:
+        yield window
+
+
 @pytest.fixture
-def page(browser: Browser, stack: Stack, phantoms: list[Path]) -> Iterator[Page]:
-    context: BrowserContext = browser.new_context(base_url=stack.url, viewport={"width": 1440, "height": 900})
-    context.set_default_timeout(TIMEOUT_MS)
+def page(technician: BrowserContext, stack: Stack) -> Iterator[Page]:
     expect.set_options(timeout=TIMEOUT_MS)
-    page = context.new_page()
-    stage = screenshots.Stage(stack.url, stack.demo["users"], stack.demo["patients"][0], phantoms[0])
-    screenshots.sign_in(page, stage, "technician", WORDS)
-    page.goto(f"/new?patient={stage.patient}")
+    page = technician.new_page()
+    page.goto(f"/new?patient={stack.demo['patients'][0]}")
     yield page
-    context.close()
+    page.close()
 
 
 def test_two_hundred_files_at_once_are_two_hundred_rows(

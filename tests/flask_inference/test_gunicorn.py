@@ -109,9 +109,9 @@ def refused_start(arguments: list[str], env: dict[str, str]) -> str:
     return result.stderr
 
 
-@pytest.mark.parametrize("bind", ["0.0.0.0:0", "[::]:0", "localhost:0", "unix:/tmp/x.sock"])
-def test_server_refuses_to_start_on_another_address(store: Path, tmp_path: Path, bind: str) -> None:
-    message = refused_start(GUNICORN, environment(store, tmp_path, 0, NEURONOVA_FLASK_BIND=bind))
+def test_server_refuses_to_start_on_another_address(store: Path, tmp_path: Path) -> None:
+    """Which ones are others, `test_settings.py` asks without a start for each."""
+    message = refused_start(GUNICORN, environment(store, tmp_path, 0, NEURONOVA_FLASK_BIND="0.0.0.0:0"))
 
     assert "NEURONOVA_FLASK_BIND" in message
 

@@ -70,7 +70,8 @@ def _run_everything(report: Report) -> None:
             ("deploy files, launcher", _deploy_files),
             *PAGE_LINT,
             *LINT,
-            ("API schema, page types", _schema),
+            # The schema itself is held against the code by tests/django_main/config/test_settings.py.
+            ("page: types of the API", lambda: steps.page_script("check:types")),
         ],
         at_once=(os.cpu_count() or 2) + 1,
     )
@@ -136,10 +137,6 @@ def _machine() -> Outcome:
 
 def _pytorch() -> Outcome:
     return Outcome(passed=1) if ensure_pytorch() else Outcome(skipped=1, note=steps.NO_TORCH_NOTE)
-
-
-def _schema() -> Outcome:
-    return steps.python("-m", "deploy.local.page_types", "--check")
 
 
 def _run_at_once(report: Report, lane: Lane, at_once: int = 3) -> None:

@@ -37,16 +37,30 @@ def figures(client: Client) -> dict[str, float]:
     return {name: float(value) for name, value in pairs}
 
 
-def counted(folder: Path, count: int) -> None:
-    """What a worker of a gateway leaves there that answered so many requests, and lives as long as this process."""
-    folder_take(folder)
+@pytest.fixture(scope="module")
+def gateways(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder in which a worker each of two gateways has counted: 2 requests the one, 3 the other.
+
+    The gateways live as long as this process.
+    """
+    var = tmp_path_factory.mktemp("var")
+    for port in ("8000", "8001"):
+        folder_take(var / "metrics" / f"django-{port}")
+    # Workers are forks of a process that has loaded the application, which takes longer than all they do here.
     program = (
-        "import django; django.setup()\n"
+        "import os, sys, django; django.setup()\n"
         "from apps.monitoring.metrics import observe\n"
-        f"for _ in range({count}): observe(route='a', method='GET', status=200, seconds=0.1)"
+        "for count, folder in enumerate(sys.argv[1:], 2):\n"
+        "    if not os.fork():\n"
+        "        os.environ['PROMETHEUS_MULTIPROC_DIR'] = folder\n"
+        "        for _ in range(count): observe(route='a', method='GET', status=200, seconds=0.1)\n"
+        "        os._exit(0)\n"
+        "    assert os.wait()[1] == 0\n"
     )
-    environment = os.environ | OWN_CODE | {"PROMETHEUS_MULTIPROC_DIR": str(folder)}
-    subprocess.run([sys.executable, "-c", program], env=environment, check=True)
+    folders = [str(folder) for folder in sorted((var / "metrics").iterdir())]
+    environment = os.environ | OWN_CODE | {"PROMETHEUS_MULTIPROC_DIR": folders[0]}
+    subprocess.run([sys.executable, "-c", program, *folders], env=environment, check=True)
+    return var
 
 
 def test_metrics_tell_how_long_the_oldest_job_waits(client: Client) -> None:
@@ -118,12 +132,12 @@ def test_metrics_add_up_what_the_processes_of_the_workers_did(client: Client, se
     celery_figures._forget_last_run(sender="default@a")
 
 
-def test_each_gateway_of_this_machine_is_told_apart(settings: Settings, tmp_path: Path) -> None:
+@pytest.mark.one_database
+def test_each_gateway_of_this_machine_is_told_apart(settings: Settings, tmp_path: Path, gateways: Path) -> None:
     settings.ENV = replace(settings.ENV, var=tmp_path)
     assert metrics.request_totals() == {}
 
-    for port, count in (("8000", 2), ("8001", 3)):
-        counted(tmp_path / "metrics" / f"django-{port}", count)
+    settings.ENV = replace(settings.ENV, var=gateways)
 
     found = metrics.request_totals()
     assert {name: told["total"] for name, told in found.items()} == {"django-8000": 2, "django-8001": 3}
@@ -142,19 +156,20 @@ def test_gateway_that_is_just_stopping_is_left_out(
     assert metrics.request_totals() == {}
 
 
-def test_summary_adds_up_the_gateways_of_this_machine(admin: User, settings: Settings, tmp_path: Path) -> None:
-    settings.ENV = replace(settings.ENV, var=tmp_path)
-    for port, count in (("8000", 2), ("8001", 3)):
-        counted(tmp_path / "metrics" / f"django-{port}", count)
+@pytest.mark.one_database
+def test_summary_adds_up_the_gateways_of_this_machine(admin: User, settings: Settings, gateways: Path) -> None:
+    settings.ENV = replace(settings.ENV, var=gateways)
 
     told = client_of(admin).get("/api/v1/monitoring/summary/").json()["requests"]
 
     assert told == {"total": 5, "errors": 0, "error_rate": 0.0, "mean_ms": 100.0}
 
 
+@pytest.mark.one_database
 def test_gateway_that_was_killed_counts_no_more_and_the_next_clears_up(settings: Settings, tmp_path: Path) -> None:
     settings.ENV = replace(settings.ENV, var=tmp_path)
     dead, living, third = (tmp_path / "metrics" / f"django-{port}" for port in (8000, 8001, 8002))
+    folder_take(living)
     program = (
         f"import pathlib; from common.figures import folder_take; folder_take(pathlib.Path('{dead}'))\n"
         "print(flush=True); input()"
@@ -164,7 +179,6 @@ def test_gateway_that_was_killed_counts_no_more_and_the_next_clears_up(settings:
     ) as gateway:
         assert gateway.stdout is not None
         gateway.stdout.readline()
-        counted(living, 3)
         before = sorted(metrics.request_totals())
         gateway.kill()
 
@@ -173,6 +187,7 @@ def test_gateway_that_was_killed_counts_no_more_and_the_next_clears_up(settings:
     assert sorted(path.name for path in dead.parent.iterdir()) == ["django-8001", "django-8002"]
 
 
+@pytest.mark.one_database
 def test_gateway_that_stops_takes_its_figures_along(tmp_path: Path) -> None:
     program = (
         "import runpy, types\n"
