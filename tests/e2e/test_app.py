@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import httpx
 import numpy as np
 import pyotp
 import pytest
@@ -135,22 +134,6 @@ def guarded(stack: Stack, sign_in: Any) -> Guarded:
         secret = own.post("/api/v1/auth/otp/", json={"password": PASSWORD}).raise_for_status().json()["secret"]
         confirmed = own.post("/api/v1/auth/otp/confirm/", json={"otp": pyotp.TOTP(secret).now()}).raise_for_status()
     return Guarded(login, secret, confirmed.json()["recovery_codes"][0])
-
-
-def test_app_serves_files_for_a_year_and_its_page_never(stack: Stack) -> None:
-    page = httpx.get(f"{stack.url}/app/", trust_env=False)
-    engine = re.search(r'"(engine-[0-9a-f]{12})/flutter_bootstrap\.js"', page.text)
-    assert engine
-
-    script = httpx.get(
-        f"{stack.url}/app/{engine[1]}/main.dart.js", headers={"Accept-Encoding": "gzip"}, trust_env=False
-    )
-
-    assert page.headers["cache-control"] == "no-cache"
-    assert "'unsafe-inline'" not in page.headers["content-security-policy"].split("script-src")[1].split(";")[0]
-    assert script.headers["cache-control"] == "public, max-age=31536000, immutable"
-    assert script.headers["content-encoding"] == "gzip"
-    assert httpx.get(f"{stack.url}/app/{engine[1]}/no.js", trust_env=False).status_code == 404
 
 
 def test_patient_reads_the_released_result_in_korean_and_who_looked(app: Driver, stack: Stack, released: str) -> None:
