@@ -37,6 +37,14 @@ FLUTTER_FILES = ("main.dart.js", "flutter_bootstrap.js", "canvaskit/canvaskit.js
                  "canvaskit/chromium/canvaskit.js", "canvaskit/chromium/canvaskit.wasm")  # fmt: skip
 PYODIDE_FILES = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm")
 ASSETS = ("AssetManifest.bin", "AssetManifest.bin.json", "shaders/ink_sparkle.frag", "shaders/stretch_effect.frag")
+# Where main.dart.js writes out for its log what may hold a picture: what it gets, what it sends, a change of what is
+# shown, a call of a control.
+WRITTEN_OUT = (
+    '"Received message: "+A.t(',
+    '"_send: "+',
+    '"Control("+this.a+").applyPatch: "+A.t(a)',
+    'p.b+"("+p.a+")."+a+"("+A.t(b)',
+)
 # Of some 8,600 icons these are drawn: by the app (tests/app compares), and by Flutter's own parts.
 ICON_FONT = "fonts/MaterialIcons-Regular.otf"
 ICONS = (
@@ -90,6 +98,7 @@ def fill(folder: Path) -> None:
             _copy(web / name, folder / name)
         _strip_source_map(folder / "flutter_bootstrap.js")
         _leave_out_rive(folder / "main.dart.js")
+        leave_out_log(folder / "main.dart.js")
         for name in ASSETS:
             _copy(web / "assets" / name, folder / "assets" / name)
         _write_icons(wheels, web / "assets" / ICON_FONT, folder / "assets" / ICON_FONT)
@@ -148,6 +157,19 @@ def _leave_out_rive(script: Path) -> None:
     if count != 1:
         raise LaunchError("main.dart.js is not the file this build knows: where it loads Rive could not be found.")
     script.write_text(text, encoding="utf-8")
+
+
+def leave_out_log(script: Path) -> None:
+    """Flet's client puts all that it gets and sends into words for a log that a release drops, a picture number by
+    number. It has no setting for that: no call of the log is reached here, so its text is never made.
+
+    raises: LaunchError if the script does not write by one log what WRITTEN_OUT names
+    """
+    text = script.read_text(encoding="utf-8")
+    call = re.search(r"(\$\.\w+\.\$1\()" + re.escape(WRITTEN_OUT[0]), text)
+    if call is None or not all(f"{call[1]}{said}" in text for said in WRITTEN_OUT):
+        raise LaunchError("main.dart.js is not the file this build knows: where it writes a log could not be found.")
+    script.write_text(text.replace(call[1], f"0&&{call[1]}"), encoding="utf-8")
 
 
 def _write_fonts(assets: Path) -> None:

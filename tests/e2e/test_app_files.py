@@ -1,9 +1,10 @@
-"""The built app as Nginx sends it: what may be kept, and how it is sent."""
+"""The built app as Nginx sends it: what may be kept, and what Flet's client no longer does."""
 
 import re
 
 import httpx
 import pytest
+from deploy.local.app_engine import WRITTEN_OUT
 from tests.rig.stack import Stack
 
 
@@ -33,3 +34,11 @@ def test_app_serves_files_for_a_year_and_its_page_never(
     assert script.headers["cache-control"] == "public, max-age=31536000, immutable"
     assert script.headers["content-encoding"] == "gzip"
     assert httpx.get(f"{engine}/no.js", trust_env=False).status_code == 404
+
+
+@pytest.mark.parametrize("said", WRITTEN_OUT)
+def test_no_picture_is_written_out_in_numbers_for_a_log(script: httpx.Response, said: str) -> None:
+    """Of every call of the log it is known that it is not reached."""
+    calls = re.findall(r"(0&&)?\$\.\w+\.\$1\(" + re.escape(said), script.text)
+
+    assert set(calls) == {"0&&"}

@@ -103,8 +103,8 @@
     },
   };
 
-  // Asked for a file with its bytes, Flet's client writes them out in numbers for a log that nobody keeps, and the screen
-  // stands still meanwhile. So it tells of name and size only, and Python's worker reads the file itself.
+  // Asked for a file with its bytes, Flet's client packs and copies them on the thread that draws the screen. So it tells
+  // of name and size only, and Python's worker reads the file itself.
   let chosen = null;
   const { click } = HTMLInputElement.prototype;
   HTMLInputElement.prototype.click = function () {
