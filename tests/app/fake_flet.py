@@ -67,9 +67,14 @@ class FakePage(Thing):
         """What happens when the button that says this is pressed."""
         for each in _things(self.controls if within is None else within):
             pressed = each.__dict__.get("on_click") or each.__dict__.get("on_tap")
-            if pressed is not None and text in (*each.args, each.__dict__.get("label")):
+            if pressed is not None and text in (*map(_spoken, each.args), each.__dict__.get("label")):
                 return pressed
         raise LookupError(text)
+
+
+def _spoken(part: Any) -> Any:
+    """What a screen reader says of a button's content."""
+    return part.__dict__.get("semantics_label") if isinstance(part, Thing) else part
 
 
 def _things(shown: Any) -> Iterator[Thing]:

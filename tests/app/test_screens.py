@@ -232,6 +232,21 @@ def test_file_that_takes_too_long_to_read_can_be_left_for_another(on_phone: Any)
     on_phone(do)
 
 
+@pytest.mark.parametrize(("label", "asked"), [("환자 변경", "환자 찾기"), ("파일 변경", "파일 고르기")])
+def test_patient_and_file_are_changed_by_buttons_that_a_screen_reader_tells_apart(
+    on_phone: Any, label: str, asked: str
+) -> None:
+    async def do(phone: Phone) -> None:
+        await phone.choose()
+        assert not phone.says(asked)
+
+        await phone.press(label)
+
+        assert phone.says(asked)
+
+    on_phone(do)
+
+
 @pytest.mark.parametrize(
     ("leaves", "state", "is_told"),
     [(False, "completed", False), (True, "completed", True), (False, "queued", True)],

@@ -188,6 +188,8 @@ def test_clinician_sends_an_image_and_agrees_with_the_answer(app: Driver, stack:
     app.sign_in(stack.login("clinician"), user="Username", password="Password", submit="Sign in")
     app.tab("Send")
     _choose(app, unseen)
+    app.offers("Change the patient")
+    app.offers("Change the file")
     app.press("Start analysis")
     app.press("Open the result")
     app.sees("Probability of each class")

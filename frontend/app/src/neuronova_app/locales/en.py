@@ -196,6 +196,8 @@ WORDS: Final[dict[str, Any]] = {
         "patient": "Patient",
         "find": "Find a patient",
         "change": "Change",
+        "changePatient": "Change the patient",
+        "changeFile": "Change the file",
         "photo": "Choose a photo",
         "file": "Choose a file",
         "formats": "PNG · JPEG · DICOM · NIfTI · up to 50 MB. Send larger studies from the workstation.",

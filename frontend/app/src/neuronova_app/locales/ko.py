@@ -195,6 +195,8 @@ WORDS: Final[dict[str, Any]] = {
         "patient": "환자",
         "find": "환자 찾기",
         "change": "변경",
+        "changePatient": "환자 변경",
+        "changeFile": "파일 변경",
         "photo": "사진에서 고르기",
         "file": "파일 고르기",
         "formats": "PNG · JPEG · DICOM · NIfTI · 최대 50 MB. 더 큰 검사는 워크스테이션에서 보내십시오.",

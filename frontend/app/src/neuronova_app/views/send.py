@@ -70,7 +70,8 @@ class SendScreen(Screen):
                 await self._choose_patient(None)
 
             name = ft.Text(f"{patient['number']} {patient['name']}", theme_style=parts.Tone.TITLE_MEDIUM)
-            self._who.controls = [parts.spaced_row(name, ft.TextButton(words("send.change"), on_click=change))]
+            another = parts.quiet_button(words("send.change"), change, label=words("send.changePatient"))
+            self._who.controls = [parts.spaced_row(name, another)]
         self._draw()
 
     async def _find(self, event: Any) -> None:
@@ -162,7 +163,7 @@ class SendScreen(Screen):
     def _ready(self, sending: Sending) -> list[ft.Control]:
         words = self.words
         told = words("send.chosen", name=sending.name, size=formats.size(sending.size))
-        another = ft.TextButton(words("send.change"), on_click=self._another)
+        another = parts.quiet_button(words("send.change"), self._another, label=words("send.changeFile"))
         return [
             parts.card(
                 [
