@@ -28,6 +28,15 @@ XMLHttpRequest.prototype.send = function (body) {
 };
 """
 
+# Left out: what shows an ellipsis, what holds typed words, and tables that say themselves that they move.
+CUT_OFF = """
+[...document.querySelectorAll("#content, #content *")]
+  .filter((e) => e.clientWidth > 1 && e.scrollWidth > e.clientWidth + 1 && e.innerText)
+  .filter((e) => !e.matches("input, textarea, [role=group][tabindex]"))
+  .filter((e) => getComputedStyle(e).overflowX !== "visible" && getComputedStyle(e).textOverflow !== "ellipsis")
+  .map((e) => `${e.tagName} of ${e.scrollWidth} px in ${e.clientWidth}: ${e.innerText.slice(0, 30)}`)
+"""
+
 
 @pytest.fixture
 def context(browser: Browser, stack: Stack) -> Iterator[BrowserContext]:
@@ -190,7 +199,7 @@ def test_ai_away_says_so_in_words_with_the_request_id(page: Page, stage: screens
 
 
 def faults_of(page: Page) -> list[str]:
-    """What axe finds, and whether the page is wider than its window."""
+    """What axe finds, whether the page is wider than its window, and what is cut off or has to be moved sideways."""
     if not page.evaluate("'axe' in window"):  # both looks of a page are one document
         page.evaluate(AXE.read_text(encoding="utf-8"))
     found: list[str] = page.evaluate(
@@ -200,7 +209,7 @@ def faults_of(page: Page) -> list[str]:
     )
     if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
         found.append("wider than the window")
-    return found
+    return found + [f"cut off: {what}" for what in page.evaluate(CUT_OFF)]
 
 
 def _one_pixel_darker(png: bytes) -> bytes:

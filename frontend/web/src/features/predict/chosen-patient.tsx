@@ -12,7 +12,7 @@ export function ChosenPatient({ patient, onChange }: { patient: Patient; onChang
       <Icon name="user" size={20} />
       <PatientFacts patient={patient} />
       {onChange !== undefined && (
-        <Button variant="subtle" color="gray" size="xs" ml="auto" onClick={onChange}>
+        <Button variant="subtle" color="gray" size="xs" ml="auto" flex="none" onClick={onChange}>
           {t("predict.changePatient")}
         </Button>
       )}
