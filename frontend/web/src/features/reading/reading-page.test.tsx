@@ -95,6 +95,16 @@ test("without such an outline there is no such layer", async () => {
   expect(screen.queryByRole("switch", { name: "검토자 윤곽" })).not.toBeInTheDocument();
 });
 
+test("the sheet of slices, on which outlines are drawn in, offers no outline to switch", async () => {
+  const images = { ...makeResult().images, input: "/media/a.png", mask: "/media/m.png", montage: "/media/s.png", volume: "/media/v.nii.gz" };
+  show(makePrediction({ result: makeResult({ images, volume: KEY_SLICE }) }));
+  expect(await screen.findByRole("switch", { name: "종양 윤곽" })).toBeEnabled();
+
+  await userEvent.click(await screen.findByRole("radio", { name: "모아 보기" }));
+
+  expect(screen.getByRole("switch", { name: "종양 윤곽" })).toBeDisabled();
+});
+
 test.each<[string, Partial<Prediction["input"]>, Partial<PredictionResult>, string]>([
   ["a picture whose pixels are not square", { spacing_mm: [1.2, 0.5] }, {}, "384px × 1228.8px"],
   ["a picture that does not say", { spacing_mm: null }, {}, "384px × 512px"],

@@ -12,6 +12,7 @@ import { usePrintRecord } from "@/features/reading/use-print-record";
 import { type LayerName, type Layers, useLayers } from "@/features/reading/use-layers";
 import { pictureSpacing } from "@/features/reading/view";
 import { useShortcuts } from "@/components/use-shortcuts";
+import type { Show } from "@/features/reading/volume/volume-viewer";
 import type { Prediction, PredictionResult } from "@/lib/schema";
 import { useUser } from "@/lib/session-store";
 import classes from "./reading.module.css";
@@ -30,7 +31,7 @@ export function Reading({ prediction, result }: ReadingProps) {
   const { t } = useTranslation();
   const { layers, toggle, setOpacity, setAll } = useLayers();
   // Of a volume only the key slice has a heat-map and is what reviewers draw on.
-  const [flat, setFlat] = useState(true);
+  const [show, setShow] = useState<Show>("key");
   const anyOn = Object.values(layers).some(({ on }) => on);
   useShortcuts(
     useMemo(
@@ -52,7 +53,7 @@ export function Reading({ prediction, result }: ReadingProps) {
   return (
     <div className={classes.split}>
       <Suspense fallback={<div className={classes.black} />}>
-        <Pictures {...{ prediction, result, layers }} drawing={drawing.drawing} onFlat={setFlat} />
+        <Pictures {...{ prediction, result, layers }} drawing={drawing.drawing} onShow={setShow} />
       </Suspense>
       <aside className={classes.panel} aria-label={t("reading.panel")}>
         <Finding result={result} />
@@ -60,7 +61,7 @@ export function Reading({ prediction, result }: ReadingProps) {
         {images.input !== null && (
           <LayerControls
             layers={layers}
-            available={availableIn(result, drawnBy !== null, flat)}
+            available={availableIn(result, drawnBy !== null, show)}
             drawnBy={drawnBy}
             onToggle={toggle}
             onOpacity={setOpacity}
@@ -89,17 +90,19 @@ function drawerOf(review: Prediction["review"]): string | null {
   return typeof review?.mask === "string" ? (review.by_name ?? "") : null;
 }
 
-function availableIn({ images, tumor }: PredictionResult, drawn: boolean, flat: boolean): Record<LayerName, boolean> {
-  return { mask: images.mask !== null && tumor.present, review: drawn && flat, heatmap: images.heatmap !== null && flat };
+/** Of a volume only the key slice has a heat-map and a reviewer's outline; on the sheet of slices the outlines are drawn in. */
+function availableIn({ images, tumor }: PredictionResult, drawn: boolean, show: Show): Record<LayerName, boolean> {
+  const key = show === "key";
+  return { mask: images.mask !== null && tumor.present && show !== "montage", review: drawn && key, heatmap: images.heatmap !== null && key };
 }
 
 interface PicturesProps extends ReadingProps {
   layers: Layers;
   drawing: Drawing | null;
-  onFlat: (flat: boolean) => void;
+  onShow: (show: Show) => void;
 }
 
-function Pictures({ prediction, result, layers, drawing, onFlat }: PicturesProps) {
+function Pictures({ prediction, result, layers, drawing, onShow }: PicturesProps) {
   const { t } = useTranslation();
   const { images, volume } = result;
   const alt = t("reading.imageAlt", { label: result.label_text });
@@ -108,5 +111,5 @@ function Pictures({ prediction, result, layers, drawing, onFlat }: PicturesProps
   if (volume === null || images.volume === null) {
     return <Viewer images={images} spacingMm={pictureSpacing(prediction.input, result)} {...shared} />;
   }
-  return <VolumeViewer {...{ result, volume, onFlat }} {...shared} shape={prediction.input.shape} />;
+  return <VolumeViewer {...{ result, volume, onShow }} {...shared} shape={prediction.input.shape} />;
 }

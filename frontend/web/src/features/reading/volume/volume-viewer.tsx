@@ -12,7 +12,7 @@ import type { Layout } from "@/features/reading/volume/volume-scene";
 import type { PredictionResult } from "@/lib/schema";
 import classes from "./volume.module.css";
 
-type Show = Layout | "key" | "montage";
+export type Show = Layout | "key" | "montage";
 const SOLID: readonly Layout[] = ["planes", "axial", "coronal", "sagittal", "solid"];
 const FLAT: readonly Show[] = ["key", "montage"];
 const isSolid = (show: Show): show is Layout => !FLAT.includes(show);
@@ -26,8 +26,8 @@ interface VolumeViewerProps {
   drawing: Drawing | null;
   /** The outline a reviewer drew on the key slice. */
   reviewed: string | null;
-  /** Whether the key slice is shown: it alone has a heat-map and a reviewer's outline. */
-  onFlat: (flat: boolean) => void;
+  /** What is shown now: not every view has every layer. */
+  onShow: (show: Show) => void;
 }
 
 function hasWebGl(): boolean {
@@ -35,7 +35,7 @@ function hasWebGl(): boolean {
 }
 
 /** A volume as planes and in 3D, with its slices by suspicion below; the key slice with the heat-map; the sheet. */
-export function VolumeViewer({ result: { images }, volume, shape, layers, alt, drawing, reviewed, onFlat }: VolumeViewerProps) {
+export function VolumeViewer({ result: { images }, volume, shape, layers, alt, drawing, reviewed, onShow }: VolumeViewerProps) {
   const { t } = useTranslation();
   const [drawable] = useState(hasWebGl);
   const shows = useMemo(() => (drawable ? [...SOLID, ...FLAT] : FLAT), [drawable]);
@@ -44,7 +44,7 @@ export function VolumeViewer({ result: { images }, volume, shape, layers, alt, d
   const show = drawing === null ? chosen : "key";
   const count = sliceCount(volume, shape);
   const [slice, setSlice] = useState(volume.key_slice);
-  useEffect(() => onFlat(show === "key"), [show, onFlat]);
+  useEffect(() => onShow(show), [show, onShow]);
   useVolumeShortcuts({ count, shows, keySlice: volume.key_slice, setShow, setSlice });
   return (
     <div className={classes.frame}>
