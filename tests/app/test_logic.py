@@ -128,6 +128,13 @@ def test_every_problem_is_two_sentences(code: str, words: Words) -> None:
     assert "{{" not in told.next
 
 
+@pytest.mark.parametrize(("seconds", "told"), [(60.0, "60초"), (900.0, "15분"), (130.0, "2–3분")])
+def test_wait_is_told_in_words_a_person_uses(seconds: float, told: str) -> None:
+    problem = Problem("account_locked", 429, {}, "r-1", retry_after_s=seconds)
+
+    assert f"{told} 뒤에" in errors.error_text(problem, KO).next
+
+
 def test_wrong_password_is_not_called_a_missing_login() -> None:
     told = errors.error_text(Problem("not_authenticated", 401, {}, "r-1"), EN, signing_in=True)
 

@@ -1,8 +1,10 @@
 import { useTranslation } from "react-i18next";
-import { formatBytes } from "@/lib/format";
+import { formatBytes, formatWait } from "@/lib/format";
 import type { Problem } from "@/lib/problem";
 import type { ProblemCode } from "@/lib/schema";
 import { ko } from "@/locales/ko";
+
+const DEFAULT_WAIT_S = 30;
 
 export type ErrorCode = keyof typeof ko.errors.codes;
 
@@ -35,9 +37,10 @@ export function useProblemText(problem: Problem, context?: ErrorContext): { what
   if (own?.code === problem.code) return { what: t(own.what), next: t(own.next) };
   const code = codeOf(problem);
   const limit = problem.params.max_bytes;
+  const wait = problem.retry_after_s ?? DEFAULT_WAIT_S;
   const values = {
     limit: formatBytes(typeof limit === "number" ? limit : 100 * 1024 * 1024),
-    seconds: Math.ceil(problem.retry_after_s ?? 30),
+    wait: formatWait([wait, wait]),
   };
   const words = code ?? "internal_error";
   return {

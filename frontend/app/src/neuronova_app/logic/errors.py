@@ -27,9 +27,12 @@ def error_text(problem: Problem, words: Words, *, signing_in: bool = False) -> E
         code = "emergency_access"
     if not words.has(f"errors.codes.{code}.what"):
         code = "internal_error"
-    seconds = round(problem.retry_after_s or problem.params.get("retry_after_s") or _DEFAULT_WAIT_S)
+    wait_s = problem.retry_after_s or problem.params.get("retry_after_s") or _DEFAULT_WAIT_S
     limit = problem.params.get("max_bytes")
-    told = {"seconds": seconds, "limit": formats.size(int(limit)) if isinstance(limit, int) else "100 MB"}
+    told = {
+        "wait": formats.wait(float(wait_s), words),
+        "limit": formats.size(int(limit)) if isinstance(limit, int) else "100 MB",
+    }
     return ErrorText(
         words(f"errors.codes.{code}.what"),
         words(f"errors.codes.{code}.next", **told),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from math import ceil
 from typing import Final
 
 from neuronova_app.locales import Words
@@ -55,6 +56,14 @@ def when(iso: str, words: Words, now: datetime | None = None) -> str:
     if minutes < 60:
         return words("when.minutes", count=minutes)
     return words("when.hours", count=round(minutes / 60))
+
+
+def wait(seconds: float, words: Words) -> str:
+    """How long to wait, never less than asked: "45초", "2–3분"."""
+    if seconds < 90:
+        return words("common.inSeconds", range=max(1, ceil(seconds)))
+    low, high = int(seconds // 60), ceil(seconds / 60)
+    return words("common.inMinutes", range=low if low == high else f"{low}–{high}")
 
 
 def _parse(iso: str) -> datetime:

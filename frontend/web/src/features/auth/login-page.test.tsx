@@ -72,17 +72,20 @@ test("who must change the password can do nothing else first", async () => {
   expect(screen.queryByRole("heading", { name: "분석 목록" })).not.toBeInTheDocument();
 });
 
-test("a locked account is told how long to wait", async () => {
+test.each([
+  ["60", "60초 뒤에"],
+  ["900", "15분 뒤에"],
+])("an account locked for %s s is told how long to wait", async (seconds, told) => {
   server.use(
     http.post("/api/v1/auth/session/", () =>
-      HttpResponse.json(makeProblem("account_locked", 429), { status: 429, headers: { "Retry-After": "60" } }),
+      HttpResponse.json(makeProblem("account_locked", 429), { status: 429, headers: { "Retry-After": seconds } }),
     ),
   );
   renderPage("/login", null);
 
   await fillIn();
 
-  expect(await screen.findByRole("alert")).toHaveTextContent("60초");
+  expect(await screen.findByRole("alert")).toHaveTextContent(told);
 });
 
 test("who signs in after a sign-out does not land where the last person was", async () => {
