@@ -3,9 +3,11 @@ import { formatDate } from "@/lib/format";
 import type { Patient } from "@/lib/schema";
 import classes from "./patient-facts.module.css";
 
-export function useSexText(): (sex: string) => string {
+const SEX_WORDS = { M: "male", F: "female", O: "sexOther" } as const satisfies Record<Patient["sex"], string>;
+
+export function useSexText(): (sex: Patient["sex"]) => string {
   const { t } = useTranslation();
-  return (sex) => (sex === "M" ? t("patients.male") : sex === "F" ? t("patients.female") : "—");
+  return (sex) => t(`patients.${SEX_WORDS[sex]}`);
 }
 
 /** Enough to tell two patients of the same name apart. */

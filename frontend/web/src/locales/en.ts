@@ -156,6 +156,7 @@ export const en: typeof ko = {
     seen: { clinician: "Only patients assigned to you are shown.", technician: "Only patients of your wards are shown." },
     male: "Male",
     female: "Female",
+    sexOther: "Other",
     analyses: "Show analyses",
     previous: "Previous",
     next: "Next",

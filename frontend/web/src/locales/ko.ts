@@ -156,6 +156,7 @@ export const ko = {
     seen: { clinician: "담당으로 지정된 환자만 보입니다.", technician: "담당 병동의 환자만 보입니다." },
     male: "남",
     female: "여",
+    sexOther: "기타",
     analyses: "분석 보기",
     previous: "앞쪽",
     next: "뒤쪽",

@@ -2,6 +2,7 @@ import { act, fireEvent, screen, waitFor } from "@testing-library/react";
 import { http, HttpResponse } from "msw";
 import { beforeEach, expect, test, vi } from "vitest";
 import type { Role } from "@/config/roles";
+import { makePatient } from "@/testing/factories";
 import { renderPage } from "@/testing/render";
 import { server } from "@/testing/server";
 
@@ -63,4 +64,16 @@ test.each<[Role, string]>([
   renderPage("/patients", role);
 
   expect(await screen.findByText(words)).toBeInTheDocument();
+});
+
+test.each([
+  ["M", "남"],
+  ["F", "여"],
+  ["O", "기타"],
+] as const)("sex %s is told in words", async (sex, word) => {
+  const results = [makePatient({ sex, birth_date: null })];
+  server.use(http.get("/api/v1/patients/", () => HttpResponse.json({ next: null, previous: null, results })));
+  renderPage("/patients");
+
+  expect(await screen.findByText(`— · ${word}`)).toBeInTheDocument();
 });

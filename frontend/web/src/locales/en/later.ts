@@ -203,7 +203,6 @@ export const later: typeof ko = {
     number: "Patient number",
     birthDate: "Date of birth",
     sex: "Sex",
-    sexOther: "Other",
     ward: "Ward",
     wardHint: "Name of a ward of this hospital",
     clinicians: "Clinicians in charge",

@@ -201,7 +201,6 @@ export const later = {
     number: "환자 번호",
     birthDate: "생년월일",
     sex: "성별",
-    sexOther: "기타",
     ward: "병동",
     wardHint: "병원에 등록된 병동 이름",
     clinicians: "담당 의료진",
