@@ -13,7 +13,7 @@ export const admin: typeof ko = {
     confusionHint: "Rows are the true class, columns the model's answer.",
     figure: "Figure",
     value: "Value",
-    interval: "95 % interval",
+    interval: "95% interval",
     cases: "Cases",
     goal: "Goal",
     versions: "Versions in store",
@@ -140,7 +140,7 @@ export const admin: typeof ko = {
     },
     clauseTexts: {
       difference:
-        "Candidate {{value}}, serving {{base}}. The 95 % interval of the difference is {{low}} to {{high}}. It has to be at least {{bound}}.",
+        "Candidate {{value}}, serving {{base}}. The 95% interval of the difference is {{low}} to {{high}}. It has to be at least {{bound}}.",
       least: "Candidate {{value}}. It has to be at least {{bound}}.",
       most: "Candidate {{value}}, serving {{base}}. It may be at most {{bound}}.",
       golden: "{{value}} of {{bound}} drawn golden cases are answered as before. All have to be.",
@@ -284,7 +284,7 @@ export const admin: typeof ko = {
     overall: "Agreement",
     reviews: "Reviews: {{count}}",
     unusable: "Images called unusable: {{count}}",
-    interval: "95 % interval {{low}}–{{high}}",
+    interval: "95% interval {{low}}–{{high}}",
     cusum: "Evidence of more wrong answers",
     cusumHint: "Adds up, review by review, the evidence that one answer in five is wrong rather than one in ten. Above {{bound}} it is an alarm.",
     cusumAlarm: "has been over its bound",

@@ -36,7 +36,7 @@ export const admin = {
     ofRun: "학습 기록",
     history: "바꾼 기록",
     noHistory: "아직 버전을 바꾼 적이 없습니다.",
-    kinds: { promote: "{{from}}에서 {{to}}(으)로", rollback: "{{from}}에서 {{to}}(으)로 되돌림" },
+    kinds: { promote: "{{from}} → {{to}} 교체", rollback: "{{from}} → {{to}} 되돌림" },
     moves: { requested: "진행 중", pending: "확인 중", serving: "성공", refused: "거부됨", failed: "실패" },
   },
   training: {

@@ -14,7 +14,7 @@ import { Flips } from "@/features/models/training/flips";
 import { type Run, runKeys } from "@/features/models/training/runs";
 import { calibrationLines, type Comparison, comparisonOf } from "@/features/models/training/told";
 import { api, buildAddress } from "@/lib/api-client";
-import { formatNumber, formatShare } from "@/lib/format";
+import { formatShare } from "@/lib/format";
 import pageClasses from "@/features/models/models.module.css";
 import classes from "./training.module.css";
 
@@ -54,7 +54,6 @@ function Confusions({ confusion: { serving, candidate } }: { confusion: NonNulla
 }
 
 const asShare = (value: number) => formatShare(value, 0);
-const asStated = (value: number) => formatNumber(value, 1);
 const SHARES = [0, 1] as const;
 
 function Calibration({ calibration }: { calibration: Comparison["calibration"] }) {
@@ -72,7 +71,7 @@ function Calibration({ calibration }: { calibration: Comparison["calibration"] }
   return (
     <Section title={t("training.calibration")}>
       <div className={classes.square}>
-        <LineChart title={t("training.right")} kind="number" x={stated} lines={lines} format={asShare} formatX={asStated} xLabel={t("training.stated")} range={SHARES} height={280} />
+        <LineChart title={t("training.right")} kind="number" x={stated} lines={lines} format={asShare} formatX={asShare} xLabel={t("training.stated")} range={SHARES} height={280} />
       </div>
       <p className={pageClasses.about}>{t("training.calibrationHint")}</p>
     </Section>
