@@ -61,8 +61,9 @@ export function EventFilters({ filters, person, onChange }: EventFiltersProps) {
           <PatientName id={filters.patient} />
         </Chosen>
       )}
-      {day("from")}
-      {day("to")}
+      <div className={classes.days}>
+        {day("from")}–{day("to")}
+      </div>
       <Button
         variant={filters.kind === "break_glass" ? "filled" : "default"}
         aria-pressed={filters.kind === "break_glass"}
