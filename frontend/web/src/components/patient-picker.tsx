@@ -59,7 +59,8 @@ export function PatientPicker({ label, hideLabel = false, placeholder, size = "m
         />
       </Combobox.Target>
       <Combobox.Dropdown>
-        <Combobox.Options mah={320} className={classes.options} aria-label={label}>
+        {/* A box that scrolls would be a stop of its own, and close under the key that reached it. */}
+        <Combobox.Options mah={320} className={classes.options} aria-label={label} tabIndex={-1}>
           <QueryView query={query} waiting={null}>
             {() => <Options patients={patients} />}
           </QueryView>

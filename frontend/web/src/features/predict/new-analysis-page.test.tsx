@@ -44,6 +44,14 @@ async function choose(...files: File[]) {
 
 const press = async (name: string) => userEvent.click(await screen.findByRole("button", { name }));
 
+test("the patients that are found are no stop for the Tab key, though their list scrolls", async () => {
+  renderPage("/new");
+  await userEvent.click(await screen.findByRole("textbox", { name: "환자 찾기" }));
+  const option = await screen.findByRole("option", { name: /P-1001/ });
+
+  expect(option.closest("[role=listbox]")).toHaveAttribute("tabindex", "-1");
+});
+
 test("a patient found by search and a chosen image lead to the reading view", async () => {
   answers(done);
   const { router } = renderPage("/new");
