@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from deploy.local.settings import REPO
 from PIL import Image
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 from tests.e2e import screenshots
 from tests.e2e.conftest import Person, signed_in
 from tests.rig.stack import Stack
@@ -36,6 +36,11 @@ CUT_OFF = """
   .filter((e) => getComputedStyle(e).overflowX !== "visible" && getComputedStyle(e).textOverflow !== "ellipsis")
   .map((e) => `${e.tagName} of ${e.scrollWidth} px in ${e.clientWidth}: ${e.innerText.slice(0, 30)}`)
 """
+
+BAR_SHOWN = """() => {
+  const { content, opacity } = getComputedStyle(document.getElementById("content"), "::before");
+  return content !== "none" && opacity === "1";
+}"""
 
 
 @pytest.fixture
@@ -101,6 +106,23 @@ def test_every_page_passes_axe_fits_its_window_and_asks_nobody_else(
 
     assert faults == []
     assert strangers == []
+
+
+def test_page_that_is_long_on_its_way_says_so(context: BrowserContext, stage: screenshots.Stage) -> None:
+    page = _signed_in(context, stage)
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route("**/assets/patients-page-*.js", hold)
+
+    page.get_by_role("link", name="환자", exact=True).first.click()
+    page.wait_for_function(BAR_SHOWN)
+    held[0].continue_()
+
+    expect(page.get_by_role("heading", name="환자", exact=True)).to_be_visible()
+    expect(page.locator("#content")).to_have_attribute("aria-busy", "false")
 
 
 def test_reload_keeps_the_session_in_two_tabs_and_no_token_in_storage(
