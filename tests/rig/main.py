@@ -7,7 +7,7 @@ import argparse
 import os
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
@@ -60,7 +60,8 @@ def _run_everything(report: Report) -> None:
     _run_at_once(
         report,
         [
-            ("whole stack, browser", _whole_stack),
+            ("whole stack", _whole_stack),
+            ("whole stack, pages in a browser", _pages),
             ("service (MariaDB, Redis)", _service),
             ("training", _training),
             ("unit", _units),
@@ -105,9 +106,22 @@ def _deploy_files() -> Outcome:
 
 
 def _whole_stack() -> Outcome:
+    return _on_a_stack(["tests/e2e"], leave_out=_page_files())
+
+
+def _pages() -> Outcome:
+    return _on_a_stack(_page_files())
+
+
+def _page_files() -> list[str]:
+    """About half of what needs a stack, by time; on one stack it would be the last of all steps for minutes."""
+    return sorted(str(path.relative_to(REPO)) for path in (REPO / "tests" / "e2e").glob("test_web_*.py"))
+
+
+def _on_a_stack(paths: list[str], leave_out: Sequence[str] = ()) -> Outcome:
     with _databases() as env:
         e2e = {name.replace("NEURONOVA_", "NEURONOVA_E2E_"): value for name, value in env.items()}
-        return steps.pytest(["tests/e2e"], env=e2e, without=["journey"])
+        return steps.pytest(paths, env=e2e, without=["journey"], leave_out=leave_out)
 
 
 @contextmanager
