@@ -78,7 +78,7 @@ def test_person_without_a_password_sets_one_with_the_code_of_the_admin(
     page.get_by_label(say("비밀번호", "Password"), exact=True).fill(PASSWORD)
     page.get_by_role("button", name=say("로그인", "Sign in")).click()
 
-    expect(page.get_by_role("heading", name=say("분석 목록", "Analyses"))).to_be_visible()
+    expect(page.get_by_role("heading", name=say("분석 목록", "Analyses"), exact=True)).to_be_visible()
 
 
 def test_technician_sends_an_image_and_learns_only_how_it_went(
