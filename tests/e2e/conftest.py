@@ -17,7 +17,7 @@ import numpy as np
 import onnx
 import pytest
 from PIL import Image
-from playwright.sync_api import Browser, BrowserContext, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from tests.e2e import screenshots
 from tests.e2e.records import Records
 from tests.rig import databases
@@ -234,3 +234,18 @@ def signed_in(browser: Browser, stack: Stack, role: str) -> Iterator[BrowserCont
     page.close()
     yield context
     context.close()
+
+
+@pytest.fixture(scope="module")
+def window(browser: Browser, stack: Stack) -> Iterator[BrowserContext]:
+    """Of a clinician, for who only has to be signed in."""
+    with signed_in(browser, stack, "clinician") as opened:
+        yield opened
+
+
+@pytest.fixture
+def page(window: BrowserContext) -> Iterator[Page]:
+    """A tab of that window."""
+    opened = window.new_page()
+    yield opened
+    opened.close()

@@ -10,7 +10,7 @@ from deploy.local.settings import REPO
 from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 from tests.e2e import screenshots
-from tests.e2e.conftest import Person, signed_in
+from tests.e2e.conftest import Person
 from tests.rig.stack import Stack
 
 AXE = REPO / "frontend" / "web" / "node_modules" / "axe-core" / "axe.min.js"
@@ -45,25 +45,17 @@ BAR_SHOWN = """() => {
 
 @pytest.fixture
 def context(browser: Browser, stack: Stack) -> Iterator[BrowserContext]:
+    """For what is about signing in and out; `page` for who only has to be signed in."""
     opened = browser.new_context(base_url=stack.url, viewport={"width": 1440, "height": 900})
     opened.set_default_timeout(TIMEOUT_MS)
     yield opened
     opened.close()
 
 
-@pytest.fixture(scope="module")
-def window(browser: Browser, stack: Stack) -> Iterator[BrowserContext]:
-    """For who only has to be signed in; `context` for what is about signing in and out."""
-    with signed_in(browser, stack, "clinician") as opened:
-        yield opened
-
-
 @pytest.fixture
-def page(window: BrowserContext) -> Iterator[Page]:
-    opened = window.new_page()
-    opened.set_default_timeout(TIMEOUT_MS)
-    yield opened
-    opened.close()
+def page(page: Page) -> Page:
+    page.set_default_timeout(TIMEOUT_MS)
+    return page
 
 
 @pytest.fixture

@@ -1,29 +1,18 @@
 """What a reader does with an image: looks at it closely, in three dimensions, beside its original."""
 
-from collections.abc import Iterator
 from io import BytesIO
 
 import numpy as np
 import pytest
 from PIL import Image
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
+from playwright.sync_api import Locator, Page, expect
 from tests.e2e import screenshots
-from tests.e2e.conftest import TIMEOUT_MS, Person, signed_in
-from tests.rig.stack import Stack
+from tests.e2e.conftest import TIMEOUT_MS, Person
 
 
-@pytest.fixture(scope="module")
-def reader(browser: Browser, stack: Stack) -> Iterator[BrowserContext]:
-    with signed_in(browser, stack, "clinician") as window:
-        yield window
-
-
-@pytest.fixture
-def page(reader: BrowserContext) -> Iterator[Page]:
+@pytest.fixture(autouse=True)
+def _patience() -> None:
     expect.set_options(timeout=TIMEOUT_MS)
-    page = reader.new_page()
-    yield page
-    page.close()
 
 
 def test_volume_shows_its_mask_and_slices_follow_the_keys(page: Page, volume_analysis: str) -> None:

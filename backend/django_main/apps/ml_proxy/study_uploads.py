@@ -160,10 +160,11 @@ def upload_use(*, upload_id: UUID, sha256: str, log: InferenceLog) -> None:
 
 
 def upload_settle(*, log: InferenceLog) -> None:
-    """Drop the upload of a prediction that has ended, inside the transaction that ends it.
+    """Drop the upload of a prediction that has ended, or give it back, with its whole time, where it ended without an
+    answer that counts: the same may be asked again.
 
-    One whose prediction ended without an answer that counts is given back, with its whole time: the same may be asked
-    again.
+    What is given back goes with the transaction that ends the row. What an answer has used up may as well be dropped
+    after it: bytes that a crash leaves behind run out.
     """
     used = StudyUpload.objects.filter(inference=log)
     if not is_remembered(log):
