@@ -144,16 +144,20 @@ class Load:
             return
         key = uuid.uuid4().hex if keyed else ""
         is_job = kind < self.reads_share + self.jobs_share
+        beside = None
         if keyed and twin:
-            threading.Thread(
+            beside = threading.Thread(
                 target=lambda: self.ask(picture, key=key, is_job=is_job, patient=patient), daemon=True
-            ).start()
+            )
+            beside.start()
         outcome = self.ask(picture, key=key, is_job=is_job, patient=patient)
         for pause_s in AGAIN_AFTER_S if keyed else ():
             if outcome.status not in ASK_AGAIN or self._over.is_set():
                 break
             time.sleep(pause_s)
             outcome = self.ask(picture, key=key, is_job=is_job, patient=patient)
+        if beside is not None:  # its outcome belongs in the journal too, which closes when the load has ended
+            beside.join()
 
     def _sent(self, attempt: Attempt, send: Callable[[], httpx.Response]) -> Outcome:
         about: dict[str, Any]
