@@ -121,7 +121,7 @@ def test_when_is_relative_within_a_day() -> None:
 )
 @pytest.mark.parametrize("words", [KO, EN], ids=["ko", "en"])
 def test_every_problem_is_two_sentences(code: str, words: Words) -> None:
-    told = errors.error_text(Problem(code, 422, {"max_bytes": 1000}, "r-1"), words)
+    told = errors.error_text(Problem(code, 422, {"limit_bytes": 1000}, "r-1"), words)
 
     assert told.what
     assert told.next

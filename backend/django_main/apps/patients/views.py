@@ -107,7 +107,7 @@ class PatientImportView(APIView):
     def post(self, request: Request) -> Response:
         body = valid(PatientImportSerializer, request)
         if body["file"].size > csv_import.MAX_BYTES:
-            raise PayloadTooLargeError(max_bytes=csv_import.MAX_BYTES)
+            raise PayloadTooLargeError(limit_bytes=csv_import.MAX_BYTES)
         report = csv_import.patients_import(
             by=caller(request),
             address=client_address(request._request),

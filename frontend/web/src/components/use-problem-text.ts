@@ -36,7 +36,7 @@ export function useProblemText(problem: Problem, context?: ErrorContext): { what
   const own = context === undefined ? undefined : OWN_WORDS[context];
   if (own?.code === problem.code) return { what: t(own.what), next: t(own.next) };
   const code = codeOf(problem);
-  const limit = problem.params.max_bytes;
+  const limit = problem.params.limit_bytes;
   const wait = problem.retry_after_s ?? DEFAULT_WAIT_S;
   const values = {
     limit: formatBytes(typeof limit === "number" ? limit : 100 * 1024 * 1024),

@@ -39,7 +39,7 @@ export function localProblem(code: LocalCode): Problem {
 
 /** What is above the limit for one study is not sent. */
 export function tooLarge(): Problem {
-  return { ...localProblem("internal_error"), code: "payload_too_large", params: { max_bytes: MAX_STUDY_BYTES } };
+  return { ...localProblem("internal_error"), code: "payload_too_large", params: { limit_bytes: MAX_STUDY_BYTES } };
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

@@ -168,5 +168,5 @@ test("a series that is too large once it is packed names the limit of a study", 
   queue.start(12);
   await settle("failed");
 
-  expect(queue.get().items[0]?.problem).toMatchObject({ code: "payload_too_large", params: { max_bytes: MAX_STUDY_BYTES } });
+  expect(queue.get().items[0]?.problem).toMatchObject({ code: "payload_too_large", params: { limit_bytes: MAX_STUDY_BYTES } });
 });

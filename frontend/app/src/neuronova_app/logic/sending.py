@@ -97,7 +97,7 @@ class Sending:
         if not self.size:
             return Problem("empty_file")
         if self.size > MAX_BYTES:
-            return Problem("payload_too_large", params={"max_bytes": MAX_BYTES})
+            return Problem("payload_too_large", params={"limit_bytes": MAX_BYTES})
         return None
 
     def _on_progress(self, share: float) -> None:

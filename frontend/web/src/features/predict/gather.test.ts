@@ -66,7 +66,7 @@ test("a file above the limit of a study is told that limit", async () => {
 
   const [item] = await gather([large]);
 
-  expect(item?.problem).toMatchObject({ code: "payload_too_large", params: { max_bytes: MAX_STUDY_BYTES } });
+  expect(item?.problem).toMatchObject({ code: "payload_too_large", params: { limit_bytes: MAX_STUDY_BYTES } });
 });
 
 test("a file that cannot be read says so and leaves the others", async () => {
