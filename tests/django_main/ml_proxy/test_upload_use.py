@@ -1,15 +1,18 @@
 """Predictions of what came in chunks: once, and again only where the first try was no answer."""
 
+import dataclasses
 import hashlib
 from datetime import timedelta
 from io import BytesIO
 from typing import Any
 from uuid import UUID
 
+import httpx
+import numpy as np
 import pytest
 from django.utils import timezone
-from pytest_django.fixtures import DjangoCaptureOnCommitCallbacks
-from tests.support import planted, seeds
+from pytest_django.fixtures import DjangoCaptureOnCommitCallbacks, Settings
+from tests.support import nifti_files, planted, seeds
 from tests.support.factories import InferenceLogFactory, PatientFactory, UserFactory, client_of
 from tests.support.fake_inference import FakeInference, png, problem
 from tests.support.tus import DATA, append, begin, predict, stored, whole
@@ -168,6 +171,38 @@ def test_volume_is_given_back_by_a_job_that_ended_without_an_answer(
     sha256 = hashlib.sha256(seeds.VOLUMES["nifti gz"]).hexdigest()
     assert list(rows) == [("failed", "model_not_ready", sha256), ("completed", "", sha256)]
     assert not stored()
+
+
+@pytest.mark.parametrize(("end", "room"), [("completed", 201), ("cancelled", 201), ("postponed", 507), ("failed", 507)])
+def test_upload_takes_its_owners_room_until_its_job_has_used_it_up(
+    end: str,
+    room: int,
+    clinician: User,
+    patient: Patient,
+    inference: FakeInference,
+    settings: Settings,
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+) -> None:
+    settings.ENV = dataclasses.replace(settings.ENV, upload_quota_mb=1)
+    large = nifti_files.nifti(np.zeros((60, 100, 110), np.uint8))
+    job = predict(clinician, patient, whole(clinician, large, "head.nii")).json()["id"]
+    good, asked = inference.handler, [begin(clinician, len(large))]
+
+    def running(request: httpx.Request) -> httpx.Response:
+        asked.append(begin(clinician, len(large)))
+        return good(request) if end == "completed" else problem(503, "model_not_ready")
+
+    inference.handler = running
+    with django_capture_on_commit_callbacks(execute=True):
+        if end == "cancelled":
+            client_of(clinician).post(f"/ml/v1/history/{job}/cancel/")
+        else:
+            work(jobs.MAX_ATTEMPTS if end == "failed" else 1)
+
+    assert {(a.status_code, a.json()["code"], a.json()["params"]["reason"]) for a in asked} == {
+        (507, "insufficient_storage", "quota")
+    }
+    assert begin(clinician, len(large)).status_code == room
 
 
 def test_refused_for_another_patient_the_upload_waits_for_the_answer(

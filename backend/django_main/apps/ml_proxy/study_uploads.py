@@ -14,7 +14,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Sum
+from django.db.models import Q, Sum
 from django.http import UnreadablePostError
 from django.utils import timezone
 
@@ -263,7 +263,9 @@ def _checksum(text: str) -> _Checksum | None:
 
 
 def _held_bytes(user: User) -> int:
-    held = StudyUpload.objects.filter(owner=user, inference=None, expires_at__gt=timezone.now())
+    """What the user's uploads take on the disk: free ones, and those of predictions that may yet give them back."""
+    free = Q(inference=None, expires_at__gt=timezone.now())
+    held = StudyUpload.objects.filter(free | Q(inference__state__in=UNFINISHED), owner=user)
     return held.aggregate(total=Sum("length"))["total"] or 0
 
 

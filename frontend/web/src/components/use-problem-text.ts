@@ -18,6 +18,7 @@ export function isErrorCode(code: string): code is ErrorCode {
 /** The code whose words fit; null for one this page does not know. */
 function codeOf({ code, params }: Problem): ErrorCode | null {
   if (code === "permission_denied" && params.reason === "emergency") return "emergency_access";
+  if (code === "insufficient_storage" && params.reason === "quota") return "upload_quota";
   return isErrorCode(code) ? code : null;
 }
 

@@ -33,6 +33,7 @@ export const errors: typeof ko = {
     precondition_failed: { what: "This version of the upload protocol is not supported.", next: "Reload the page and try again." },
     checksum_mismatch: { what: "The file was damaged on its way.", next: "Upload the file again." },
     insufficient_storage: { what: "There is not enough room for the upload.", next: "Try again later; if it stays so, tell your administrator." },
+    upload_quota: { what: "With this file, your uploads would take more than the {{limit}} that one person has.", next: "Try again once analyses that you sent have finished; if it stays so, tell your administrator." },
     payload_too_large: { what: "The file is too large.", next: "Upload a file of at most {{limit}}." },
     decoded_too_large: { what: "The image has too many pixels.", next: "Upload the MRI slice at its original resolution." },
     unsupported_media_type: { what: "This kind of file is not supported.", next: "Upload PNG, JPEG, DICOM, NIfTI or a zip of one series." },

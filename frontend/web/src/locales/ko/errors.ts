@@ -31,6 +31,7 @@ export const errors = {
     precondition_failed: { what: "지원하지 않는 업로드 규약입니다.", next: "페이지를 새로 고친 뒤 다시 시도하십시오." },
     checksum_mismatch: { what: "전송 중에 파일이 손상되었습니다.", next: "파일을 다시 올리십시오." },
     insufficient_storage: { what: "업로드를 저장할 공간이 부족합니다.", next: "잠시 후 다시 시도하고, 계속되면 관리자에게 문의하십시오." },
+    upload_quota: { what: "이 파일까지 올리면 한 사람이 쓸 수 있는 업로드 공간({{limit}})을 넘습니다.", next: "먼저 보낸 영상의 분석이 끝난 뒤 다시 시도하고, 계속되면 관리자에게 문의하십시오." },
     payload_too_large: { what: "파일이 너무 큽니다.", next: "{{limit}} 이하의 파일을 올리십시오." },
     decoded_too_large: { what: "영상의 가로·세로가 너무 큽니다.", next: "원래 해상도의 MRI 단면을 올리십시오." },
     unsupported_media_type: { what: "지원하지 않는 파일 형식입니다.", next: "PNG, JPEG, DICOM, NIfTI, 또는 한 계열의 zip을 올리십시오." },
