@@ -7,9 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from apps.reports import pictures
 from common.titles import TITLES
 from config.env import PREFIX, REPOSITORY, Env
+from inference.core import squares
 from inference.settings import Settings
+from neuronova_app.logic import findings
 
 CODE_ROOTS = ("backend", "clients", "deploy", "bench", "tests", "frontend/app/src")
 MODULE_LINES, TEST_LINES, FUNCTION_LINES = 400, 400, 60
@@ -68,6 +71,13 @@ def test_flask_example_names_what_the_ai_server_reads() -> None:
 
     read = set(re.findall(r"NEURONOVA_[A-Z_]+", text))
     assert example_names("flask") == {name.rstrip("_") for name in read if name != "NEURONOVA_"}
+
+
+def test_everybody_draws_the_same_pixels_as_squares() -> None:
+    view = (REPOSITORY / "frontend" / "web" / "src" / "features" / "reading" / "view.ts").read_text(encoding="utf-8")
+
+    (drawn_by_the_page,) = re.findall(r"^const SQUARE = ([\d.]+);$", view, flags=re.MULTILINE)
+    assert {float(drawn_by_the_page), pictures.SQUARE, findings.SQUARE} == {squares.SQUARE}
 
 
 def test_every_error_code_of_the_design_has_its_sentences() -> None:

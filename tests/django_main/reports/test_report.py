@@ -203,6 +203,7 @@ def test_volume_has_its_sheet_and_its_millimetres(clinician: User, row: Inferenc
     [
         ([1.2, 0.5], None, 37 / (41 * 2.4)),
         ([0.5, 1.5], None, 37 * 3 / 41),
+        ([0.5, 0.52], None, 37 / 41),
         (None, None, 37 / 41),
         # The key slice comes with square pixels.
         ([5.0, 1.0, 0.5], {"plane": "axial", "key_slice": 2, "slices": []}, 37 / 41),

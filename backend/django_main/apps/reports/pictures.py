@@ -19,6 +19,8 @@ _SIGNATURE: Final = b"\x89PNG\r\n\x1a\n"
 _MAX_CHUNKS: Final = 65_536
 _INDEXED: Final = 3
 _BITS: Final = 8
+# The AI server's own limit for what it calls square (inference/core/squares.py).
+SQUARE: Final = 1.05
 # Colour type of PNG → samples per pixel; none with transparency, which PDF keeps elsewhere.
 _SAMPLES: Final = {0: 1, 2: 3, _INDEXED: 1}
 
@@ -80,7 +82,7 @@ class PictureBox(Flowable):  # type: ignore[misc]
         self, picture: Picture, *, width: float, height: float, spacing_mm: Sequence[float] | None = None
     ) -> None:
         super().__init__()
-        row, column = spacing_mm or (1.0, 1.0)
+        row, column = spacing_mm if spacing_mm and max(spacing_mm) / min(spacing_mm) > SQUARE else (1.0, 1.0)
         wide, high = picture.width * column, picture.height * row
         scale = min(width / wide, height / high)
         self.width, self.height = wide * scale, high * scale

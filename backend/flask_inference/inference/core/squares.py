@@ -2,7 +2,9 @@
 
 from typing import Final
 
-_SQUARE: Final = 1.05  # pixels further from square than this are resampled
+# Pixels further from square than this are resampled. Nearer ones stay the file's own: it would soften every edge for a
+# difference that nobody sees. Page, app and PDF draw by the same limit, so that people see the shape the network saw.
+SQUARE: Final = 1.05
 # More are of no use to the network, and a header can name any two steps: what is laid out has to be bounded.
 _LONGEST_PX: Final = 1024
 
@@ -12,7 +14,7 @@ def are_square(spacing_mm: tuple[float, float]) -> bool:
 
     spacing_mm : (row, column)
     """
-    return max(spacing_mm) / min(spacing_mm) <= _SQUARE
+    return max(spacing_mm) / min(spacing_mm) <= SQUARE
 
 
 def step_mm(shape: tuple[int, ...], spacing_mm: tuple[float, float]) -> float:
