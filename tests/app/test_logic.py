@@ -102,9 +102,19 @@ def test_running_job_says_its_place_and_how_far_it_is() -> None:
     assert findings.job_lines({}, KO) == []
 
 
-@pytest.mark.parametrize(("value", "text"), [(0.9999, ">99.9%"), (0.93, "93.0%"), (0.0001, "<0.1%"), (0.0, "0.0%")])
+@pytest.mark.parametrize(
+    ("value", "text"), [(0.9999, ">99.9%"), (0.93, "93.0%"), (0.1225, "12.3%"), (0.0001, "<0.1%"), (0.0, "0.0%")]
+)
 def test_probability_never_promises_certainty(value: float, text: str) -> None:
     assert formats.probability(value) == text
+
+
+def test_sizes_are_rounded_as_the_page_rounds_them() -> None:
+    tumor = {"present": True, "area_px": 1234, "area_mm2": 202.25, "diameters_mm": [31.25, 9.05], "volume_ml": 0.125}
+
+    sizes = [size for _, size in findings.finding({"result": {**row()["result"], "tumor": tumor}}, KO).measurements]
+
+    assert sizes == ["0.13 mL", "202.3 mm²", "31.3 × 9.1 mm"]
 
 
 def test_when_is_relative_within_a_day() -> None:

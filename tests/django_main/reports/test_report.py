@@ -198,6 +198,23 @@ def test_volume_has_its_sheet_and_its_millimetres(clinician: User, row: Inferenc
     assert sum(len(page.images) for page in reader.pages) == 3
 
 
+def test_sizes_are_written_as_the_page_writes_them(clinician: User, row: InferenceLog) -> None:
+    measured = {"area_px": 1234, "area_mm2": 202.25, "diameters_mm": [31.25, 9.05], "volume_ml": 0.125}
+    tumor = {**example_result()["tumor"], **measured, "bbox": [10, 20, 1110, 40]}
+    InferenceLog.objects.filter(pk=row.pk).update(
+        result={**example_result(), "tumor": tumor, "probability": 0.1225},
+        input_format="dicom",
+        input_shape=[480, 512],
+        input_spacing_mm=[0.5, 0.46875],
+    )
+
+    text = words_of(read(clinician, row))
+
+    for told in ("1,234 px", "1,100 × 20 px", "202.3 mm²", "31.3 × 9.1 mm", "0.13 mL", "보정 확률은 12.3%"):
+        assert told in text
+    assert "dicom, 512 × 480 px, 0.47 × 0.50 mm" in text
+
+
 @pytest.mark.parametrize(
     ("spacing_mm", "volume", "proportion"),
     [

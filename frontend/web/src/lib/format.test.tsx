@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test, vi } from "vitest";
-import { formatBytes, formatDate, formatProbability, formatWait, formatWhen, today } from "@/lib/format";
+import { formatBytes, formatDate, formatNumber, formatProbability, formatWait, formatWhen, today } from "@/lib/format";
 import { changeLanguage } from "@/lib/i18n";
 
 afterEach(() => {
@@ -11,6 +11,8 @@ afterEach(() => {
 describe("formatProbability", () => {
   test.each([
     [0.93, "93.0%"],
+    // Halves go up, here as in the PDF and the app.
+    [0.1225, "12.3%"],
     [0.99951, ">99.9%"],
     [1, ">99.9%"],
     [0.0004, "<0.1%"],
@@ -28,6 +30,10 @@ test("formatWhen speaks the language of the page", async () => {
   await changeLanguage("en", false);
   expect(formatWhen(earlier, now)).toBe("3 minutes ago");
   expect(formatWhen("2026-11-22T11:59:50Z", now)).toBe("just now");
+});
+
+test("formatNumber rounds halves up, here as in the PDF and the app", () => {
+  expect([formatNumber(202.25, 1), formatNumber(9.05, 1), formatNumber(0.125, 2)]).toEqual(["202.3", "9.1", "0.13"]);
 });
 
 test("formatBytes uses decimal units", () => {

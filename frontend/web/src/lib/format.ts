@@ -9,7 +9,7 @@ function locale(): string {
 export function formatProbability(value: number): string {
   if (value >= 0.9995) return ">99.9%";
   if (value > 0 && value < 0.0005) return "<0.1%";
-  return `${(value * 100).toFixed(1)}%`;
+  return formatShare(value);
 }
 
 export function formatNumber(value: number, digits = 0): string {

@@ -162,12 +162,13 @@ def _measurements(tumor: Mapping[str, Any], words: Words) -> tuple[tuple[str, st
     found: list[tuple[str, str]] = []
     # As many digits as the page gives them: a small finding must not read as none.
     if tumor.get("volume_ml") is not None:
-        found.append((words("measure.volume"), f"{tumor['volume_ml']:,.2f} mL"))
+        found.append((words("measure.volume"), f"{formats.number(tumor['volume_ml'], 2)} mL"))
     if tumor.get("area_mm2") is not None:
-        found.append((words("measure.area"), f"{tumor['area_mm2']:,.1f} mm²"))
+        found.append((words("measure.area"), f"{formats.number(tumor['area_mm2'], 1)} mm²"))
     diameters: Sequence[float] | None = tumor.get("diameters_mm")
     if diameters:
-        found.append((words("measure.diameters"), " × ".join(f"{length:.1f}" for length in diameters) + " mm"))
+        lengths = " × ".join(formats.number(length, 1) for length in diameters)
+        found.append((words("measure.diameters"), f"{lengths} mm"))
     if not found:
-        found.append((words("measure.areaPixels"), f"{tumor['area_px']:,}"))
+        found.append((words("measure.areaPixels"), formats.number(tumor["area_px"])))
     return tuple(found)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from decimal import ROUND_HALF_UP, Decimal
 from math import ceil
 from typing import Final
 
@@ -17,7 +18,12 @@ def probability(value: float) -> str:
         return ">99.9%"
     if 0 < value < 0.0005:
         return "<0.1%"
-    return f"{value * 100:.1f}%"
+    return f"{number(value * 100, 1)}%"
+
+
+def number(value: float, digits: int = 0) -> str:
+    """Halves go up, as in a browser: Python's own formats round 202.25 to 202.2."""
+    return f"{Decimal(str(value)).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP):,}"
 
 
 def size(count: int) -> str:

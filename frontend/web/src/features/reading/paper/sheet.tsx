@@ -9,7 +9,7 @@ import { Finding } from "@/features/reading/finding";
 import { Measurements } from "@/features/reading/measurements";
 import { Pictures } from "@/features/reading/paper/pictures";
 import panel from "@/features/reading/panel.module.css";
-import { formatBytes, formatDate, formatDateTime } from "@/lib/format";
+import { formatBytes, formatDate, formatDateTime, formatNumber } from "@/lib/format";
 import { patientQuery } from "@/lib/patients";
 import type { Prediction, PredictionResult } from "@/lib/schema";
 import { useUser } from "@/lib/session-store";
@@ -126,7 +126,7 @@ function Origin({ prediction }: { prediction: Prediction }) {
   const { t } = useTranslation();
   const { model, input } = prediction;
   const grid = input.shape === null ? null : `${[...input.shape].reverse().join(" × ")} px`;
-  const spacing = input.spacing_mm === null ? null : `${[...input.spacing_mm].reverse().map((side) => side.toFixed(2)).join(" × ")} mm`;
+  const spacing = input.spacing_mm === null ? null : `${[...input.spacing_mm].reverse().map((side) => formatNumber(side, 2)).join(" × ")} mm`;
   const facts: Fact[] = [
     ...(model === null ? [] : ([[t("details.model"), `${model.name} ${model.version}`], [t("paper.modelHash"), model.sha256]] as Fact[])),
     [t("details.input"), [input.format.toUpperCase(), grid, spacing, formatBytes(input.bytes)].filter((part) => part !== null).join(" · ")],
