@@ -67,7 +67,7 @@ def words_of(reader: PdfReader) -> str:
 
 
 def test_report_has_everything_a_clinician_needs(clinician: User, row: InferenceLog) -> None:
-    said = reviews.Opinion(Verdict.CORRECT, label="meningioma", comment="경막 기저 & <b>넓음</b>")
+    said = reviews.Opinion(Verdict.CORRECT, label="meningioma", comment="경막 기저 & <b>넓음</b>", mask=png())
     reviews.review_add(by=clinician, address="", log=row, opinion=said)
 
     reader = read(clinician, row)
@@ -78,7 +78,7 @@ def test_report_has_everything_a_clinician_needs(clinician: User, row: Inference
         assert told in text
     for told in ("신경교종", "93.0%", "수막종 4.0%", "12 px", "6 × 7 px", "밀리미터로 잴 수 없습니다"):
         assert told in text
-    for told in ("AI 결과를 수정", "판독한 분류: 수막종", "경막 기저 & <b>넓음</b>", "환자에게 공개됨"):
+    for told in ("AI 결과를 수정", "판독한 분류: 수막종", "윤곽 수정", "경막 기저 & <b>넓음</b>", "환자에게 공개됨"):
         assert told in text
     for told in ("brain-tumor-mri 1.0.0", "b" * 64, "a" * 64, str(row.pk), "진단은 의료진이 내립니다"):
         assert told in text

@@ -194,6 +194,8 @@ def _review(facts: Facts, words: Words) -> Iterator[Flowable]:
         verdict = words.verdicts[said["verdict"]]
         if said["label"]:
             verdict += f" · {words.review_label}: {words.labels.get(said['label'], said['label'])}"
+        if said["mask"]:
+            verdict += f" · {words.review_mask}"
         yield text(verdict)
         by = f"{words.reviewed_by}: {said['by_name']}, {measures.local_time(said['at'])}"
         if said["count"] > 1:

@@ -49,6 +49,7 @@ class Words:
     not_reviewed: str
     verdicts: dict[str, str]
     review_label: str
+    review_mask: str
     reviewed_by: str
     count_of_reviews: str
     released: str
@@ -133,6 +134,7 @@ KO: Final = Words(
     not_reviewed="아직 의료진의 판독 의견이 없습니다.",
     verdicts={"agree": "AI 결과에 동의", "correct": "AI 결과를 수정", "unusable": "판독할 수 없는 영상"},
     review_label="판독한 분류",
+    review_mask="윤곽 수정 (그림에는 AI의 윤곽이 있습니다)",
     reviewed_by="판독",
     count_of_reviews="의견 {count}건 가운데 마지막",
     released="환자에게 공개됨",
@@ -251,6 +253,7 @@ EN: Final = Words(
     not_reviewed="No clinician has reviewed this yet.",
     verdicts={"agree": "Agrees with the AI", "correct": "Corrects the AI", "unusable": "Image unusable"},
     review_label="Class, as reviewed",
+    review_mask="outline redrawn (the picture has the AI's)",
     reviewed_by="Reviewed by",
     count_of_reviews="the last of {count}",
     released="Released to the patient",
