@@ -28,13 +28,20 @@ def tell(kind: str, *, actor: Any, address: str, about: Any = None, patient: Any
 
 
 def tell_look(
-    kind: str, *, actor: Any, address: str, patients: Iterable[int], filters: Iterable[str], rows: int
+    kind: str, *, actor: Any, address: str, filters: Iterable[str], rows: int, **shown: Iterable[int]
 ) -> None:
     """Report that a page of a list is about to be shown, in a transaction of its own.
 
-    kind    : ends in `_read`
-    patients: keys of those who stand on it
-    filters : names of what narrowed it
+    kind   : ends in `_read`
+    filters: names of what narrowed it
+    shown  : keys of those who stand on it, as `patients` or `users`
     """
+    keys = {whose: sorted(set(found)) for whose, found in shown.items()}
     with transaction.atomic():
-        tell(kind, actor=actor, address=address, rows=rows, patients=sorted(set(patients)), filters=sorted(filters))
+        tell(kind, actor=actor, address=address, rows=rows, filters=sorted(filters), **keys)
+
+
+def tell_row_look(kind: str, *, actor: Any, address: str, about: Any, patient: Any = None) -> None:
+    """Report that one row is about to be shown, in a transaction of its own; `kind` ends in `_read`."""
+    with transaction.atomic():
+        tell(kind, actor=actor, address=address, about=about, patient=patient)

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin
 from django.core.paginator import Paginator
-from django.db import connection, transaction
+from django.db import connection
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.functional import cached_property
 
-from common.events import tell, tell_look
+from common.events import tell, tell_look, tell_row_look
 from common.names import composed
 from common.request_id import client_address
 
@@ -67,7 +68,7 @@ class RecordedAdmin(SearchedAdmin):
 
 
 class LookedAtAdmin(SearchedAdmin):
-    """What is about patients: that somebody looked is an event of the same kind as at the API."""
+    """What is about people: that somebody looked is an event of the same kind as at the API."""
 
     list_kind: str
     row_kind: str
@@ -80,9 +81,9 @@ class LookedAtAdmin(SearchedAdmin):
             self.list_kind,
             actor=request.user,
             address=client_address(request),
-            patients=filter(None, map(self.patient_of, rows)),
             filters=request.GET,
             rows=len(rows),
+            **self.shown_on(rows),
         )
         return found
 
@@ -97,19 +98,22 @@ class LookedAtAdmin(SearchedAdmin):
     ) -> Any:
         """The page of one row that is about to be shown; the form of one that is not there yet shows nobody."""
         if obj is not None:
-            with transaction.atomic():
-                tell(
-                    self.row_kind,
-                    actor=request.user,
-                    address=client_address(request),
-                    about=self.about_of(obj),
-                    patient=self.patient_of(obj),
-                )
+            tell_row_look(
+                self.row_kind,
+                actor=request.user,
+                address=client_address(request),
+                about=self.about_of(obj),
+                patient=self.patient_of(obj),
+            )
         return super().render_change_form(request, context, add, change, form_url, obj)
 
     def about_of(self, row: Any) -> Any:
         """The row that the event of a look at this one speaks of, or None."""
         return row
+
+    def shown_on(self, rows: list[Any]) -> dict[str, Iterable[int]]:
+        """Keys of those whose data stands on a page of the list."""
+        return {"patients": filter(None, map(self.patient_of, rows))}
 
     def patient_of(self, row: Any) -> int | None:
         """Key of the patient whose data stands in this row."""

@@ -11,6 +11,7 @@ from tests.support.phone import with_password
 
 from apps.accounts import services
 from apps.accounts.models import Role, User
+from apps.audit.rows import is_change
 from apps.ml_proxy.models import AuditEvent
 from common.errors import InvalidRequestError
 
@@ -118,6 +119,38 @@ def test_users_are_listed_in_pages(admin: User) -> None:
     assert len(body["results"]) == 3
     assert body["next"]
     assert body["previous"] is None
+
+
+def looks() -> list[tuple[str, User | None, str, str, dict[str, Any]]]:
+    """Every event since, but those of the login."""
+    rows = AuditEvent.objects.exclude(kind="login").order_by("seq")
+    assert not any(is_change(row.kind) for row in rows)
+    return [(row.kind, row.actor, row.object_type, row.object_id, row.detail) for row in rows]
+
+
+def test_looks_at_users_are_events(admin: User) -> None:
+    other, _ = UserFactory.create_batch(2)
+
+    client_of(admin).get(URL, {"page_size": 2})
+    client_of(admin).get(f"{URL}{other.pk}/")
+
+    assert looks() == [
+        ("users_read", admin, "", "", {"rows": 2, "users": [admin.pk, other.pk], "filters": ["page_size"]}),
+        ("user_read", admin, "user", str(other.pk), {}),
+    ]
+
+
+def test_looks_at_users_in_the_admin_are_events(admin: User, clinician: User) -> None:
+    client = client_of(None)
+    client.force_login(admin)
+
+    for page in ("?q=" + clinician.username, f"{clinician.pk}/change/", "add/"):
+        assert client.get(f"/admin/accounts/user/{page}").status_code == 200
+
+    assert looks() == [
+        ("users_read", admin, "", "", {"rows": 1, "users": [clinician.pk], "filters": ["q"]}),
+        ("user_read", admin, "user", str(clinician.pk), {}),
+    ]
 
 
 def test_admin_site_records_what_it_changes(admin: User, clinician: User) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import admin
@@ -13,16 +14,17 @@ from django.http import HttpRequest, HttpResponse
 from apps.accounts import services
 from apps.accounts.admin_site import password_changed
 from apps.accounts.models import TokenFamily, User
-from common.model_admin import ReadOnlyAdmin, RecordedAdmin
+from common.model_admin import LookedAtAdmin, ReadOnlyAdmin, RecordedAdmin
 
 # What a role may do is code; groups would be a second truth.
 admin.site.unregister(Group)
 
 
 @admin.register(User)
-class UserAdmin(RecordedAdmin, DjangoUserAdmin):  # type: ignore[type-arg]
+class UserAdmin(LookedAtAdmin, RecordedAdmin, DjangoUserAdmin):  # type: ignore[type-arg]
     """Name, role, language; what a role may do is code, so groups and single permissions are not shown."""
 
+    list_kind, row_kind = "users_read", "user_read"
     list_display = ("username", "name", "role", "locale", "is_active", "has_otp", "last_login")
     list_select_related = ("second_factor",)
     list_filter = ("role", "is_active", "locale")
@@ -40,6 +42,12 @@ class UserAdmin(RecordedAdmin, DjangoUserAdmin):  # type: ignore[type-arg]
     @admin.display(boolean=True, description="2단계 인증 / Second factor")
     def has_otp(self, user: User) -> bool:
         return user.otp_enabled
+
+    def shown_on(self, rows: list[User]) -> dict[str, Iterable[int]]:
+        return {"users": [user.pk for user in rows]}
+
+    def patient_of(self, row: User) -> None:
+        """A login is nobody's data as a patient, a patient's own neither."""
 
     def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> Any:
         """Nobody takes the admin from himself, as through the API: the last one would be gone."""

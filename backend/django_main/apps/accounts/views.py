@@ -29,6 +29,7 @@ from apps.accounts.serializers import (
 )
 from common.api import PROBLEMS, ListView, problems, valid
 from common.errors import NotAuthenticatedError
+from common.events import tell_look, tell_row_look
 from common.pagination import ByNumberPagination
 from common.permissions import AdminOnly
 from common.request_id import client_address
@@ -174,7 +175,16 @@ class UserListView(ListView):
 
     @extend_schema(operation_id="users_list", responses={200: UserSerializer(many=True), **PROBLEMS})
     def get(self, request: Request) -> Response:
-        return self.list(request)
+        rows = self.paginate_queryset(self.get_queryset()) or []
+        tell_look(
+            "users_read",
+            actor=caller(request),
+            address=client_address(request._request),
+            filters=request.query_params,
+            rows=len(rows),
+            users=[row.pk for row in rows],
+        )
+        return self.get_paginated_response(UserSerializer(rows, many=True).data)
 
     @extend_schema(operation_id="users_create", request=UserSerializer, responses={201: UserSerializer, **PROBLEMS})
     def post(self, request: Request) -> Response:
@@ -190,7 +200,9 @@ class UserView(APIView):
 
     @extend_schema(operation_id="users_get", responses={200: UserSerializer, **PROBLEMS})
     def get(self, request: Request, user_id: int) -> Response:
-        return Response(UserSerializer(selectors.user_get(user_id)).data)
+        user = selectors.user_get(user_id)
+        tell_row_look("user_read", actor=caller(request), address=client_address(request._request), about=user)
+        return Response(UserSerializer(user).data)
 
     @extend_schema(
         operation_id="users_update",

@@ -194,6 +194,8 @@ export const later: typeof ko = {
       trail_check_requested: "Check of the record asked for",
       user_changed: "User changed",
       user_created: "User made",
+      user_read: "User seen",
+      users_read: "List of users read",
     },
   },
   patients: {

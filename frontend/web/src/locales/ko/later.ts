@@ -192,6 +192,8 @@ export const later = {
       trail_check_requested: "기록 확인 요청",
       user_changed: "사용자 고침",
       user_created: "사용자 만듦",
+      user_read: "사용자 정보 봄",
+      users_read: "사용자 목록 봄",
     },
   },
   patients: {
