@@ -1,16 +1,20 @@
 """Jobs: taken in with 202, done by a worker, shown with their files."""
 
+import os
 import stat
+from io import BytesIO
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from pytest_django.fixtures import DjangoCaptureOnCommitCallbacks
 from tests.support.factories import client_of
 from tests.support.fake_inference import FakeInference, png, problem
 from tests.support.uploads import DICOM, NIFTI, NIFTI_GZ, ZIP, kinds, send, spooled, the_row
 
 from apps.accounts.models import User
-from apps.ml_proxy import audit, doorbell, jobs
+from apps.ml_proxy import audit, doorbell, jobs, spool
 from apps.ml_proxy.models import AuditEvent, IdempotencyKey, StoredImage
 from apps.patients.models import Patient
 
@@ -180,3 +184,21 @@ def test_same_key_gives_the_job_as_it_stands(clinician: User, patient: Patient, 
     ]
     assert len({a.json()["id"] for a in answers}) == IdempotencyKey.objects.count() == 1
     assert len(inference.requests) == 1
+
+
+def test_sweep_keeps_the_files_of_waiting_jobs_and_asks_once_for_all(
+    clinician: User, patient: Patient, inference: FakeInference
+) -> None:
+    for _ in range(2):
+        send(clinician, patient)
+    waiting, orphan = set(spooled()), spool.spool_keep(BytesIO(b"of a job that never was"))
+    for path in spooled():
+        os.utime(path, (0, 0))
+
+    with CaptureQueriesContext(connection) as captured:
+        jobs.job_sweep()
+
+    assert set(spooled()) == waiting
+    assert not (spooled()[0].parent / orphan).exists()
+    conditions = [query["sql"].partition("WHERE")[2] for query in captured.captured_queries]
+    assert len([condition for condition in conditions if "spool_name" in condition]) == 1

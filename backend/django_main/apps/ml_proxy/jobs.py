@@ -115,10 +115,17 @@ def job_sweep() -> int:
     InferenceLog.objects.filter(pk__in=found, state=InferenceState.QUEUED, attempts=0).update(lease_until=now + BELL)
     for key in found:
         doorbell.ring(key)
-    for name in spool.spool_old(_ORPHAN_AGE_S):
-        if not InferenceLog.objects.filter(state__in=UNFINISHED, spool_name=name).exists():
-            spool.spool_drop(name)
+    _clear_orphans()
     return len(found)
+
+
+def _clear_orphans() -> None:
+    # One query, however many wait: while the AI server is away for a day, every file here grows old.
+    old = set(spool.spool_old(_ORPHAN_AGE_S))
+    if old:
+        needed = InferenceLog.objects.filter(state__in=UNFINISHED).exclude(spool_name="")
+        for name in old.difference(needed.values_list("spool_name", flat=True)):
+            spool.spool_drop(name)
 
 
 def _claimable() -> QuerySet[InferenceLog]:
