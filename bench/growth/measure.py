@@ -102,6 +102,7 @@ def _pages(filled: Filled) -> dict[str, tuple[User, dict[str, Any]]]:
         "model version of long ago": {"model_version": "0.9.0"},
         "deep cursor and label": {"label": "glioma", "cursor": _cursor(filled, 0.3)},
         "reviewed and label": {"reviewed": "true", "label": "meningioma"},
+        "deep cursor, state and reviewed": {"state": "completed", "reviewed": "false", "cursor": _cursor(filled, 0.6)},
     }
     cases = {f"admin: {name}": (filled.admin, query) for name, query in (queries | whole).items()}
     cases |= {f"auditor: {name}": (readers["auditor"], queries[name]) for name in ("first page", "deep cursor")}
