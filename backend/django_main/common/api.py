@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from copy import copy
 from functools import lru_cache
-from typing import Any, Final, TypeVar
+from typing import Any, ClassVar, Final, TypeVar
 
 from django.db.models import Model
 from drf_spectacular.utils import OpenApiResponse
@@ -76,6 +76,15 @@ def _made(serializer: type[serializers.Serializer[Any]]) -> serializers.Serializ
 
 class ListView(ListModelMixin, GenericAPIView[Any]):
     """A list with cursor pages whose rows come from a selector."""
+
+    # Parameters that narrow it and are no filters of `filterset_class`.
+    narrowed_by: ClassVar[tuple[str, ...]] = ()
+
+    def filters_told(self) -> list[str]:
+        """Names of the parameters in use, for an event. One that is none of ours could be anything, a name too."""
+        filters = getattr(getattr(self, "filterset_class", None), "base_filters", ())
+        known = {*filters, *self.narrowed_by, "cursor", "page_size"}
+        return sorted(known.intersection(self.request.query_params))
 
 
 class AnyAccept(DefaultContentNegotiation):

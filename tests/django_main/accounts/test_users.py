@@ -131,7 +131,7 @@ def looks() -> list[tuple[str, User | None, str, str, dict[str, Any]]]:
 def test_looks_at_users_are_events(admin: User) -> None:
     other, _ = UserFactory.create_batch(2)
 
-    client_of(admin).get(URL, {"page_size": 2})
+    client_of(admin).get(URL, {"page_size": 2, "홍길동": ""})
     client_of(admin).get(f"{URL}{other.pk}/")
 
     assert looks() == [

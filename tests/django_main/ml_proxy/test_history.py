@@ -153,7 +153,7 @@ def test_history_refuses_filters_it_cannot_read(admin: User, query: dict[str, st
 def test_history_read_is_recorded(clinician: User, patient: Patient) -> None:
     InferenceLogFactory(patient=patient)
 
-    seen_by(clinician, state="completed")
+    seen_by(clinician, state="completed", **{"홍길동": ""})
 
     event = AuditEvent.objects.get(kind="history_read")
     assert event.actor == clinician

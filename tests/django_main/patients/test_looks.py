@@ -26,7 +26,7 @@ def test_page_of_the_list_is_one_event(clinician: User) -> None:
     patients = [PatientFactory(clinician=clinician) for _ in range(3)]
     PatientFactory()
 
-    client_of(clinician).get("/api/v1/patients/", {"search": "환자", "page_size": 2})
+    client_of(clinician).get("/api/v1/patients/", {"search": "환자", "page_size": 2, "홍길동": ""})
 
     keys = sorted(patient.pk for patient in patients)[:2]
     seen = {"rows": 2, "patients": keys, "filters": ["page_size", "search"]}

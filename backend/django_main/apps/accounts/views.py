@@ -180,7 +180,7 @@ class UserListView(ListView):
             "users_read",
             actor=caller(request),
             address=client_address(request._request),
-            filters=request.query_params,
+            filters=self.filters_told(),
             rows=len(rows),
             users=[row.pk for row in rows],
         )

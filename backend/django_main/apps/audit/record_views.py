@@ -53,7 +53,7 @@ class EventsView(RecordedView, ListView):
     @extend_schema(operation_id="audit_events", responses={200: EventSerializer(many=True), **PROBLEMS})
     def get(self, request: Request) -> Response:
         rows = self.paginate_queryset(self.filter_queryset(self.get_queryset())) or []
-        self.look(request, detail={"rows": len(rows), "filters": sorted(request.query_params)})
+        self.look(request, detail={"rows": len(rows), "filters": self.filters_told()})
         return self.get_paginated_response(presenter.events(rows))
 
 

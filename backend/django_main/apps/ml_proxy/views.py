@@ -117,7 +117,7 @@ class HistoryView(RecordedView, ListView):
     def get(self, request: Request) -> Response:
         rows = self.paginate_queryset(self.filter_queryset(self.get_queryset())) or []
         patients = sorted({row.patient_id for row in rows})
-        self.look(request, detail={"rows": len(rows), "patients": patients, "filters": sorted(request.query_params)})
+        self.look(request, detail={"rows": len(rows), "patients": patients, "filters": self.filters_told()})
         page = presenter.beside(rows, viewer=caller(request))
         shown = [presenter.prediction(row, viewer=caller(request), language=self.language, page=page) for row in rows]
         return self.get_paginated_response(shown)

@@ -41,6 +41,7 @@ class PatientListView(ListView):
     permission_classes = (PatientPermission,)
     serializer_class = PatientSerializer
     pagination_class = ByNumberPagination
+    narrowed_by = ("search",)
 
     def get_queryset(self) -> Any:
         search = self.request.query_params.get("search", "").strip()[:150]
@@ -56,7 +57,7 @@ class PatientListView(ListView):
             actor=caller(request),
             address=client_address(request._request),
             patients=[row.pk for row in rows],
-            filters=request.query_params,
+            filters=self.filters_told(),
             rows=len(rows),
         )
         return self.get_paginated_response(PatientSerializer(rows, many=True).data)
