@@ -57,7 +57,9 @@ class AlarmSerializer(serializers.Serializer[Any]):
     code = serializers.ChoiceField(choices=ALARMS)
     value = serializers.FloatField(allow_null=True)
     bound = serializers.FloatField(allow_null=True)
-    detail = serializers.CharField(allow_blank=True, help_text="not_ready: what is missing (database, media or model).")
+    detail = serializers.CharField(
+        allow_blank=True, help_text="not_ready: what is missing (database, clock, media or model)."
+    )
 
 
 class MonitoringSummarySerializer(serializers.Serializer[Any]):

@@ -4,7 +4,7 @@ import { Section } from "@/components/section";
 import { type Alarm, alarmNumbers } from "@/features/monitoring/alarm-words";
 import classes from "./monitoring.module.css";
 
-const CULPRITS = ["database", "media", "model"] as const;
+const CULPRITS = ["database", "clock", "media", "model"] as const;
 
 /** What is over its bound now, why, and what to look at. */
 export function Alarms({ alarms }: { alarms: readonly Alarm[] }) {

@@ -251,7 +251,7 @@ export const admin: typeof ko = {
       queue_waits: { what: "A job has been waiting for {{value}} (bound {{bound}}).", next: "See whether the job service (celery_jobs) runs." },
       samples_missing: { what: "Nothing was measured for {{value}} (bound {{bound}}).", next: "See whether the housekeeping service (celery_worker) runs; sealing and sweeping may have stopped too." },
     },
-    culprits: { database: "the database", media: "the image store", model: "the AI model" },
+    culprits: { database: "the database", clock: "the clock of the server", media: "the image store", model: "the AI model" },
     over: "Over time",
     window: "Time",
     windows: { "1h": "1 h", "24h": "24 h", "7d": "7 d", "30d": "30 d" },

@@ -248,7 +248,7 @@ export const admin = {
       queue_waits: { what: "{{value}} 동안 기다린 작업이 있습니다 (한계 {{bound}}).", next: "작업 서비스(celery_jobs)가 켜져 있는지 확인하십시오." },
       samples_missing: { what: "{{value}} 동안 측정이 없습니다 (한계 {{bound}}).", next: "관리 작업 서비스(celery_worker)가 켜져 있는지 확인하십시오. 봉인과 정리도 멈춰 있을 수 있습니다." },
     },
-    culprits: { database: "데이터베이스", media: "영상 보관소", model: "AI 모델" },
+    culprits: { database: "데이터베이스", clock: "서버 시계", media: "영상 보관소", model: "AI 모델" },
     over: "추이",
     window: "기간",
     windows: { "1h": "1시간", "24h": "24시간", "7d": "7일", "30d": "30일" },

@@ -1068,7 +1068,7 @@ export interface components {
             value: number | null;
             /** Format: double */
             bound: number | null;
-            /** @description not_ready: what is missing (database, media or model). */
+            /** @description not_ready: what is missing (database, clock, media or model). */
             detail: string;
         };
         /**
