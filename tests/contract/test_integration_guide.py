@@ -76,6 +76,7 @@ def test_gateway_example_gets_a_finished_prediction(
             ask_gateway(live_server.url, key, "brain.png", head_png()[:-40], "P-1001")
 
     assert (found["state"], found["patient"]) == ("completed", patient.pk)
+    assert found["result"] is None  # a key sends and follows, it does not read
 
 
 def test_both_languages_name_the_same_codes_and_calls() -> None:
