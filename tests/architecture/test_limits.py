@@ -80,6 +80,16 @@ def test_everybody_draws_the_same_pixels_as_squares() -> None:
     assert {float(drawn_by_the_page), pictures.SQUARE, findings.SQUARE} == {squares.SQUARE}
 
 
+def test_the_contract_lists_every_setting() -> None:
+    text = (REPOSITORY / "docs" / "contracts.md").read_text(encoding="utf-8")
+
+    section = text[text.index("\n## 5. Settings\n") : text.index("\n## 6. ")]
+    launcher = {f"{PREFIX}{name}_PORT" for name in ("HTTP", "DJANGO", "FLASK")}
+    assert set(re.findall(r"NEURONOVA_[A-Z_]+", section)) - {PREFIX} == (
+        example_names("django") | example_names("flask") | launcher
+    )
+
+
 def test_every_error_code_of_the_design_has_its_sentences() -> None:
     schema = (REPOSITORY / "backend" / "contract" / "openapi.yaml").read_text(encoding="utf-8")
 
