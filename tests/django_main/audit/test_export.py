@@ -3,6 +3,8 @@
 
 import json
 import stat
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -14,10 +16,12 @@ from apps.audit import export, keys, sealing, sink
 from apps.audit.verifying import Verdict
 from apps.ml_proxy import audit
 from apps.ml_proxy.models import AuditEvent, InferenceLog
+from config.env import REPOSITORY
 
 from .conftest import EVENT, seal_all, sql
 
 pytestmark = pytest.mark.django_db
+MANAGE = REPOSITORY / "backend" / "django_main" / "manage.py"
 Happen = Callable[..., list[AuditEvent]]
 Predicted = Callable[[], InferenceLog]
 
@@ -57,6 +61,16 @@ def test_export_is_in_order_and_private(exported: Path, capsys: pytest.CaptureFi
     )
     assert stat.S_IMODE(target.stat().st_mode) == 0o600
     assert target.read_bytes() == exported.read_bytes()
+
+
+def test_offline_needs_nothing_of_the_site(exported: Path, tmp_path: Path) -> None:
+    command = [sys.executable, MANAGE, "verify_audit", "--offline", exported, "--sink", sink.sink_path()]
+    elsewhere = {"NEURONOVA_VAR": str(tmp_path / "var"), "NEURONOVA_LOG_DIR": str(tmp_path)}
+
+    done = subprocess.run(command, env=elsewhere, capture_output=True, text=True, check=False)
+
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith("in order: 13 events")
 
 
 def test_offline_finds_every_altered_line(exported: Path) -> None:
