@@ -18,7 +18,7 @@ ROWS ?= 5000,500000,5000000
   environment test-environment
 
 help: ## List the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-20s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: environment ## Start everything on this machine in the foreground (Ctrl-C stops it)
 	@exec $(VENV) -m deploy.local.run
