@@ -2,6 +2,7 @@
 
 import io
 import json
+import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -10,7 +11,7 @@ import httpx
 import pytest
 from tests.client.conftest import URL, FakeServer, problem, row
 
-from neuronova_client import resumable
+from neuronova_client import resumable, session_file
 from neuronova_client.main import run
 from neuronova_client.session_file import path_of
 
@@ -293,3 +294,19 @@ def test_large_file_tells_how_far_it_is_and_how_to_go_on(
 
     server.will(httpx.Response(200, headers={"Upload-Offset": "0", "Upload-Length": "9"}))
     assert neuronova("predict", picture, "--patient", "12", "--resume", "u-1")[0] == 2
+
+
+def test_reader_that_has_seen_enough_is_no_error() -> None:
+    program = "from neuronova_client import main; main.run = lambda *given: print('row' * 99_999) or 0; main.main()"
+    package = Path(session_file.__file__).parents[1]
+    command = [sys.executable, "-c", program]
+
+    with subprocess.Popen(
+        command, env={"PYTHONPATH": str(package)}, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as child:
+        assert child.stdout
+        child.stdout.read(3)
+        child.stdout.close()
+        err = child.stderr.read() if child.stderr else b"?"
+
+    assert (child.returncode, err) == (0, b"")

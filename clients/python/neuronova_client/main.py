@@ -269,6 +269,11 @@ def main() -> None:
     """The command's entry point."""
     try:
         code = run(None, os.environ, sys.stdout, sys.stderr)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # Whoever reads has seen enough (`| head`); what is left has nowhere to go when the interpreter ends, either.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = 0
     except KeyboardInterrupt:
         code = INTERRUPTED
     raise SystemExit(code)
