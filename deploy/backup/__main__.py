@@ -1,4 +1,4 @@
-"""python -m deploy.backup keygen|create|list|check|prune|restore: see docs/operations.md.
+"""python -m deploy.backup keygen|create|list|check|prune|restore|judge: see docs/operations.md.
 
 Started with the gateway's settings in the environment (on a server: by neuronova_backup.service).
 """
@@ -62,7 +62,10 @@ def _list(given: argparse.Namespace) -> int:
 
 def _check(given: argparse.Namespace) -> int:
     store = Store(given.to)
-    wrong = {stamp: check(store, stamp) for stamp in ([given.set] if given.set else store.stamps())}
+    stamps = [stamp for stamp in store.stamps() if given.set in (None, stamp)]
+    if not stamps:  # a folder that was mistyped, or is not mounted, must not read like one that is whole
+        raise _no_such_set(given)
+    wrong = {stamp: check(store, stamp) for stamp in stamps}
     for stamp, names in wrong.items():
         say(f"{stamp}  {'whole' if not names else 'missing or changed: ' + ', '.join(names)}")
     return 1 if any(wrong.values()) else 0
@@ -78,7 +81,7 @@ def _restore(given: argparse.Namespace) -> int:
     stamps = store.stamps()
     stamp = given.set or (stamps[-1] if stamps else "")
     if stamp not in stamps:
-        raise LaunchError(f"There is no such set in {given.to}: {stamp or '(empty)'}")
+        raise _no_such_set(given)
     places = Places.from_environ()
     restore(
         store,
@@ -93,6 +96,10 @@ def _restore(given: argparse.Namespace) -> int:
     say(f"{stamp} is back. Settings of that time: {places.var}/restored-settings.env; put its NEURONOVA_SECRET_KEY")
     say("into django.env before the servers start, or nobody's authenticator app works (docs/operations.md).")
     return 0
+
+
+def _no_such_set(given: argparse.Namespace) -> LaunchError:
+    return LaunchError(f"There is no such set in {given.to}: {given.set or '(empty)'}")
 
 
 def _judge(given: argparse.Namespace) -> int:

@@ -177,6 +177,16 @@ def test_check_names_the_file_that_was_changed(tmp_path: Path, keys: tuple[Path,
     assert check(store, stamp) == ["site.tar.age"]
 
 
+@pytest.mark.parametrize("more", [[], ["--set", "20261128T115010Z"]])
+def test_check_of_no_set_is_no_good_news(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, more: list[str]) -> None:
+    monkeypatch.setattr(sys, "argv", ["backup", "check", "--to", str(tmp_path / "mistyped"), *more])
+
+    with pytest.raises(SystemExit) as ended:
+        program.main()
+
+    assert ended.value.code == 1
+
+
 def test_a_backup_of_which_a_part_fails_is_none(tmp_path: Path, keys: tuple[Path, Path]) -> None:
     store, tree = Store(tmp_path / "backups"), tmp_path / "site"
     tree.mkdir()
