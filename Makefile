@@ -38,12 +38,12 @@ lock: test-environment ## Pin the dependencies of pyproject.toml again (requirem
 	@$(VENV) -m deploy.local.lock
 
 train: test-environment ## Train a model package: make train DATA=folder [OUT=folder]
-	@test -n "$(DATA)" || { echo "Name the data set: make train DATA=../shared/data/brain-mri"; exit 2; }
+	@test -n "$(DATA)" || { echo "Name the data set: make train DATA=folder (docs/model-life.md says where it comes from)"; exit 2; }
 	@$(VENV) -m deploy.local.pytorch
 	@$(MODULES) $(VENV) -m training train --data "$(DATA)" $(if $(filter-out file,$(origin OUT)),--out "$(OUT)")
 
 evaluate: test-environment ## Measure the shipped model on a data set's locked split: make evaluate DATA=folder
-	@test -n "$(DATA)" || { echo "Name the data set: make evaluate DATA=../shared/data/brain-mri"; exit 2; }
+	@test -n "$(DATA)" || { echo "Name the data set: make evaluate DATA=folder (docs/model-life.md says where it comes from)"; exit 2; }
 	@$(VENV) -m deploy.local.pytorch
 	@$(MODULES) $(VENV) -m training evaluate --data "$(DATA)"
 
