@@ -56,6 +56,25 @@ def test_every_code_has_an_example_under_its_status() -> None:
             conforms(example["value"], media["schema"])
 
 
+def test_a_machines_key_is_named_where_its_scopes_reach() -> None:
+    named = {
+        (method.upper(), path)
+        for path, operations in SCHEMA["paths"].items()
+        for method, operation in operations.items()
+        if method in METHODS and {"apiKey": []} in operation.get("security", [])
+    }
+
+    assert named == {
+        ("POST", "/ml/v1/predict/"),
+        ("GET", "/ml/v1/status/"),
+        ("POST", "/ml/v1/uploads/"),
+        ("PATCH", "/ml/v1/uploads/{upload_id}/"),  # and HEAD, which the schema does not hold
+        ("DELETE", "/ml/v1/uploads/{upload_id}/"),
+        ("GET", "/ml/v1/history/"),
+        ("GET", "/ml/v1/history/{inference_id}/"),
+    }
+
+
 def test_no_operation_leaves_its_errors_open() -> None:
     assert OPERATIONS
     assert not [name for name, operation in OPERATIONS.items() if "default" in operation["responses"]]
