@@ -10,6 +10,7 @@ from django.core.paginator import Paginator
 from django.db import connection
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils import translation
 from django.utils.functional import cached_property
 
 from common.events import tell, tell_look, tell_row_look
@@ -55,6 +56,19 @@ class RecordedAdmin(SearchedAdmin):
             patient=obj if obj._meta.model_name == "patient" else None,
             fields=sorted(form.changed_data),
         )
+
+    def construct_change_message(self, request: HttpRequest, form: Any, formsets: Any, add: bool = False) -> Any:
+        """Django's own list of what changed, by the names that the catalogues have: a label begins with a capital.
+
+        It is kept untranslated and looked up when it is shown.
+        """
+        message: Any = super().construct_change_message(request, form, formsets, add)
+        with translation.override(None):
+            names = {field.name: str(field.verbose_name) for field in self.opts.fields + self.opts.many_to_many}
+        for part in message:
+            if "changed" in part:
+                part["changed"]["fields"] = [names.get(name, name) for name in form.changed_data]
+        return message
 
     def delete_model(self, request: HttpRequest, obj: Any) -> None:
         tell(f"{obj._meta.model_name}_deleted", actor=request.user, address=client_address(request), key=obj.pk)

@@ -10,6 +10,7 @@ import unicodedata
 from typing import TYPE_CHECKING, Any
 
 from django.db import DatabaseError, models, transaction
+from django.utils.functional import Promise
 
 if TYPE_CHECKING:
     _CharField = models.CharField[str, str]
@@ -55,3 +56,16 @@ def names_compose(rows: models.QuerySet[Any], column: str) -> None:
                 rows.filter(pk=key).update(**{column: composed(name)})
         except DatabaseError:
             continue
+
+
+def joins_name(through: Any, name: Promise, plural: Promise) -> None:
+    """Give the rows of a many-to-many relation a name: Django lists them where what they join is to be deleted.
+
+    Its own name for them is of the language in which the process began, and of class names.
+    """
+    through._meta.verbose_name, through._meta.verbose_name_plural = name, plural
+    through.__str__ = _ends
+
+
+def _ends(row: models.Model) -> str:
+    return ", ".join(str(getattr(row, field.name)) for field in row._meta.fields if field.is_relation)

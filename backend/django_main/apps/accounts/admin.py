@@ -10,6 +10,7 @@ from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.models import Group
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy as _
 
 from apps.accounts import services
 from apps.accounts.admin_site import password_changed
@@ -39,7 +40,7 @@ class UserAdmin(LookedAtAdmin, RecordedAdmin, DjangoUserAdmin):  # type: ignore[
     )
     add_fieldsets = ((None, {"classes": ("wide",), "fields": ("username", "name", "role", "password1", "password2")}),)
 
-    @admin.display(boolean=True, description="2단계 인증 / Second factor")
+    @admin.display(boolean=True, description=_("second factor"))
     def has_otp(self, user: User) -> bool:
         return user.otp_enabled
 
@@ -61,7 +62,7 @@ class UserAdmin(LookedAtAdmin, RecordedAdmin, DjangoUserAdmin):  # type: ignore[
     def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)
         if not obj.is_active:
-            services.logins_end(user=obj, reason="deactivated")
+            services.logins_end(user=obj, reason=TokenFamily.End.DEACTIVATED)
 
     def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> HttpResponse:
         """Django's form for someone else's password, with an event."""

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from common.names import NameField
 
@@ -16,11 +17,11 @@ from common.names import NameField
 class Role(models.TextChoices):
     """What a person is here for. One person, one role."""
 
-    ADMIN = "admin", "관리자 / Administrator"
-    CLINICIAN = "clinician", "의사 / Clinician"
-    TECHNICIAN = "technician", "방사선사 / Technician"
-    PATIENT = "patient", "환자 / Patient"
-    AUDITOR = "auditor", "감사자 / Auditor"
+    ADMIN = "admin", _("Administrator")
+    CLINICIAN = "clinician", _("Clinician")
+    TECHNICIAN = "technician", _("Technician")
+    PATIENT = "patient", _("Patient")
+    AUDITOR = "auditor", _("Auditor")
 
 
 class Locale(models.TextChoices):
@@ -37,13 +38,13 @@ class User(AbstractUser):
     last_name = None  # type: ignore[assignment]
     # Django's own, in the one form of names.
     username = NameField(**AbstractUser._meta.get_field("username").deconstruct()[3])
-    name = NameField(max_length=150, blank=True)
+    name = NameField(_("name"), max_length=150, blank=True)
     # The least role, so that a row made by hand can do nothing until someone decides.
-    role = models.CharField(max_length=16, choices=Role, default=Role.PATIENT)
-    locale = models.CharField(max_length=2, choices=Locale, default=Locale.KO)
+    role = models.CharField(_("role"), max_length=16, choices=Role, default=Role.PATIENT)
+    locale = models.CharField(_("language"), max_length=2, choices=Locale, default=Locale.KO)
 
     # Set by an admin who chose the password: until it is changed, nothing else is answered.
-    must_change_password = models.BooleanField(default=False)
+    must_change_password = models.BooleanField(_("must change the password"), default=False)
 
     REQUIRED_FIELDS = ["email"]
 
@@ -77,18 +78,29 @@ class TokenFamily(models.Model):
     """One login on one device: every refresh token that descends from it. Revoking it ends the login."""
 
     class Kind(models.TextChoices):
-        TOKEN = "token", "app"
-        SESSION = "session", "browser"
+        TOKEN = "token", _("app")
+        SESSION = "session", _("browser")
+
+    class End(models.TextChoices):
+        LOGOUT = "logout", _("logout")
+        PASSWORD = "password", _("password changed")
+        SECOND_FACTOR = "second_factor", _("second factor set up")
+        DEACTIVATED = "deactivated", _("user deactivated")
+        REUSE = "reuse", _("token used twice")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="token_families")
-    kind = models.CharField(max_length=8, choices=Kind)
-    created_at = models.DateTimeField(auto_now_add=True)
-    revoked_at = models.DateTimeField(null=True, blank=True)
-    revoked_for = models.CharField(max_length=32, blank=True)
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="token_families", verbose_name=_("user"))
+    kind = models.CharField(_("signed in with"), max_length=8, choices=Kind)
+    created_at = models.DateTimeField(_("signed in at"), auto_now_add=True)
+    revoked_at = models.DateTimeField(_("ended at"), null=True, blank=True)
+    revoked_for = models.CharField(_("ended because of"), max_length=32, choices=End, blank=True)
 
     class Meta:
-        verbose_name_plural = "token families"
+        verbose_name = _("login session")
+        verbose_name_plural = _("login sessions")
+
+    def __str__(self) -> str:
+        return str(self.pk)
 
 
 class IssuedRefresh(models.Model):
@@ -112,6 +124,13 @@ class PasswordReset(models.Model):
     expires_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True)
 
+    class Meta:
+        verbose_name = _("password reset code")
+        verbose_name_plural = _("password reset codes")
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
     def is_good(self) -> bool:
         return self.used_at is None and self.expires_at > timezone.now()
 
@@ -129,6 +148,13 @@ class SecondFactor(models.Model):
     failures = models.PositiveSmallIntegerField(default=0)
     failed_at = models.DateTimeField(null=True)
 
+    class Meta:
+        verbose_name = _("second factor")
+        verbose_name_plural = _("second factors")
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
 
 class RecoveryCode(models.Model):
     """A code for when the phone is lost, by its digest. Good once."""
@@ -136,6 +162,13 @@ class RecoveryCode(models.Model):
     factor = models.ForeignKey(SecondFactor, on_delete=models.CASCADE, related_name="recovery_codes")
     code_sha256 = models.CharField(max_length=64, unique=True)
     used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("recovery code")
+        verbose_name_plural = _("recovery codes")
+
+    def __str__(self) -> str:
+        return str(self.pk)
 
 
 class ApiKey(models.Model):
@@ -150,6 +183,10 @@ class ApiKey(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     expires_at = models.DateTimeField(null=True, blank=True)
     revoked_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("API key")
+        verbose_name_plural = _("API keys")
 
     def __str__(self) -> str:
         return self.prefix

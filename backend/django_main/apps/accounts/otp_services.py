@@ -130,7 +130,7 @@ def end_logins(user: User, but: TokenFamily | None = None) -> None:
     """End the user's logins, all or all but one."""
     rows = TokenFamily.objects.filter(user=user, revoked_at=None)
     others = rows.exclude(pk=but.pk) if but else rows
-    others.update(revoked_at=timezone.now(), revoked_for="second_factor")
+    others.update(revoked_at=timezone.now(), revoked_for=TokenFamily.End.SECOND_FACTOR)
 
 
 def _require_password(user: User, password: str) -> None:

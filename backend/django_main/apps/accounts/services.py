@@ -69,7 +69,7 @@ def refresh(*, raw: str, address: str) -> Login:
         issued = _locked(str(claims.get("jti", "")))
         successor = _successor(issued)
         if successor is None:
-            _revoke(issued.family, "reuse")
+            _revoke(issued.family, TokenFamily.End.REUSE)
             tell("refresh_reuse", actor=issued.family.user, address=address, about=issued.family.user)
     if successor is None:
         raise NotAuthenticatedError(reason="reuse")
@@ -84,7 +84,7 @@ def logout(*, raw: str, address: str) -> None:
         return
     with transaction.atomic():
         family = TokenFamily.objects.select_related("user").filter(refreshes__jti=claims.get("jti")).first()
-        if family is not None and _revoke(family, "logout"):
+        if family is not None and _revoke(family, TokenFamily.End.LOGOUT):
             tell("logout", actor=family.user, address=address, about=family.user)
 
 
@@ -111,7 +111,7 @@ def password_set(*, user: User, new: str, field: str = "password") -> None:
     with transaction.atomic():
         user.set_password(new)
         user.save()
-        logins_end(user=user, reason="password")
+        logins_end(user=user, reason=TokenFamily.End.PASSWORD)
 
 
 def user_create(*, by: User | None, address: str, password: str | None = None, **fields: Any) -> User:
@@ -143,17 +143,14 @@ def user_update(*, by: User, user: User, address: str, **fields: Any) -> User:
         if password:
             password_set(user=user, new=password)
         if not user.is_active:
-            logins_end(user=user, reason="deactivated")
+            logins_end(user=user, reason=TokenFamily.End.DEACTIVATED)
         changed = sorted([*fields, *(["password"] if password else [])])
         tell("user_changed", actor=by, address=address, about=user, fields=changed)
     return user
 
 
-def logins_end(*, user: User, reason: str) -> None:
-    """End every login of the user, here and on all devices; goes with a change that the caller tells about.
-
-    reason: `password` or `deactivated`
-    """
+def logins_end(*, user: User, reason: TokenFamily.End) -> None:
+    """End every login of the user, here and on all devices; goes with a change that the caller tells about."""
     TokenFamily.objects.filter(user=user, revoked_at=None).update(revoked_at=timezone.now(), revoked_for=reason)
 
 
@@ -193,7 +190,7 @@ def _successor(issued: IssuedRefresh) -> IssuedRefresh | None:
     return issued.successor
 
 
-def _revoke(family: TokenFamily, reason: str) -> bool:
+def _revoke(family: TokenFamily, reason: TokenFamily.End) -> bool:
     rows = TokenFamily.objects.filter(pk=family.pk, revoked_at=None)
     return rows.update(revoked_at=timezone.now(), revoked_for=reason) == 1
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 # The level of a node lies above 2^52 positions; both fit a signed 64-bit key.
 _POSITION_BITS = 52
@@ -85,6 +86,10 @@ class TrailCheck(models.Model):
     root = models.CharField(max_length=64, blank=True)
     finding = models.CharField(max_length=32, blank=True)
     where = models.JSONField(default=dict)
+
+    class Meta:
+        verbose_name = _("check of the record")
+        verbose_name_plural = _("checks of the record")
 
     def __str__(self) -> str:
         return f"{self.pk} {self.state}"

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
 
+from django.apps import apps
 from django.contrib import admin
 from django.db import models
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.text import capfirst
+from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import Role, User
+from apps.ml_proxy.event_kinds import kind_text
 from apps.ml_proxy.models import AuditEvent, InferenceLog, Reason, Review, TrainingRun
 from apps.patients.models import Patient
 from common.model_admin import LookedAtAdmin, ReadOnlyAdmin
@@ -82,7 +87,7 @@ class InferenceLogAdmin(PredictionRecordAdmin):
     list_filter = ("created_at", "state", "label", "model_version")
     list_prefetch_related = ("patient", "requested_by")
     search_fields = ("id",)
-    search_help_text = "예측 번호 또는 환자 번호 / id of the prediction, or number of the patient"
+    search_help_text = _("Number of the analysis, or of the patient")
     ordering = ("-created_at",)
 
     def searched(self, queryset: QuerySet[Any], term: str) -> QuerySet[Any]:
@@ -93,17 +98,55 @@ class InferenceLogAdmin(PredictionRecordAdmin):
         return row
 
 
+def object_text(model_name: str) -> str:
+    """What the kind of row is called that an event is about."""
+    names = {model._meta.model_name: model._meta.verbose_name for model in apps.get_models()}
+    return str(capfirst(names.get(model_name, model_name)))
+
+
+class KindFilter(admin.AllValuesFieldListFilter):
+    """The kinds there are, in words."""
+
+    def text(self, value: str) -> str:
+        return kind_text(value)
+
+    def choices(self, changelist: Any) -> Iterator[Any]:
+        everything, *kinds = super().choices(changelist)
+        yield everything
+        for value, choice in zip(self.lookup_choices, kinds, strict=True):
+            # The number of rows may stand behind it.
+            yield {**choice, "display": self.text(value) + choice["display"].removeprefix(value)}
+
+
+class ObjectFilter(KindFilter):
+    """The kinds of rows that events are about, in words."""
+
+    def text(self, value: str) -> str:
+        return object_text(value)
+
+
 @admin.register(AuditEvent)
 class AuditEventAdmin(PredictionRecordAdmin):
     list_kind = row_kind = "events_read"
-    list_display = ("seq", "at", "kind", "actor", "patient", "object_type", "object_id", "client_address")
-    list_filter = ("at", "kind", "object_type")
+    list_display = ("seq", "at", "what", "actor", "patient", "about", "object_id", "client_address")
+    list_filter = ("at", ("kind", KindFilter), ("object_type", ObjectFilter))
+    fields = (
+        *("at", "what", "actor", "patient", "about", "object_id", "row_sha256", "request_id", "client_address"),
+        "detail",
+    )
+    readonly_fields = ("what", "about")
     list_prefetch_related = ("actor", "patient")
     search_fields = ("object_id",)
-    search_help_text = (
-        "예측 번호, 환자 번호 또는 사용자 이름 / id of the prediction, number of the patient, or name of the login"
-    )
+    search_help_text = _("Number of the analysis or of the patient, or a username")
     ordering = ("-seq",)
+
+    @admin.display(description=_("what happened"), ordering="kind")
+    def what(self, event: AuditEvent) -> str:
+        return kind_text(event.kind)
+
+    @admin.display(description=_("kind of object"), ordering="object_type")
+    def about(self, event: AuditEvent) -> str:
+        return object_text(event.object_type)
 
     def searched(self, queryset: QuerySet[Any], term: str) -> QuerySet[Any]:
         key = as_uuid(term)

@@ -12,14 +12,17 @@ import uuid6
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from apps.ml_proxy.append_only import AppendOnlyManager, AppendOnlyModel, RecordedModel
-from apps.ml_proxy.statements import Reason, Review
+from apps.ml_proxy.event_kinds import kind_text
+from apps.ml_proxy.statements import Label, Reason, Review
 from apps.patients.models import Patient
 
 __all__ = [
     "UNFINISHED", "AuditEvent", "IdempotencyKey", "InferenceLog", "InferenceState", "Reason", "Review", "StoredImage",
-    "TrainingRun", "TrainingState", "new_id",
+    "TrainingProfile", "TrainingRun", "TrainingState", "new_id",
 ]  # fmt: skip
 
 
@@ -31,15 +34,15 @@ def new_id() -> uuid.UUID:
 class InferenceState(models.TextChoices):
     """`received`, `queued` and `running` are on their way; everything else is an end."""
 
-    RECEIVED = "received"
-    QUEUED = "queued"
-    RUNNING = "running"
-    COMPLETED = "completed"
-    REFUSED = "refused"
-    FAILED = "failed"
-    TIMEOUT = "timeout"
-    CANCELLED = "cancelled"
-    ABANDONED = "abandoned"
+    RECEIVED = "received", pgettext_lazy("analysis", "Received")
+    QUEUED = "queued", pgettext_lazy("analysis", "Queued")
+    RUNNING = "running", pgettext_lazy("analysis", "Running")
+    COMPLETED = "completed", pgettext_lazy("analysis", "Completed")
+    REFUSED = "refused", pgettext_lazy("analysis", "Refused")
+    FAILED = "failed", pgettext_lazy("analysis", "Failed")
+    TIMEOUT = "timeout", pgettext_lazy("analysis", "Timed out")
+    CANCELLED = "cancelled", pgettext_lazy("analysis", "Cancelled")
+    ABANDONED = "abandoned", pgettext_lazy("analysis", "Abandoned")
 
 
 UNFINISHED = (InferenceState.RECEIVED, InferenceState.QUEUED, InferenceState.RUNNING)
@@ -57,52 +60,59 @@ class InferenceLog(RecordedModel):
     not_recorded = frozenset({"lease_owner", "lease_until", "attempts", "progress", "is_reviewed"})
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    created_at = models.DateTimeField(default=timezone.now)
-    finished_at = models.DateTimeField(null=True, blank=True)
-    state = models.CharField(max_length=10, choices=InferenceState, default=InferenceState.RECEIVED)
+    created_at = models.DateTimeField(_("requested at"), default=timezone.now)
+    finished_at = models.DateTimeField(_("finished at"), null=True, blank=True)
+    state = models.CharField(_("state"), max_length=10, choices=InferenceState, default=InferenceState.RECEIVED)
     # Explicit indexes below begin with these two, so Django's own would be a second copy.
     requested_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", db_index=False
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_index=False,
+        verbose_name=_("requested by"),
     )
-    patient = models.ForeignKey(Patient, on_delete=models.PROTECT, related_name="+", db_index=False)
-    request_id = models.CharField(max_length=64)
-    client_address = models.CharField(max_length=45, blank=True)
+    patient = models.ForeignKey(
+        Patient, on_delete=models.PROTECT, related_name="+", db_index=False, verbose_name=_("patient")
+    )
+    request_id = models.CharField(_("request number"), max_length=64)
+    client_address = models.CharField(_("client address"), max_length=45, blank=True)
 
-    input_sha256 = models.CharField(max_length=64)
-    input_bytes = models.BigIntegerField()
-    input_format = models.CharField(max_length=16)
-    input_shape = models.JSONField(null=True, blank=True)
-    input_spacing_mm = models.JSONField(null=True, blank=True)
-    params = models.JSONField(default=dict)
+    input_sha256 = models.CharField(_("SHA-256 of the input"), max_length=64)
+    input_bytes = models.BigIntegerField(_("size of the input (bytes)"))
+    input_format = models.CharField(_("format of the input"), max_length=16)
+    input_shape = models.JSONField(_("shape of the input"), null=True, blank=True)
+    input_spacing_mm = models.JSONField(_("spacing of the input (mm)"), null=True, blank=True)
+    params = models.JSONField(_("parameters"), default=dict)
 
-    result = models.JSONField(null=True, blank=True)
-    label = models.CharField(max_length=32, blank=True)
-    error_code = models.CharField(max_length=32, blank=True)
-    error_status = models.PositiveSmallIntegerField(null=True, blank=True)
-    error_params = models.JSONField(default=dict)
-    model_name = models.CharField(max_length=64, blank=True)
-    model_version = models.CharField(max_length=64, blank=True)
-    model_sha256 = models.CharField(max_length=64, blank=True)
-    images = models.JSONField(default=dict)
-    timings = models.JSONField(default=dict)
-    answer_sha256 = models.CharField(max_length=64, blank=True)
+    result = models.JSONField(_("result"), null=True, blank=True)
+    label = models.CharField(_("class"), max_length=32, choices=Label, blank=True)
+    error_code = models.CharField(_("error code"), max_length=32, blank=True)
+    error_status = models.PositiveSmallIntegerField(_("HTTP status of the error"), null=True, blank=True)
+    error_params = models.JSONField(_("details of the error"), default=dict)
+    model_name = models.CharField(_("model"), max_length=64, blank=True)
+    model_version = models.CharField(_("model version"), max_length=64, blank=True)
+    model_sha256 = models.CharField(_("SHA-256 of the model"), max_length=64, blank=True)
+    images = models.JSONField(_("images"), default=dict)
+    timings = models.JSONField(_("time taken (ms)"), default=dict)
+    answer_sha256 = models.CharField(_("SHA-256 of the answer"), max_length=64, blank=True)
 
-    released = models.BooleanField(default=False)
-    reviewed_at = models.DateTimeField(null=True, blank=True)
+    released = models.BooleanField(_("released to the patient"), default=False)
+    reviewed_at = models.DateTimeField(_("reviewed at"), null=True, blank=True)
     # The same as a column that an index can begin with, for the filter `reviewed`.
-    is_reviewed = models.BooleanField(default=False)
+    is_reviewed = models.BooleanField(_("reviewed"), default=False)
 
-    queued_at = models.DateTimeField(null=True, blank=True)
-    started_at = models.DateTimeField(null=True, blank=True)
-    spool_name = models.CharField(max_length=32, blank=True)
+    queued_at = models.DateTimeField(_("queued at"), null=True, blank=True)
+    started_at = models.DateTimeField(_("started at"), null=True, blank=True)
+    spool_name = models.CharField(_("waiting file"), max_length=32, blank=True)
 
-    lease_owner = models.CharField(max_length=64, blank=True)
-    lease_until = models.DateTimeField(null=True, blank=True)
-    attempts = models.PositiveSmallIntegerField(default=0)
-    progress = models.FloatField(null=True, blank=True)
+    lease_owner = models.CharField(_("worker"), max_length=64, blank=True)
+    lease_until = models.DateTimeField(_("left to the worker until"), null=True, blank=True)
+    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
+    progress = models.FloatField(_("progress"), null=True, blank=True)
 
     class Meta:
-        verbose_name = "inference log"
+        verbose_name = _("analysis")
+        verbose_name_plural = _("analyses")
         indexes = [
             models.Index(fields=["created_at", "id"], name="inference_created"),
             # With all that is filtered by: the rows of hundreds of patients are sorted without being read.
@@ -145,6 +155,10 @@ class StudyUpload(models.Model):
     spool_name = models.CharField(max_length=32)
     inference = models.ForeignKey(InferenceLog, on_delete=models.SET_NULL, null=True, related_name="+")
 
+    class Meta:
+        verbose_name = _("upload")
+        verbose_name_plural = _("uploads")
+
     def __str__(self) -> str:
         return str(self.pk)
 
@@ -163,7 +177,12 @@ class IdempotencyKey(models.Model):
     created_at = models.DateTimeField(default=timezone.now, db_index=True)
 
     class Meta:
+        verbose_name = _("idempotency key")
+        verbose_name_plural = _("idempotency keys")
         constraints = [models.UniqueConstraint(fields=["user", "key"], name="idempotency_user_key")]
+
+    def __str__(self) -> str:
+        return str(self.pk)
 
 
 class StoredImage(models.Model):
@@ -179,40 +198,53 @@ class StoredImage(models.Model):
 class AuditEvent(AppendOnlyModel):
     """One thing that happened, with the digest of the row it speaks of (design.md §2 A). Append-only."""
 
-    seq = models.BigAutoField(primary_key=True)
-    at = models.DateTimeField(default=timezone.now, db_index=True)
-    kind = models.CharField(max_length=32)
-    actor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
-    patient = models.ForeignKey(Patient, on_delete=models.PROTECT, null=True, related_name="+")
-    object_type = models.CharField(max_length=32, blank=True)
-    object_id = models.CharField(max_length=64, blank=True)
-    row_sha256 = models.CharField(max_length=64, blank=True)
-    request_id = models.CharField(max_length=64)
-    client_address = models.CharField(max_length=45, blank=True)
-    detail = models.JSONField(default=dict)
+    seq = models.BigAutoField(_("event number"), primary_key=True)
+    at = models.DateTimeField(_("time"), default=timezone.now, db_index=True)
+    kind = models.CharField(_("what happened"), max_length=32)
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("who")
+    )
+    patient = models.ForeignKey(
+        Patient, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("patient")
+    )
+    object_type = models.CharField(_("kind of object"), max_length=32, blank=True)
+    object_id = models.CharField(_("number of the object"), max_length=64, blank=True)
+    row_sha256 = models.CharField(_("SHA-256 of the object"), max_length=64, blank=True)
+    request_id = models.CharField(_("request number"), max_length=64)
+    client_address = models.CharField(_("client address"), max_length=45, blank=True)
+    detail = models.JSONField(_("details"), default=dict)
 
     objects: ClassVar[AppendOnlyManager[AuditEvent]] = AppendOnlyManager()
 
     class Meta:
+        verbose_name = _("audit event")
+        verbose_name_plural = _("audit events")
         indexes = [
             models.Index(fields=["object_type", "object_id"], name="audit_object"),
             models.Index(fields=["kind"], name="audit_kind"),
         ]
 
     def __str__(self) -> str:
-        return f"{self.seq} {self.kind}"
+        return f"{self.seq} {kind_text(self.kind)}"
 
 
 class TrainingState(models.TextChoices):
     """`requested` before Flask filed it, `filed` until a worker takes it; `candidate` and later are ends."""
 
-    REQUESTED = "requested"
-    FILED = "filed"
-    RUNNING = "running"
-    CANDIDATE = "candidate"
-    REJECTED = "rejected"
-    FAILED = "failed"
-    CANCELLED = "cancelled"
+    REQUESTED = "requested", pgettext_lazy("training", "Received")
+    FILED = "filed", pgettext_lazy("training", "Waiting")
+    RUNNING = "running", pgettext_lazy("training", "Training")
+    CANDIDATE = "candidate", pgettext_lazy("training", "Passed")
+    REJECTED = "rejected", pgettext_lazy("training", "Rejected")
+    FAILED = "failed", pgettext_lazy("training", "Failed")
+    CANCELLED = "cancelled", pgettext_lazy("training", "Cancelled")
+
+
+class TrainingProfile(models.TextChoices):
+    """How long a run learns."""
+
+    QUICK = "quick", pgettext_lazy("training", "Quick")
+    FULL = "full", pgettext_lazy("training", "Full")
 
 
 class TrainingRun(RecordedModel):
@@ -227,32 +259,36 @@ class TrainingRun(RecordedModel):
     )
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    created_at = models.DateTimeField(default=timezone.now)
-    started_at = models.DateTimeField(null=True, blank=True)
-    finished_at = models.DateTimeField(null=True, blank=True)
-    state = models.CharField(max_length=10, choices=TrainingState, default=TrainingState.REQUESTED)
+    created_at = models.DateTimeField(_("requested at"), default=timezone.now)
+    started_at = models.DateTimeField(_("started at"), null=True, blank=True)
+    finished_at = models.DateTimeField(_("finished at"), null=True, blank=True)
+    state = models.CharField(_("state"), max_length=10, choices=TrainingState, default=TrainingState.REQUESTED)
     # True while under way, NULL afterwards: the unique index then admits one run at a time on every database.
     active = models.BooleanField(null=True, default=True, unique=True, editable=False)
-    requested_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    request_id = models.CharField(max_length=64)
-    reason = models.TextField()
-    dataset = models.CharField(max_length=200, null=True, blank=True)
-    base_version = models.CharField(max_length=64, null=True, blank=True)
-    profile = models.CharField(max_length=8, default="full")
-    stage = models.CharField(max_length=16, blank=True)
-    progress = models.FloatField(default=0.0)
-    epochs = models.JSONField(default=list)
-    eta_s = models.FloatField(null=True, blank=True)
-    heartbeat_at = models.DateTimeField(null=True, blank=True)
-    attempts = models.PositiveSmallIntegerField(default=0)
-    verdict = models.JSONField(null=True, blank=True)
-    candidate_version = models.CharField(max_length=64, blank=True)
-    error_code = models.CharField(max_length=32, blank=True)
-    error_params = models.JSONField(default=dict)
-    lease_owner = models.CharField(max_length=64, blank=True)
-    lease_until = models.DateTimeField(null=True, blank=True)
+    requested_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("requested by")
+    )
+    request_id = models.CharField(_("request number"), max_length=64)
+    reason = models.TextField(_("reason"))
+    dataset = models.CharField(_("reviewed cases"), max_length=200, null=True, blank=True)
+    base_version = models.CharField(_("start from"), max_length=64, null=True, blank=True)
+    profile = models.CharField(_("profile"), max_length=8, choices=TrainingProfile, default=TrainingProfile.FULL)
+    stage = models.CharField(_("stage"), max_length=16, blank=True)
+    progress = models.FloatField(_("progress"), default=0.0)
+    epochs = models.JSONField(_("epochs"), default=list)
+    eta_s = models.FloatField(_("time left (s)"), null=True, blank=True)
+    heartbeat_at = models.DateTimeField(_("last sign of life"), null=True, blank=True)
+    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
+    verdict = models.JSONField(pgettext_lazy("training", "verdict"), null=True, blank=True)
+    candidate_version = models.CharField(_("version made"), max_length=64, blank=True)
+    error_code = models.CharField(_("error code"), max_length=32, blank=True)
+    error_params = models.JSONField(_("details of the error"), default=dict)
+    lease_owner = models.CharField(_("worker"), max_length=64, blank=True)
+    lease_until = models.DateTimeField(_("left to the worker until"), null=True, blank=True)
 
     class Meta:
+        verbose_name = _("training run")
+        verbose_name_plural = _("training runs")
         indexes = [models.Index(fields=["created_at", "id"], name="training_created")]
 
     def __str__(self) -> str:

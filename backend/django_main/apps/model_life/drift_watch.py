@@ -17,7 +17,7 @@ from apps.ml_proxy.client import InferenceClient, get_client
 from apps.ml_proxy.models import InferenceLog, InferenceState
 from apps.model_life import agreement, drift
 from apps.model_life.child import training_environment
-from apps.model_life.models import DriftAlarm, InputSample
+from apps.model_life.models import DriftAlarm, DriftKind, InputSample
 from common.errors import NeuroNovaError
 
 BATCH: Final = 100
@@ -38,10 +38,10 @@ def drift_look(*, client: InferenceClient | None = None) -> int:
     raised = 0
     for name, figure in [("", told["overall"]), *((one["name"], one) for one in told["by_answer"])]:
         if figure["alarm"]:
-            raised += _raise("agreement", name, figure["cusum"], drift.CUSUM_ALARM, model)
+            raised += _raise(DriftKind.AGREEMENT, name, figure["cusum"], drift.CUSUM_ALARM, model)
     for feature in told["inputs"]:
         if feature["level"] == "far":
-            raised += _raise("inputs", feature["name"], feature["psi"], drift.PSI_FAR, model)
+            raised += _raise(DriftKind.INPUTS, feature["name"], feature["psi"], drift.PSI_FAR, model)
     return raised
 
 
@@ -92,7 +92,7 @@ def _measured(paths: list[str]) -> dict[str, Any] | None:
     return value if isinstance(value, dict) else None
 
 
-def _raise(kind: str, subject: str, value: float, threshold: float, model: dict[str, Any]) -> bool:
+def _raise(kind: DriftKind, subject: str, value: float, threshold: float, model: dict[str, Any]) -> bool:
     """Write an alarm down unless this model has had it. Returns whether it is new."""
     alarm = DriftAlarm(
         kind=kind,

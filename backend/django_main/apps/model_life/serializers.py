@@ -7,9 +7,9 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from apps.ml_proxy.models import TrainingRun, TrainingState
+from apps.ml_proxy.models import TrainingProfile, TrainingRun, TrainingState
 from apps.ml_proxy.serializers import RowErrorSerializer
-from apps.model_life.models import DriftAlarm, ModelPromotion, PromotionKind, PromotionState
+from apps.model_life.models import DriftAlarm, DriftKind, ModelPromotion, PromotionKind, PromotionState
 from apps.model_life.reports import report_files
 
 VERSION_STATES = ("serving", "candidate", "rejected", "retired", "available", "refused", "unreadable")
@@ -113,7 +113,7 @@ class RetrainSerializer(serializers.Serializer[Any]):
     reason = serializers.CharField(max_length=2000)
     dataset = serializers.CharField(required=False, allow_null=True, max_length=200)
     base_version = serializers.RegexField(r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}\Z", required=False, allow_null=True)
-    profile = serializers.ChoiceField(choices=["quick", "full"], required=False, default="full")
+    profile = serializers.ChoiceField(choices=TrainingProfile.choices, required=False, default=TrainingProfile.FULL)
 
 
 class DatasetSerializer(serializers.Serializer[Any]):
@@ -200,7 +200,7 @@ class InputFigureSerializer(serializers.Serializer[Any]):
 class DriftAlarmSerializer(serializers.ModelSerializer[DriftAlarm]):
     """What was noticed, once for each model."""
 
-    kind = serializers.ChoiceField(choices=["agreement", "inputs"])
+    kind = serializers.ChoiceField(choices=DriftKind.choices)
 
     class Meta:
         model = DriftAlarm

@@ -1140,20 +1140,30 @@ export interface components {
         /** @description What was noticed, once for each model. */
         DriftAlarm: {
             kind: components["schemas"]["DriftKind"];
-            /** @default  */
+            /**
+             * About
+             * @default
+             */
             readonly subject: string;
             /** Format: double */
             readonly value: number;
-            /** Format: double */
+            /**
+             * Limit
+             * Format: double
+             */
             readonly threshold: number;
-            /** Format: date-time */
+            /**
+             * Time
+             * Format: date-time
+             */
             readonly at: string;
             readonly model_version: string;
+            /** SHA-256 of the model */
             readonly model_sha256: string;
         };
         /**
-         * @description * `agreement` - agreement
-         *     * `inputs` - inputs
+         * @description * `agreement` - Disagreement
+         *     * `inputs` - Images
          * @enum {string}
          */
         DriftKind: "agreement" | "inputs";
@@ -1173,9 +1183,15 @@ export interface components {
             readonly patient: number;
             number: string;
             readonly reason: string;
-            /** Format: date-time */
+            /**
+             * Opened at
+             * Format: date-time
+             */
             readonly granted_at: string;
-            /** Format: date-time */
+            /**
+             * Open until
+             * Format: date-time
+             */
             readonly expires_at: string;
             /** @description Whether it opens the patient now. */
             readonly live: boolean;
@@ -1232,7 +1248,7 @@ export interface components {
          *     * `completed` - Completed
          *     * `refused` - Refused
          *     * `failed` - Failed
-         *     * `timeout` - Timeout
+         *     * `timeout` - Timed out
          *     * `cancelled` - Cancelled
          *     * `abandoned` - Abandoned
          * @enum {string}
@@ -1332,7 +1348,9 @@ export interface components {
             readonly username: string;
             readonly name: string;
             readonly role: components["schemas"]["Role"];
+            /** Language */
             readonly locale: components["schemas"]["Locale"];
+            /** Must change the password */
             readonly must_change_password: boolean;
             otp_enabled: boolean;
             otp_setup_required: boolean;
@@ -1566,9 +1584,13 @@ export interface components {
         };
         /** @description A patient; `clinicians` are the user ids of those assigned, which only an admin changes. */
         PatchedPatientRequest: {
+            /** Patient number */
             number?: string;
             name?: string;
-            /** Format: date */
+            /**
+             * Date of birth
+             * Format: date
+             */
             birth_date?: string | null;
             /** @default O */
             sex: components["schemas"]["Sex"];
@@ -1586,12 +1608,14 @@ export interface components {
             /** Email address */
             email?: string;
             role?: components["schemas"]["Role"];
+            /** Language */
             locale?: components["schemas"]["Locale"];
             /**
              * Active
              * @description Designates whether this user should be treated as active. Unselect this instead of deleting accounts.
              */
             is_active?: boolean;
+            /** Must change the password */
             must_change_password?: boolean;
             /** @description Without one a new login waits for the person to set it with a reset code. */
             password?: string;
@@ -1599,9 +1623,13 @@ export interface components {
         /** @description A patient; `clinicians` are the user ids of those assigned, which only an admin changes. */
         Patient: {
             readonly id: number;
+            /** Patient number */
             number: string;
             name: string;
-            /** Format: date */
+            /**
+             * Date of birth
+             * Format: date
+             */
             birth_date: string | null;
             /** @default O */
             sex: components["schemas"]["Sex"];
@@ -1633,9 +1661,13 @@ export interface components {
         };
         /** @description A patient; `clinicians` are the user ids of those assigned, which only an admin changes. */
         PatientRequest: {
+            /** Patient number */
             number: string;
             name: string;
-            /** Format: date */
+            /**
+             * Date of birth
+             * Format: date
+             */
             birth_date?: string | null;
             /** @default O */
             sex: components["schemas"]["Sex"];
@@ -1797,28 +1829,34 @@ export interface components {
             readonly id: string;
             kind: components["schemas"]["PromotionKind"];
             state: components["schemas"]["PromotionState"];
-            /** Format: date-time */
+            /**
+             * Requested at
+             * Format: date-time
+             */
             readonly created_at: string;
             /** Format: date-time */
             readonly finished_at: string | null;
             readonly requested_by: number | null;
+            /** Reason */
             readonly note: string;
             readonly version: string;
+            /** SHA-256 of the version */
             readonly sha256: string;
             readonly previous_version: string;
+            /** SHA-256 of the previous version */
             readonly previous_sha256: string;
             readonly error: components["schemas"]["RowError"] | null;
         };
         /**
          * @description * `promote` - Promote
-         *     * `rollback` - Rollback
+         *     * `rollback` - Roll back
          * @enum {string}
          */
         PromotionKind: "promote" | "rollback";
         /**
-         * @description * `requested` - Requested
-         *     * `pending` - Pending
-         *     * `serving` - Serving
+         * @description * `requested` - Under way
+         *     * `pending` - Being checked
+         *     * `serving` - Done
          *     * `refused` - Refused
          *     * `failed` - Failed
          * @enum {string}
@@ -2015,11 +2053,11 @@ export interface components {
             mask?: string;
         };
         /**
-         * @description * `admin` - 관리자 / Administrator
-         *     * `clinician` - 의사 / Clinician
-         *     * `technician` - 방사선사 / Technician
-         *     * `patient` - 환자 / Patient
-         *     * `auditor` - 감사자 / Auditor
+         * @description * `admin` - Administrator
+         *     * `clinician` - Clinician
+         *     * `technician` - Technician
+         *     * `patient` - Patient
+         *     * `auditor` - Auditor
          * @enum {string}
          */
         Role: "admin" | "clinician" | "technician" | "patient" | "auditor";
@@ -2101,9 +2139,9 @@ export interface components {
             user: components["schemas"]["Me"];
         };
         /**
-         * @description * `M` - 남 / Male
-         *     * `F` - 여 / Female
-         *     * `O` - 기타 / Other
+         * @description * `M` - Male
+         *     * `F` - Female
+         *     * `O` - Other
          * @enum {string}
          */
         Sex: "M" | "F" | "O";
@@ -2154,8 +2192,8 @@ export interface components {
          */
         TrailCheckStateEnum: "requested" | "running" | "whole" | "altered" | "stopped" | "failed";
         /**
-         * @description * `quick` - quick
-         *     * `full` - full
+         * @description * `quick` - Quick
+         *     * `full` - Full
          * @enum {string}
          */
         TrainingProfile: "quick" | "full";
@@ -2169,7 +2207,10 @@ export interface components {
              */
             readonly run_id: string;
             state: components["schemas"]["TrainingState"];
-            /** Format: date-time */
+            /**
+             * Requested at
+             * Format: date-time
+             */
             readonly created_at: string;
             /** Format: date-time */
             readonly started_at: string | null;
@@ -2178,15 +2219,23 @@ export interface components {
             readonly requested_by: number;
             readonly requested_by_name: string;
             readonly reason: string;
+            /** Reviewed cases */
             readonly dataset: string | null;
+            /** Start from */
             readonly base_version: string | null;
-            readonly profile: string;
+            readonly profile: components["schemas"]["TrainingProfile"];
             readonly stage: string;
             /** Format: double */
             readonly progress: number;
-            /** Format: double */
+            /**
+             * Time left (s)
+             * Format: double
+             */
             readonly eta_s: number | null;
-            /** Format: date-time */
+            /**
+             * Last sign of life
+             * Format: date-time
+             */
             readonly heartbeat_at: string | null;
             epochs: {
                 [key: string]: unknown;
@@ -2195,15 +2244,16 @@ export interface components {
             verdict: {
                 [key: string]: unknown;
             } | null;
+            /** Version made */
             readonly candidate_version: string;
             readonly files: string[];
             readonly error: components["schemas"]["RowError"] | null;
         };
         /**
-         * @description * `requested` - Requested
-         *     * `filed` - Filed
-         *     * `running` - Running
-         *     * `candidate` - Candidate
+         * @description * `requested` - Received
+         *     * `filed` - Waiting
+         *     * `running` - Training
+         *     * `candidate` - Passed
          *     * `rejected` - Rejected
          *     * `failed` - Failed
          *     * `cancelled` - Cancelled
@@ -2252,12 +2302,14 @@ export interface components {
             /** Email address */
             email: string;
             role: components["schemas"]["Role"];
+            /** Language */
             locale: components["schemas"]["Locale"];
             /**
              * Active
              * @description Designates whether this user should be treated as active. Unselect this instead of deleting accounts.
              */
             is_active: boolean;
+            /** Must change the password */
             must_change_password: boolean;
             readonly otp_enabled: boolean;
             /** Format: date-time */
@@ -2271,12 +2323,14 @@ export interface components {
             /** Email address */
             email?: string;
             role: components["schemas"]["Role"];
+            /** Language */
             locale?: components["schemas"]["Locale"];
             /**
              * Active
              * @description Designates whether this user should be treated as active. Unselect this instead of deleting accounts.
              */
             is_active?: boolean;
+            /** Must change the password */
             must_change_password?: boolean;
             /** @description Without one a new login waits for the person to set it with a reset code. */
             password?: string;
@@ -4384,7 +4438,7 @@ export interface operations {
                  *     * `completed` - Completed
                  *     * `refused` - Refused
                  *     * `failed` - Failed
-                 *     * `timeout` - Timeout
+                 *     * `timeout` - Timed out
                  *     * `cancelled` - Cancelled
                  *     * `abandoned` - Abandoned
                  */
@@ -4522,7 +4576,7 @@ export interface operations {
                  *     * `completed` - Completed
                  *     * `refused` - Refused
                  *     * `failed` - Failed
-                 *     * `timeout` - Timeout
+                 *     * `timeout` - Timed out
                  *     * `cancelled` - Cancelled
                  *     * `abandoned` - Abandoned
                  */
