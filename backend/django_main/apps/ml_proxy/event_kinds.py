@@ -114,6 +114,8 @@ KINDS: Final[dict[str, Promise]] = {
     "user_changed": _("User changed"),
     "user_created": _("User made"),
     "user_deleted": _("User deleted"),
+    "user_read": _("User seen"),
+    "users_read": _("List of users read"),
     "ward_changed": _("Ward changed"),
     "ward_created": _("Ward made"),
     "ward_deleted": _("Ward deleted"),
