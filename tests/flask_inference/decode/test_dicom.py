@@ -40,6 +40,19 @@ def test_decode_image_native_samples_equal_pydicom(syntax: str, dtype: type) -> 
     assert (decoded.format, decoded.spacing_mm) == ("dicom", (0.9, 0.7))
 
 
+@pytest.mark.parametrize("frames", [1, 3])
+def test_decode_file_big_endian_words_of_two_samples_equal_pydicom(frames: int) -> None:
+    samples = (SLICES[:frames] // 4).astype(np.uint8).squeeze()
+    in_order = np.frombuffer(samples.tobytes() + b"\0" * (samples.size % 2), np.uint16)
+    changes = {dcm.PIXELS: ("OW", in_order.byteswap().tobytes())} | (_places(frames) if frames > 1 else {})
+    data = dcm.dicom(samples, dcm.BIG_ENDIAN, changes)
+
+    decoded = decode_file(data)
+
+    np.testing.assert_array_equal(decoded.voxels if isinstance(decoded, DecodedVolume) else decoded.pixels, samples)
+    np.testing.assert_array_equal(pydicom.dcmread(io.BytesIO(data)).pixel_array, samples)
+
+
 def test_decode_image_rescale_is_applied() -> None:
     decoded = image(dcm.dicom(HEAD, changes={dcm.SLOPE: ("DS", "0.5"), dcm.INTERCEPT: ("DS", "-12.5")}))
 

@@ -53,17 +53,28 @@ def _values(stored: NDArray[np.generic], header: ImageHeader) -> FloatImage:
 
 
 def _native(found: DataSet, syntax: TransferSyntax, header: ImageHeader, index: int) -> NDArray[np.generic]:
-    value = found.elements[PIXEL_DATA].value
+    element = found.elements[PIXEL_DATA]
     dtype = np.dtype(np.uint8) if header.allocated == 8 else np.dtype("<u2" if syntax.little else ">u2")
     count = header.rows * header.columns * header.samples
     start = index * header.frame_bytes
-    # Explicit big endian stores 8-bit samples in words (OW), but as bytes in the order of the pixels: PS3.5 §8.1.1.
-    samples = np.frombuffer(value, dtype, count, start)
+    if header.allocated == 8 and not syntax.little and element.vr == b"OW":
+        samples: NDArray[np.generic] = _from_words(element.value, count, start)
+    else:
+        samples = np.frombuffer(element.value, dtype, count, start)
     if header.samples == 1:
         return samples.reshape(header.rows, header.columns)
     if header.planar:
         return samples.reshape(3, header.rows, header.columns).transpose(1, 2, 0)
     return samples.reshape(header.rows, header.columns, 3)
+
+
+def _from_words(value: memoryview, count: int, start: int) -> NDArray[np.uint8]:
+    """Samples of 8 bits in big-endian words (PS3.5 §7.3, §8.1.1): the first of two lies behind, as the low byte."""
+    if len(value) % 2:
+        raise CorruptFileError(reason="truncated")
+    before = start % 2  # a frame of odd length begins in the middle of a word
+    words = np.frombuffer(value, np.uint16, (before + count + 1) // 2, start - before)
+    return words.byteswap().view(np.uint8)[before : before + count]
 
 
 def _decoded(found: DataSet, syntax: TransferSyntax, header: ImageHeader, index: int) -> NDArray[np.generic]:
