@@ -200,6 +200,8 @@ DICOM_CASES: dict[str, Case] = {
     "spacing 0": (lambda: changed(SPACING=("DS", "0\\0.7")), "dcm", "invalid_header", 422),
     "three spacings": (lambda: changed(SPACING=("DS", "1\\1\\1")), "dcm", "invalid_header", 422),
     "orientation no unit vectors": (lambda: changed(ORIENTATION=("DS", "2\\0\\0\\0\\1\\0")), "", "invalid_header", 422),
+    "pixels of a shape alone": (lambda: changed(SPACING=None, ASPECT=("IS", "2\\1")), "", "unsupported_geometry", 422),
+    "aspect ratio 0": (lambda: changed(SPACING=None, ASPECT=("IS", "0\\1")), "dcm", "invalid_header", 422),
     "constant": (lambda: dcm.dicom(np.full((37, 53), 9, np.uint16)), "dcm", "invalid_pixels", 422),
     "unknown transfer syntax": (lambda: dcm.dicom(HEAD, MPEG), "", "unsupported_transfer_syntax", 415),
     "private transfer syntax": (lambda: dcm.dicom(HEAD, "1.2.3"), "dcm", "unsupported_transfer_syntax", 415),

@@ -59,6 +59,13 @@ def test_decode_image_rescale_is_applied() -> None:
     np.testing.assert_allclose(decoded.pixels, HEAD * 0.5 - 12.5)
 
 
+@pytest.mark.parametrize(("spacing", "ratio"), [("0.9\\0.7", "2\\1"), (None, "1\\1"), (None, "")])
+def test_decode_image_aspect_ratio_that_says_nothing_new_is_passed_over(spacing: str | None, ratio: str) -> None:
+    changes = {dcm.SPACING: spacing and ("DS", spacing), dcm.ASPECT: ("IS", ratio)}
+
+    assert image(dcm.dicom(HEAD, changes=changes)).spacing_mm == ((0.9, 0.7) if spacing else None)
+
+
 @pytest.mark.parametrize("signed", [False, True])
 def test_decode_image_monochrome1_is_inverted(signed: bool) -> None:
     stored = (-1 - HEAD.astype(np.int16)) if signed else (4095 - HEAD)

@@ -17,12 +17,14 @@ from fileformats.dicom_elements import (
 )
 from fileformats.dicom_file import TransferSyntax
 from fileformats.limits import MAX_FRAMES, check_raster, check_volume
+from inference.core import squares
 from inference.core.errors import (
     CorruptFileError,
     DecodedTooLargeError,
     InvalidHeaderError,
     MissingPixelsError,
     NotABrainMriError,
+    UnsupportedGeometryError,
     UnsupportedMediaTypeError,
     UnsupportedModalityError,
 )
@@ -31,7 +33,7 @@ _SOP_INSTANCE, _MODALITY, _BODY_PART = 0x00080018, 0x00080060, 0x00180015
 _SLICE_THICKNESS, _SLICE_SPACING = 0x00180050, 0x00180088
 _SERIES, _POSITION, _ORIENTATION = 0x0020000E, 0x00200032, 0x00200037
 _SAMPLES, _PHOTOMETRIC, _PLANAR, _FRAMES = 0x00280002, 0x00280004, 0x00280006, 0x00280008
-_ROWS, _COLUMNS, _PIXEL_SPACING = 0x00280010, 0x00280011, 0x00280030
+_ROWS, _COLUMNS, _PIXEL_SPACING, _ASPECT_RATIO = 0x00280010, 0x00280011, 0x00280030, 0x00280034
 _ALLOCATED, _STORED, _HIGH_BIT, _SIGNED = 0x00280100, 0x00280101, 0x00280102, 0x00280103
 _INTERCEPT, _SLOPE = 0x00281052, 0x00281053
 # Parts that are surely no head. Scanners also write free text here, and what is unknown is left to the gate.
@@ -103,7 +105,7 @@ def read_header(found: DataSet, syntax: TransferSyntax) -> ImageHeader:
     returns       : ImageHeader
     raises        : UnsupportedModalityError, NotABrainMriError (another body part), MissingPixelsError,
                     InvalidHeaderError, DecodedTooLargeError, CorruptFileError,
-                    UnsupportedMediaTypeError (palette, 32 bits)
+                    UnsupportedMediaTypeError (palette, 32 bits), UnsupportedGeometryError (a shape of pixels alone)
     """
     _check_subject(found)
     if PIXEL_DATA not in found:
@@ -128,6 +130,7 @@ def read_header(found: DataSet, syntax: TransferSyntax) -> ImageHeader:
         slice_step_mm=_slice_step(found),
     )
     _check_samples(header)
+    _check_shape_of_pixels(found, header)
     check_raster(columns, rows, header.frame_bytes * len(header.frames))
     _check_length(header, found, syntax)
     return header
@@ -172,6 +175,20 @@ def _check_samples(header: ImageHeader) -> None:
         raise UnsupportedMediaTypeError(reason="bits", allocated=header.allocated)
     if not 1 <= header.stored <= header.allocated or not header.stored - 1 <= header.high_bit < header.allocated:
         raise InvalidHeaderError(reason="bits", allocated=header.allocated, stored=header.stored)
+
+
+def _check_shape_of_pixels(found: DataSet, header: ImageHeader) -> None:
+    """Refuse pixels that are not square and have no size either: whoever shows the picture goes by their size.
+
+    The aspect ratio (row, column) counts only without a spacing: PS3.3 §C.7.6.3.1.7.
+    """
+    if all(frame.spacing_mm is not None for frame in header.frames):
+        return
+    ratio = found.numbers(_ASPECT_RATIO, 2) or (1.0, 1.0)
+    if min(ratio) <= 0:
+        raise InvalidHeaderError(reason="aspect_ratio")
+    if not squares.are_square((ratio[0], ratio[1])):
+        raise UnsupportedGeometryError(reason="aspect_ratio")
 
 
 def _check_length(header: ImageHeader, found: DataSet, syntax: TransferSyntax) -> None:
