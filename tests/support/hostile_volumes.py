@@ -278,6 +278,7 @@ NIFTI_CASES: dict[str, Case] = {
     "affine nan": (lambda: nifti(VOXELS, AFFINE * np.nan, pixdim=(1.0,) * 8), "nii", "invalid_header", 422),
     "affine flat": (lambda: nifti(VOXELS, srow=(1.0, 0, 0, 0) * 3), "nii", "invalid_header", 422),
     "quaternion too long": (lambda: nifti(VOXELS, **QFORM, quatern=(9.0, 9.0, 9.0)), "nii", "invalid_header", 422),
+    "sizes contradict": (lambda: nifti(VOXELS, pixdim=(1.0, 0.7, 0.9, 1.0, 0, 0, 0, 0)), "nii", "invalid_header", 422),
     "left and right contradict": (_mirrored_forms, "nii", "invalid_header", 422),
     "nan": (lambda: _not_finite(np.nan, "f4"), "nii", "invalid_pixels", 422),
     "inf": (lambda: _not_finite(-np.inf, "f8"), "nii", "invalid_pixels", 422),

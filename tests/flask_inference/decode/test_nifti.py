@@ -14,6 +14,7 @@ from tests.support.nifti_files import AFFINE, gzipped, nifti, turned
 
 from inference.core.contracts import DecodedVolume
 from inference.core.decode import decode_file, grid
+from inference.core.errors import InvalidHeaderError
 
 VOXELS = np.stack([head(41, 37, seed=k, top=200) for k in range(19)]).T  # (37, 41, 19)
 OBLIQUE = np.array([[0.68, 0.12, 0.3, -20], [-0.11, 0.88, -0.4, -30], [-0.08, 0.1, 3.9, 5], [0, 0, 0, 1.0]])
@@ -115,6 +116,37 @@ def test_decode_file_units_become_millimetres(units: int, factor: float) -> None
     decoded = volume(nifti(VOXELS, affine, xyzt_units=units))
 
     np.testing.assert_allclose(decoded.spacing_mm, (4.0, 0.9, 0.7), rtol=1e-5)
+
+
+def test_decode_file_sform_of_an_atlas_is_refused() -> None:
+    image = nib.Nifti1Image(VOXELS.astype(np.int16), AFFINE)
+    image.set_qform(AFFINE, code="scanner")
+    image.set_sform(np.diag([1.1, 1.15, 1.2, 1.0]) @ AFFINE, code="mni")
+
+    with pytest.raises(InvalidHeaderError) as refused:
+        volume(image.to_bytes())
+
+    assert refused.value.params == {"reason": "steps_differ"}
+
+
+@pytest.mark.parametrize("along", [False, True])
+def test_decode_file_step_of_a_slanted_grid_is_along_the_axis_or_between_planes(along: bool) -> None:
+    slanted = AFFINE @ np.array([[1, 0, 1.5, 0], [0, 1, 0, 0], [0, 0, 1, 0], [0, 0, 0, 1.0]])
+    between, step = 4.0, float(np.linalg.norm(slanted[:3, 2]))
+
+    decoded = volume(nifti(VOXELS, slanted, pixdim=(1.0, 0.7, 0.9, step if along else between, 0, 0, 0, 0)))
+
+    assert abs(np.linalg.det(decoded.affine[:3, :3])) == pytest.approx(0.7 * 0.9 * between, rel=1e-6)
+
+
+@pytest.mark.parametrize("dimensions", [2, 3])
+def test_decode_file_step_that_is_not_stated_contradicts_nothing(dimensions: int) -> None:
+    voxels = VOXELS[..., 0] if dimensions == 2 else VOXELS
+    step = 1.0 if dimensions == 2 else 0.0
+
+    decoded = volume(nifti(voxels, pixdim=(1.0, 0.7, 0.9, step, 0, 0, 0, 0)))
+
+    np.testing.assert_allclose(decoded.spacing_mm, (4.0, 0.9, 0.7), rtol=1e-6)
 
 
 def test_decode_file_gzip_members_are_joined() -> None:

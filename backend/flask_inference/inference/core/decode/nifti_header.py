@@ -22,6 +22,7 @@ LONGEST_HEADER: Final = 544  # NIfTI-2 with its extender
 _SIZES: Final = {348: 1, 540: 2}
 # NIfTI datatype → numpy type without byte order; colour, complex and 128 bits are not read
 _TYPES: Final = {2: "u1", 4: "i2", 8: "i4", 16: "f4", 64: "f8", 256: "i1", 512: "u2", 768: "u4", 1024: "i8", 1280: "u8"}
+_SAME_STEPS: Final = 0.02  # between sform and pixdim; float32 and rounding by writers stay far below
 _MILLIMETRES: Final = {0: 1.0, 1: 1000.0, 2: 1.0, 3: 0.001}  # xyzt_units & 7: unknown, metre, millimetre, micrometre
 
 
@@ -196,7 +197,22 @@ def _affine(fields: _Fields) -> NDArray[np.float64]:
             raise InvalidHeaderError(reason="mirrored_forms")  # one says left where the other says right
     affine: NDArray[np.float64] = sform if sform is not None else np.asarray(qform)
     check_affine(affine)
+    stated = [abs(step) if axis < fields.dim[0] else 0.0 for axis, step in enumerate(fields.pixdim[1:4])]
+    _check_steps(affine, scale[:3, :3] @ np.array(stated))
     return affine
+
+
+def _check_steps(affine: NDArray[np.float64], pixdim: NDArray[np.float64]) -> None:
+    """Refuse an sform that stretches the voxels (to the size of an atlas, say): millilitres would not be the patient's.
+
+    pixdim : (3,) mm, 0 where the file does not say. Of a slanted grid some writers give the step along an axis and
+             some the distance of its planes; what lies between them agrees.
+    """
+    steps = np.linalg.norm(affine[:3, :3], axis=0)
+    planes = 1.0 / np.linalg.norm(np.linalg.inv(affine[:3, :3]), axis=1)
+    agrees = (pixdim >= planes * (1.0 - _SAME_STEPS)) & (pixdim <= steps * (1.0 + _SAME_STEPS))
+    if not bool((agrees | (pixdim == 0)).all()):
+        raise InvalidHeaderError(reason="steps_differ")
 
 
 def _sform(fields: _Fields) -> NDArray[np.float64]:
