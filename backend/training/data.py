@@ -105,10 +105,12 @@ def load(data: Path, rows: Sequence[Row], *, size: int = SIZE, quiet: bool = Fal
     """Decode and prepare slices; the order is that of `rows`."""
     images = np.zeros((len(rows), size, size), dtype=np.uint8)
     masks = np.zeros_like(images)
+    outlined = np.zeros(len(rows), dtype=bool)
     for index, row in enumerate(tqdm(rows, desc="reading slices", unit="slice", disable=quiet, mininterval=2)):
         mask = None if row.mask is None else _grey(data / row.mask)
         images[index], masks[index] = prepared_pair(_grey(data / row.file), mask, size)
-    outlined = np.array([row.mask is not None or row.label == NO_TUMOR for row in rows])
+        # A tumour outlined by nothing (agreed with, though the mask was empty) is one whose place nobody has told.
+        outlined[index] = row.label == NO_TUMOR or bool((masks[index] >= 128).any())
     return Slices(images, masks, np.array([row.label for row in rows], dtype=np.int64), outlined, tuple(rows))
 
 

@@ -3,6 +3,9 @@
 from dataclasses import replace
 from pathlib import Path
 
+from PIL import Image
+from tests.support.site_set import write_site_set
+
 from training import data
 
 
@@ -54,6 +57,18 @@ def test_load_keeps_mask_on_tumor(phantom_set: Path) -> None:
     assert slices.images.shape == slices.masks.shape == (3, 96, 96)
     assert (slices.masks >= 128).any(axis=(1, 2)).all()
     assert slices.outlined.all()
+
+
+def test_load_takes_an_outline_of_nothing_for_an_unknown_one(tmp_path: Path) -> None:
+    folder = write_site_set(tmp_path / "site", count=4)
+    rows = data.read_rows(folder)
+    emptied = next(row for row in rows if row.mask is not None)
+    with Image.open(folder / emptied.file) as picture:  # agreed with, though nothing was outlined
+        Image.new("L", picture.size).save(folder / str(emptied.mask))
+
+    slices = data.load(folder, rows, size=96, quiet=True)
+
+    assert [row for row, known in zip(rows, slices.outlined, strict=True) if not known] == [emptied]
 
 
 def test_fingerprint_ignores_order_and_sees_labels(phantom_set: Path) -> None:
