@@ -9,7 +9,7 @@ from typing import Final
 
 from fileformats import jpeg, png
 from fileformats.errors import CorruptFileError, InvalidHeaderError
-from fileformats.exif import EXIF_MAGIC, orientation
+from fileformats.exif import EXIF_MAGIC, EXIF_MAX, orientation, orientation_only
 from fileformats.sniff import PNG_MAGIC, Buffer
 
 Piece = bytes | memoryview
@@ -22,7 +22,7 @@ _JPEG_KEPT: Final = jpeg.FRAMES | {0xC4, 0xCC, 0xDB, 0xDC, 0xDD, jpeg.SOS}
 
 
 def clean_png(data: Buffer) -> Iterator[Piece]:
-    """Pieces of the same PNG with the chunks that make the picture, and no other.
+    """Pieces of the same PNG with the chunks that make the picture, which way is up, and no other.
 
     raises : CorruptFileError, InvalidHeaderError, PolyglotFileError: what the AI server would say of the whole file
              and could no longer see
@@ -30,7 +30,7 @@ def clean_png(data: Buffer) -> Iterator[Piece]:
     yield PNG_MAGIC
     previous, has_data = b"", False
     for kind, body in png.chunks(data):
-        stays: memoryview | None = body
+        stays: Piece | None = body
         if not previous:
             _check_first(kind, body)
         elif kind == b"IDAT":
@@ -51,7 +51,7 @@ def _check_first(kind: bytes, body: memoryview) -> None:
         raise InvalidHeaderError(reason="ihdr")
 
 
-def _kept(kind: bytes, body: memoryview) -> memoryview | None:
+def _kept(kind: bytes, body: memoryview) -> Piece | None:
     """What stays of a chunk between IHDR and the image data; None for what a reader may pass over."""
     if kind == b"PLTE":
         if len(body) > _PLTE_MAX:
@@ -62,6 +62,8 @@ def _kept(kind: bytes, body: memoryview) -> memoryview | None:
     if kind == b"acTL":
         # Says that there are further pictures, which the AI server refuses; the pictures themselves are left out.
         return body if len(body) == _ACTL_BYTES else None
+    if kind == b"eXIf":
+        return orientation_only(orientation(bytes(body[:EXIF_MAX])))
     if kind == b"IEND":
         return body[:0]
     if kind[:1].isupper():
@@ -69,7 +71,7 @@ def _kept(kind: bytes, body: memoryview) -> memoryview | None:
     return None
 
 
-def _chunk(kind: bytes, body: memoryview) -> Iterator[Piece]:
+def _chunk(kind: bytes, body: Piece) -> Iterator[Piece]:
     yield struct.pack(">I4s", len(body), kind)
     yield body
     yield struct.pack(">I", zlib.crc32(body, zlib.crc32(kind)))
@@ -85,7 +87,7 @@ def clean_jpeg(data: Buffer) -> Iterator[Piece]:
         if marker in _JPEG_KEPT:
             yield segment
         elif marker == jpeg.APP1 and bytes(segment[4:10]) == EXIF_MAGIC:
-            yield _orientation_only(orientation(bytes(segment[4:])))
+            yield _segment(marker, EXIF_MAGIC + orientation_only(orientation(bytes(segment[10:]))))
         elif marker == jpeg.APP2:
             jpeg.check_single(segment)
         elif marker == jpeg.APP0 and bytes(segment[4:9]) == _JFIF and len(segment) >= 4 + _JFIF_BYTES:
@@ -97,9 +99,3 @@ def clean_jpeg(data: Buffer) -> Iterator[Piece]:
 
 def _segment(marker: int, body: bytes) -> bytes:
     return struct.pack(">BBH", 0xFF, marker, 2 + len(body)) + body
-
-
-def _orientation_only(value: int) -> bytes:
-    """An EXIF segment of one entry (TIFF 6.0 §2): tag 0x0112, SHORT, one value."""
-    tiff = b"II*\x00" + struct.pack("<IHHHIHHI", 8, 1, 0x0112, 3, 1, value, 0, 0)
-    return _segment(jpeg.APP1, EXIF_MAGIC + tiff)

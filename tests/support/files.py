@@ -29,6 +29,12 @@ def png_chunk(kind: bytes, body: bytes, *, crc: int | None = None) -> bytes:
     return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", checksum)
 
 
+def png_orientation(value: int) -> bytes:
+    """An eXIf chunk, big endian as cameras write it, that says how the picture is to be turned."""
+    entry = struct.pack(">HHIHH", 0x0112, 3, 1, value, 0)
+    return png_chunk(b"eXIf", b"MM\0*" + struct.pack(">IH", 8, 1) + entry + bytes(4))
+
+
 def png_header(width: int, height: int, depth: int = 8, colour: int = GREY, interlace: int = 0) -> bytes:
     """IHDR with any values, valid or not."""
     return png_chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, depth, colour, 0, 0, interlace))

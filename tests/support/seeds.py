@@ -37,7 +37,7 @@ LOSSLESS = {
 
 PICTURES = {
     "png grey": files.pillow_png(HEAD.astype(np.uint8)),
-    "png 16": files.png(files.head(61, 47, top=65_535), 16),
+    "png 16": files.png(files.head(61, 47, top=65_535), 16, extra=[files.png_orientation(5)]),
     "png rgba": files.png(np.repeat(HEAD[..., None], 4, axis=2), 8, files.RGB_ALPHA),
     "jpeg grey": files.jpeg(HEAD.astype(np.uint8), orientation=6),
     "jpeg progressive": files.jpeg(np.dstack([HEAD.astype(np.uint8)] * 3), progressive=True),

@@ -6,7 +6,7 @@ import zlib
 
 import numpy as np
 import pytest
-from PIL import Image
+from PIL import Image, ImageOps
 from tests.support import files
 
 from inference.core.decode import decode_image
@@ -56,6 +56,28 @@ def test_decode_image_interlaced_png_equals_plain(depth: int) -> None:
     interlaced = files.png_file(files.png_header(53, 37, depth, interlace=1), idat)
 
     np.testing.assert_array_equal(decode_image(interlaced).pixels, decode_image(plain).pixels)
+
+
+@pytest.mark.parametrize("depth", [8, 16])
+@pytest.mark.parametrize("orientation", range(1, 9))
+def test_decode_image_exif_orientation_is_honoured(orientation: int, depth: int) -> None:
+    data = files.png(files.head(61, 47, top=2**depth - 1), depth, extra=[files.png_orientation(orientation)])
+
+    image = decode_image(data)
+
+    np.testing.assert_array_equal(image.pixels, np.asarray(ImageOps.exif_transpose(Image.open(io.BytesIO(data)))))
+
+
+@pytest.mark.parametrize("unreadable", [b"", b"II*\x00", b"junk" * 9])
+def test_decode_image_exif_counts_once_and_before_the_pixels(unreadable: bytes) -> None:
+    samples, turn = files.head(37, 53), files.png_orientation(6)
+    plain = files.png(samples)
+
+    twice = decode_image(files.png(samples, extra=[files.png_chunk(b"eXIf", unreadable), turn]))
+    behind = decode_image(plain[:-12] + turn + plain[-12:])
+
+    np.testing.assert_array_equal(twice.pixels, samples)
+    np.testing.assert_array_equal(behind.pixels, samples)
 
 
 def test_decode_image_adaptive_filters_give_exact_samples() -> None:

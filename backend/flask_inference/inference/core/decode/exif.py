@@ -1,10 +1,9 @@
 """How a picture with an EXIF orientation is turned upright."""
 
-import numpy as np
-from numpy.typing import NDArray
+from inference.core.decode.raster import Samples
 
 
-def upright(samples: NDArray[np.uint8], value: int) -> NDArray[np.uint8]:
+def upright(samples: Samples, value: int) -> Samples:
     """Turn stored samples (H, W) so that rows run top→bottom as displayed; `value` is the Orientation 1..8."""
     if value >= 5:  # 5..8 have rows and columns exchanged
         samples = samples.T
@@ -12,4 +11,4 @@ def upright(samples: NDArray[np.uint8], value: int) -> NDArray[np.uint8]:
         samples = samples[:, ::-1]
     if value in {3, 4, 7, 8}:
         samples = samples[::-1]
-    return np.ascontiguousarray(samples)
+    return samples if samples.flags.c_contiguous else samples.copy()

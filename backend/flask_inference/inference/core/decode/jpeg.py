@@ -97,7 +97,7 @@ def _walk(data: bytes | bytearray) -> _Scan:
         elif marker == _DNL:
             raise InvalidHeaderError(reason="dnl")
         elif marker == APP1 and bytes(segment[4:10]) == EXIF_MAGIC:
-            found.orientation = orientation(bytes(segment[4:]))
+            found.orientation = orientation(bytes(segment[10:]))
         elif marker == APP2:
             check_single(segment)
         elif marker in _KEPT:

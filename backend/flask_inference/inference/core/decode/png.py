@@ -7,6 +7,7 @@ profile bombs (zTXt, iTXt, iCCP), lying lengths and trailing data cannot reach i
 import struct
 import zlib
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import IO, Final, cast
 
 import numpy as np
@@ -16,6 +17,7 @@ from PIL.PngImagePlugin import PngImageFile
 
 from fileformats.limits import MAX_DEFLATE_RATIO
 from fileformats.sniff import PNG_MAGIC
+from inference.core.decode import exif
 from inference.core.decode.png_chunks import GREY, PALETTE, RGB, RGB_ALPHA, PngChunks, read_chunks
 from inference.core.decode.raster import Raster, UnsignedSamples, bands, colour_fraction, grey, over_black
 from inference.core.errors import CorruptFileError
@@ -28,11 +30,13 @@ def decode(data: bytes | bytearray) -> Raster:
     """Decode one PNG image.
 
     data    : the whole file, starting with the PNG signature
-    returns : Raster of (H, W) uint8 (depth ≤ 8, and RGB of 16 bits) or uint16 (grey of 16 bits), shown over black
+    returns : Raster of (H, W) uint8 (depth ≤ 8, and RGB of 16 bits) or uint16 (grey of 16 bits), shown over black and
+              turned upright by the EXIF orientation
     raises  : CorruptFileError, InvalidHeaderError, DecodedTooLargeError, PolyglotFileError, UnsupportedGeometryError
     """
     chunks = read_chunks(data)
-    return _to_raster(_unfilter(chunks), chunks)
+    raster = _to_raster(_unfilter(chunks), chunks)
+    return replace(raster, samples=exif.upright(raster.samples, chunks.orientation or 1))
 
 
 def _inflate(chunks: PngChunks) -> Iterator[bytes]:

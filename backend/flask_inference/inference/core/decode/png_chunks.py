@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from fileformats import png
+from fileformats.exif import EXIF_MAX, orientation
 from fileformats.limits import check_raster
 from inference.core.errors import CorruptFileError, InvalidHeaderError, UnsupportedGeometryError
 
@@ -58,6 +59,7 @@ class PngChunks:
     palette: bytes = b""
     transparency: bytes = b""
     frames: int = 1
+    orientation: int | None = None
 
 
 def read_chunks(data: bytes | bytearray) -> PngChunks:
@@ -108,6 +110,9 @@ def _keep(found: PngChunks, kind: bytes, body: memoryview, previous: bytes) -> N
         found.palette = bytes(body)
     elif kind == b"tRNS":
         found.transparency = bytes(body[:256])
+    elif kind == b"eXIf" and not found.idat and found.orientation is None:
+        # As browsers do it: of several the first, and none behind the image data (§5.6).
+        found.orientation = orientation(bytes(body[:EXIF_MAX]))
     elif kind == b"acTL" and len(body) == 8:
         found.frames = int.from_bytes(body[:4], "big")
     elif kind != b"IEND" and kind[0:1].isupper():
