@@ -171,6 +171,15 @@ def test_decode_file_slices_of_a_tilted_stack_lie_on_a_line() -> None:
     np.testing.assert_allclose(decoded.affine @ [6, 0, 0, 1], [20, 30 - 7.2, 24, 1])
 
 
+def test_decode_file_rounded_cosines_do_not_shrink_the_voxels() -> None:
+    changes = {dcm.ORIENTATION: ("DS", "0.7\\0.7\\0\\-0.7\\0.7\\0")}
+
+    decoded = decode_file(dcm.zipped(dcm.series(SLICES, changes=changes)), filename_ext="zip")
+
+    assert isinstance(decoded, DecodedVolume)
+    np.testing.assert_allclose(sorted(decoded.spacing_mm), (0.7, 0.9, 4.0))
+
+
 def test_decode_image_many_frames_are_refused_before_decoding() -> None:
     with pytest.raises(UnsupportedGeometryError):
         image(dcm.enhanced(SLICES, [4.0 * k for k in range(7)]))

@@ -58,7 +58,7 @@ class Rescale:
 
 @dataclass(frozen=True)
 class Plane:
-    """Where one frame lies (LPS, mm): centre of its first pixel, direction of a row, direction of a column."""
+    """Where one frame lies (LPS, mm): centre of its first pixel, unit vectors along a row and along a column."""
 
     position: tuple[float, float, float]
     row: tuple[float, float, float]
@@ -262,7 +262,12 @@ def _plane(position: tuple[float, ...] | None, orientation: tuple[float, ...] | 
         raise InvalidHeaderError(reason="orientation")
     if not all(abs(value) < 1e5 for value in position):
         raise InvalidHeaderError(reason="position")
-    return Plane((position[0], position[1], position[2]), (row[0], row[1], row[2]), (column[0], column[1], column[2]))
+    return Plane((position[0], position[1], position[2]), _unit(row, lengths[0]), _unit(column, lengths[1]))
+
+
+def _unit(direction: tuple[float, ...], length: float) -> tuple[float, float, float]:
+    """Of length 1: cosines of few digits would make pixels smaller than the spacing says."""
+    return direction[0] / length, direction[1] / length, direction[2] / length
 
 
 def _rescale(slope: tuple[float, ...] | None, intercept: tuple[float, ...] | None) -> Rescale:
