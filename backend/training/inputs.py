@@ -1,6 +1,7 @@
 """What pictures are like, in a few numbers each, and how a set of them is spread: for noticing that they change.
 
-Measured on the square that the network sees (`preprocess.prepare`), so scale and window of the file do not count.
+Measured on the square that the network sees (`preprocess.prepare`), so scale and window of the file do not count; what
+`imaging` cuts off for display does, a little (docs/model-life.md).
 `python -m training reference` puts the spread of the training pictures into a package's manifest; the gateway has the
 pictures it was sent measured by `python -m training.inputs` and compares (population stability index). numpy and Pillow
 only, so it runs where nobody trains.
