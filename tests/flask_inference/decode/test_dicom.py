@@ -76,6 +76,28 @@ def test_decode_image_monochrome1_is_inverted(signed: bool) -> None:
     np.testing.assert_array_equal(image(dcm.dicom(stored, changes=changes)).pixels, HEAD)
 
 
+@pytest.mark.parametrize("photometric", ["MONOCHROME1", "MONOCHROME2"])
+@pytest.mark.parametrize(
+    ("dtype", "value", "said"),
+    [
+        (np.int16, -32768, {dcm.PADDING: ("SS", -32768)}),
+        (np.int16, -20000, {dcm.PADDING: ("US", 2**16 - 20000)}),
+        (np.uint16, 65535, {dcm.PADDING: ("US", 65535)}),
+        (np.uint16, 30010, {dcm.PADDING: ("US", 30020), dcm.PADDING_LIMIT: ("US", 30000)}),
+        (np.uint16, 0, {dcm.PADDING: ("US", 0)}),
+    ],
+)
+def test_decode_image_padding_is_dark(dtype: type, value: int, said: dict, photometric: str) -> None:
+    samples = (HEAD + 1).astype(dtype)
+    stored = samples if photometric == "MONOCHROME2" else (-1 if dtype is np.int16 else 65535) - samples
+    padded = np.add.outer(np.arange(37), np.arange(53)) < 20
+    stored[padded] = value
+
+    decoded = image(dcm.dicom(stored, changes={**said, dcm.PHOTOMETRIC: ("CS", photometric)}))
+
+    np.testing.assert_array_equal(decoded.pixels, np.where(padded, 0, samples))
+
+
 @pytest.mark.parametrize("signed", [False, True])
 def test_decode_image_bits_outside_the_stored_ones_are_cut_off(signed: bool) -> None:
     samples = (HEAD.astype(np.int16) - 2000) if signed else HEAD

@@ -35,6 +35,7 @@ _SERIES, _POSITION, _ORIENTATION = 0x0020000E, 0x00200032, 0x00200037
 _SAMPLES, _PHOTOMETRIC, _PLANAR, _FRAMES = 0x00280002, 0x00280004, 0x00280006, 0x00280008
 _ROWS, _COLUMNS, _PIXEL_SPACING, _ASPECT_RATIO = 0x00280010, 0x00280011, 0x00280030, 0x00280034
 _ALLOCATED, _STORED, _HIGH_BIT, _SIGNED = 0x00280100, 0x00280101, 0x00280102, 0x00280103
+_PADDING, _PADDING_LIMIT = 0x00280120, 0x00280121
 _INTERCEPT, _SLOPE = 0x00281052, 0x00281053
 # Parts that are surely no head. Scanners also write free text here, and what is unknown is left to the gate.
 _OTHER_PARTS: Final = frozenset(
@@ -76,7 +77,10 @@ class FrameHeader:
 
 @dataclass(frozen=True)
 class ImageHeader:
-    """One file: size, sample type, geometry. All numbers are within the limits and agree with each other."""
+    """One file: size, sample type, geometry. All numbers are within the limits and agree with each other.
+
+    padding : the lowest and the highest stored value that stand for no measurement
+    """
 
     rows: int
     columns: int
@@ -91,6 +95,7 @@ class ImageHeader:
     series: str
     instance: str
     slice_step_mm: float | None
+    padding: tuple[int, int] | None
 
     @property
     def frame_bytes(self) -> int:
@@ -128,6 +133,7 @@ def read_header(found: DataSet, syntax: TransferSyntax) -> ImageHeader:
         series=found.text(_SERIES),
         instance=found.text(_SOP_INSTANCE),
         slice_step_mm=_slice_step(found),
+        padding=_padding(found),
     )
     _check_samples(header)
     _check_shape_of_pixels(found, header)
@@ -213,6 +219,16 @@ def _slice_step(found: DataSet) -> float | None:
         if numbers is not None and numbers[0] > 0:
             return numbers[0]
     return None
+
+
+def _padding(found: DataSet) -> tuple[int, int] | None:
+    """PS3.3 §C.7.5.1.1.2: one value, or a range of them; signed as the samples are."""
+    ends = [end for end in (found.unsigned(tag) for tag in (_PADDING, _PADDING_LIMIT)) if end is not None]
+    if not ends or _PADDING not in found:
+        return None
+    if found.unsigned(_SIGNED) == 1:
+        ends = [end - 2**16 if end >= 2**15 else end for end in ends]
+    return min(ends), max(ends)
 
 
 def _frames(found: DataSet, count: int) -> tuple[FrameHeader, ...]:

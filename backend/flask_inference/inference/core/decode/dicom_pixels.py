@@ -21,7 +21,8 @@ def frame(found: DataSet, syntax: TransferSyntax, header: ImageHeader, index: in
     """One frame in the file's own unit.
 
     index   : 0 ≤ index < number of frames
-    returns : (rows, columns) float32, MONOCHROME1 inverted, rescaled, not windowed; share of coloured pixels
+    returns : (rows, columns) float32, MONOCHROME1 inverted, rescaled, not windowed, padding dark; share of coloured
+              pixels
     raises  : CorruptFileError, UnsupportedTransferSyntaxError, UnsupportedMediaTypeError
     """
     stored = (
@@ -30,11 +31,16 @@ def frame(found: DataSet, syntax: TransferSyntax, header: ImageHeader, index: in
     if header.samples == 3:
         return _luminance(stored, header, syntax)
     values = _values(stored, header)
+    padded = None if header.padding is None else (values >= header.padding[0]) & (values <= header.padding[1])
     if header.photometric == "MONOCHROME1":
         # The other end of the stored range, so that both twins have the same background: 0 of unsigned samples.
         values = _ends(header) - values
     rescale = header.frames[index].rescale
-    return (values * np.float32(rescale.slope) + np.float32(rescale.intercept)).astype(np.float32, copy=False), 0.0
+    shown = (values * np.float32(rescale.slope) + np.float32(rescale.intercept)).astype(np.float32, copy=False)
+    if padded is not None:
+        # Far below or above all that was measured: left in, it would be taken for air or for the brightest tissue.
+        shown[padded] = shown[~padded].min(initial=0.0)
+    return shown, 0.0
 
 
 def _ends(header: ImageHeader) -> np.float32:
