@@ -8,6 +8,7 @@ import pydicom
 import pytest
 import simplejpeg
 from tests.support import dicom_files as dcm
+from tests.support import files
 from tests.support.files import head
 from tests.support.seeds import LOSSLESS
 
@@ -163,6 +164,19 @@ def test_decode_image_baseline_jpeg_is_close(syntax: str) -> None:
     frame = simplejpeg.encode_jpeg(np.ascontiguousarray(samples[..., None]), quality=95, colorspace="GRAY")
 
     np.testing.assert_allclose(image(dcm.encapsulated(samples, syntax, [frame])).pixels, samples, atol=24)
+
+
+@pytest.mark.parametrize("photometric", ["RGB", "YBR_FULL"])
+def test_decode_image_colours_of_a_jpeg_without_markers_are_what_the_data_set_says(photometric: str) -> None:
+    samples = (HEAD // 16).astype(np.uint8)
+    picture = np.dstack([samples] * 3)
+    marked = files.jpeg(picture, subsampling=0)  # three planes: the samples, 128 and 128
+    bare = marked[:2] + marked[20:]
+
+    decoded = image(dcm.encapsulated(picture, dcm.JPEG_BASELINE, [bare], {dcm.PHOTOMETRIC: ("CS", photometric)}))
+
+    expected = samples if photometric == "YBR_FULL" else 0.299 * samples + 0.701 * 128
+    np.testing.assert_allclose(decoded.pixels, expected, atol=24)
 
 
 def _places(count: int) -> dict:

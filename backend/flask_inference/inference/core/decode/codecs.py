@@ -3,6 +3,7 @@
 Which library reads what is decided here and nowhere else; all have permissive licences (docs/formats.md §Libraries).
 """
 
+import re
 import struct
 from collections.abc import Callable
 from typing import Final
@@ -27,6 +28,9 @@ _JPEG_STANDALONE: Final = frozenset({0x01, 0xD8, 0xD9, *range(0xD0, 0xD8)})
 # SOF0-SOF3 of ITU-T T.81 and SOF55 of T.87 (JPEG-LS)
 _BASELINE, _EXTENDED, _LOSSLESS, _JPEG_LS = 0xC0, 0xC1, 0xC3, 0xF7
 _FRAME_MARKERS: Final = frozenset({*range(0xC0, 0xD0), _JPEG_LS}) - {0xC4, 0xC8, 0xCC}
+_COLOURS_TOLD: Final = re.compile(rb"\xff(\xe0..JFIF\0|\xee..Adobe)", re.DOTALL)
+_APPS_MAX: Final = 65_536
+_AS_RGB: Final = b"\xff\xee\x00\x0eAdobe\x00\x64\x00\x00\x00\x00\x00"  # Adobe's segment, transform 0
 
 
 def decode_frame(data: bytes, codec: Codec, header: ImageHeader) -> Frame:
@@ -62,6 +66,9 @@ def _jpeg(data: bytes, header: ImageHeader) -> Frame:
     marker, precision = _check_jpeg(data, header)
     if marker not in {_BASELINE, _EXTENDED} or precision != 8:
         raise UnsupportedTransferSyntaxError(reason="jpeg_process", process=marker, precision=precision)
+    if header.photometric == "RGB" and not _COLOURS_TOLD.search(data[:_APPS_MAX]):
+        # Where the stream does not tell, libjpeg takes three components for YCbCr; in DICOM the data set tells.
+        data = data[:2] + _AS_RGB + data[2:]
     samples = simplejpeg.decode_jpeg(_unpadded(data), "GRAY" if header.samples == 1 else "RGB", strict=True)
     plane: NDArray[np.uint8] = samples[..., 0] if header.samples == 1 else samples
     return plane
