@@ -167,6 +167,11 @@ def _no_magic() -> bytes:
     return nifti(VOXELS, magic=b"\0\0\0\0")
 
 
+def _subsampled() -> bytes:
+    changes = {dcm.PHOTOMETRIC: ("CS", "YBR_FULL_422"), dcm.PIXELS: ("OB", bytes(range(256)) * 2)}
+    return dcm.dicom(np.zeros((16, 16, 3), np.uint8), changes=changes)
+
+
 def _mirrored_forms() -> bytes:
     mirrored = AFFINE.copy()
     mirrored[0, 0] *= -1
@@ -194,6 +199,7 @@ DICOM_CASES: dict[str, Case] = {
     "20 bits of 16": (lambda: changed(STORED=("US", 20)), "dcm", "invalid_header", 422),
     "32 bits": (lambda: changed(ALLOCATED=("US", 32)), "dcm", "unsupported_media_type", 415),
     "palette": (lambda: changed(PHOTOMETRIC=("CS", "PALETTE COLOR")), "dcm", "unsupported_media_type", 415),
+    "two pixels of one colour": (_subsampled, "dcm", "unsupported_media_type", 415),
     "slope 0": (lambda: changed(SLOPE=("DS", "0")), "dcm", "invalid_header", 422),
     "slope nan": (lambda: changed(SLOPE=("DS", "nan")), "dcm", "invalid_header", 422),
     "slope overflows": (lambda: changed(SLOPE=("DS", "1e300")), "dcm", "invalid_header", 422),

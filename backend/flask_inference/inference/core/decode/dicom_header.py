@@ -202,6 +202,8 @@ def _check_length(header: ImageHeader, found: DataSet, syntax: TransferSyntax) -
     compressed = syntax.codec.value != "none"
     if compressed != (element.fragments is not None):
         raise InvalidHeaderError(reason="encapsulation")
+    if not compressed and header.photometric == "YBR_FULL_422":  # two pixels share their colour: no three samples each
+        raise UnsupportedMediaTypeError(reason="photometric", photometric=header.photometric, samples=header.samples)
     if element.fragments is not None:
         if not any(len(part) for part in element.fragments[1:]):
             raise MissingPixelsError
