@@ -60,6 +60,18 @@ def test_original_stands_beside_and_both_move_together(page: Page, clinician: Pe
         assert "url" in stage.evaluate("image => getComputedStyle(image).filter")
 
 
+def test_double_click_records_an_opinion_once(page: Page, clinician: Person, phantoms: list) -> None:
+    row = clinician.predict(phantoms[2]).json()["id"]
+    page.goto(f"/analyses/{row}")
+    page.locator("[data-layer=input]").wait_for()
+    page.keyboard.press("y")
+
+    page.get_by_role("button", name="기록하기").dblclick()
+
+    expect(page.get_by_role("button", name="기록하기")).to_have_count(0)
+    assert len(clinician.http.get(f"/ml/v1/history/{row}/review/").json()["results"]) == 1
+
+
 def _light_blue(canvas: Locator) -> int:
     """Pixels with the colour of the mask: blue and green far above red."""
     shot = np.asarray(Image.open(BytesIO(canvas.screenshot())).convert("RGB")).astype(int)

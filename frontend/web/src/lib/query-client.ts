@@ -1,4 +1,4 @@
-import { QueryClient } from "@tanstack/react-query";
+import { notifyManager, QueryClient } from "@tanstack/react-query";
 import { i18n } from "@/lib/i18n";
 import { ApiError } from "@/lib/problem";
 
@@ -10,6 +10,9 @@ export function shouldRetry(failures: number, error: unknown): boolean {
 }
 
 export function createQueryClient(): QueryClient {
+  // By default the page hears of a change in the next turn, and the second click of a double click comes before it:
+  // what is asked for twice is then done twice. So it hears before the next event.
+  notifyManager.setScheduler(queueMicrotask);
   const client = new QueryClient({
     defaultOptions: {
       queries: { retry: shouldRetry, staleTime: 10_000, refetchOnWindowFocus: true },
