@@ -209,6 +209,7 @@ test("a word about one refusal does not go to the next", async () => {
   await userEvent.type(await screen.findByRole("textbox", { name: /동료에게/ }), "T2 영상");
 
   await go(SECOND);
+  await userEvent.click(await screen.findByRole("button", { name: "버리고 떠나기" }));
 
   expect(screen.queryByRole("textbox", { name: /동료에게/ })).not.toBeInTheDocument();
 });

@@ -23,6 +23,12 @@ export const review: typeof ko.review = {
   size: "Brush size",
   undo: "Undo",
   clear: "Clear all",
+  unsent: {
+    title: "Your reading is not recorded yet",
+    text: "What you chose, wrote or drew is lost when you leave this page.",
+    stay: "Stay",
+    leave: "Leave without recording",
+  },
   refusal: {
     title: "Your view of the refusal",
     agree: "Rightly refused",

@@ -21,6 +21,12 @@ export const review = {
   size: "붓 크기",
   undo: "되돌리기",
   clear: "모두 지우기",
+  unsent: {
+    title: "기록하지 않은 의견이 있습니다",
+    text: "이 화면을 떠나면 고르거나 적거나 그린 것이 사라집니다.",
+    stay: "계속 작성",
+    leave: "버리고 떠나기",
+  },
   refusal: {
     title: "거부에 대한 의견",
     agree: "거부가 맞음",

@@ -1,6 +1,7 @@
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { CommentAndSend } from "@/features/reading/review/comment-and-send";
+import { LeaveGuard } from "@/features/reading/review/leave-guard";
 import { ReviewHistory } from "@/features/reading/review/review-history";
 import { VerdictButtons } from "@/features/reading/review/verdict-buttons";
 import { useReview } from "@/lib/reviews";
@@ -11,6 +12,11 @@ import classes from "./review.module.css";
 export default function RefusalReview({ prediction }: { prediction: Prediction }) {
   const { t } = useTranslation();
   const [verdict, setVerdict] = useState<ReviewVerdict | null>(null);
+  const [comment, setComment] = useState("");
+  const end = () => {
+    setComment("");
+    setVerdict(null);
+  };
   return (
     <section className={classes.refusal} aria-label={t("review.refusal.title")}>
       <h3>{t("review.refusal.title")}</h3>
@@ -22,27 +28,36 @@ export default function RefusalReview({ prediction }: { prediction: Prediction }
         className={classes.refusalVerdicts}
       />
       {verdict !== null && (
-        <Words key={verdict} id={prediction.id} verdict={verdict} onDone={() => setVerdict(null)} />
+        <Words key={verdict} id={prediction.id} {...{ verdict, comment }} onComment={setComment} onEnd={end} />
       )}
       {prediction.review !== null && <ReviewHistory id={prediction.id} refusal />}
     </section>
   );
 }
 
-function Words({ id, verdict, onDone }: { id: string; verdict: ReviewVerdict; onDone: () => void }) {
+interface WordsProps {
+  id: string;
+  verdict: ReviewVerdict;
+  comment: string;
+  onComment: (comment: string) => void;
+  /** It was sent, or given up. */
+  onEnd: () => void;
+}
+
+function Words({ id, verdict, comment, onComment, onEnd }: WordsProps) {
   const { t } = useTranslation();
-  const [comment, setComment] = useState("");
   const review = useReview(id);
   return (
     <form
       className={classes.form}
       onSubmit={(event) => {
         event.preventDefault();
-        review.mutate({ verdict, comment, label: "" }, { onSuccess: onDone });
+        review.mutate({ verdict, comment, label: "" }, { onSuccess: onEnd });
       }}
     >
       {verdict === "correct" && <p className={classes.hint}>{t("review.refusal.hint")}</p>}
-      <CommentAndSend comment={comment} onComment={setComment} review={review} onCancel={onDone} />
+      <CommentAndSend comment={comment} onComment={onComment} review={review} onCancel={onEnd} />
+      <LeaveGuard unsent={comment.trim() !== "" && !review.isPending} />
     </form>
   );
 }

@@ -133,6 +133,50 @@ test.each([
   expect(sent).toEqual([expect.not.objectContaining({ mask: expect.anything() as unknown })]);
 });
 
+test("what was written and drawn outlives a look at another verdict", async () => {
+  await drawn();
+  await userEvent.click(await screen.findByRole("button", { name: "모두 지우기" }));
+  await userEvent.type(screen.getByRole("textbox", { name: /동료에게/ }), "경계가 넓음");
+
+  await userEvent.click(screen.getByRole("button", { name: /동의/ }));
+  expect(screen.queryByRole("toolbar", { name: "윤곽 그리기 도구" })).not.toBeInTheDocument();
+  await userEvent.click(screen.getByRole("button", { name: /수정/ }));
+  expect(screen.getByRole("toolbar", { name: "윤곽 그리기 도구" })).toBeInTheDocument();
+  await userEvent.click(screen.getByRole("button", { name: "기록하기" }));
+
+  await screen.findByRole("list", { name: "지금까지의 의견" });
+  expect(sent).toEqual([{ verdict: "correct", label: "glioma", comment: "경계가 넓음", mask: "mask" }]);
+});
+
+test("a page with an opinion that was not sent is left after a question, by a key as well", async () => {
+  const { router } = show(makePrediction());
+  await userEvent.click(await screen.findByRole("button", { name: /수정/ }));
+  await userEvent.click(screen.getByRole("radio", { name: "수막종" }));
+  (document.activeElement as HTMLElement).blur();
+
+  await userEvent.keyboard("[KeyL]");
+  await userEvent.click(await screen.findByRole("button", { name: "계속 작성" }));
+  expect(screen.getByRole("radio", { name: "수막종" })).toBeChecked();
+  (document.activeElement as HTMLElement).blur();
+  await userEvent.keyboard("[KeyL]");
+  await userEvent.click(await screen.findByRole("button", { name: "버리고 떠나기" }));
+
+  expect(await screen.findByRole("heading", { name: "분석 목록" })).toBeInTheDocument();
+  expect(router.state.location.pathname).toBe("/analyses");
+});
+
+test("an opinion that was sent, or given up, holds nobody back", async () => {
+  show(makePrediction());
+  await userEvent.click(await screen.findByRole("button", { name: /수정/ }));
+  await userEvent.type(screen.getByRole("textbox", { name: /동료에게/ }), "다시 봄");
+  await userEvent.click(screen.getByRole("button", { name: "취소" }));
+  (document.activeElement as HTMLElement).blur();
+
+  await userEvent.keyboard("[KeyL]");
+
+  expect(await screen.findByRole("heading", { name: "분석 목록" })).toBeInTheDocument();
+});
+
 test("a release is one click, and so is the way back", async () => {
   const row = makePrediction();
   show(row);

@@ -19,14 +19,20 @@ interface ReviewPanelProps {
 export function ReviewPanel({ prediction, result, drawing }: ReviewPanelProps) {
   const { t } = useTranslation();
   const [verdict, setVerdict] = useState<ReviewVerdict | null>(null);
-  const { stop } = drawing;
+  const [comment, setComment] = useState("");
+  const { setAside, stop } = drawing;
   const choose = useCallback(
     (next: ReviewVerdict) => {
-      if (next !== "correct") stop();
+      setAside(next !== "correct");
       setVerdict(next);
     },
-    [stop],
+    [setAside],
   );
+  const end = () => {
+    stop();
+    setComment("");
+    setVerdict(null);
+  };
   return (
     <section className={panel.section} aria-label={t("review.title")}>
       <h3 className={panel.heading}>{t("review.title")}</h3>
@@ -41,9 +47,9 @@ export function ReviewPanel({ prediction, result, drawing }: ReviewPanelProps) {
         <ReviewForm
           key={verdict}
           id={prediction.id}
-          {...{ verdict, result, drawing }}
-          onDone={() => setVerdict(null)}
-          onCancel={() => setVerdict(null)}
+          {...{ verdict, result, drawing, comment }}
+          onComment={setComment}
+          onEnd={end}
         />
       )}
       {prediction.review !== null && <ReviewHistory id={prediction.id} />}

@@ -16,13 +16,17 @@ export interface Drawing {
 
 const START_RADIUS = 6;
 
-/** The mask under the brush; null while nobody draws. Drawing starts from the outline that counts: a reviewer's, else the model's. */
+/**
+ * The mask under the brush; null while nobody draws. Drawing starts from the outline that counts: a reviewer's, else the
+ * model's. Put aside it is neither seen nor sent, and comes back as it was; `drawn` says that there is something to lose.
+ */
 export function useDrawing(input: string | null, mask: string | null) {
   const queryClient = useQueryClient();
   const [draft, setDraft] = useState<MaskDraft | null>(null);
   const [changed, setChanged] = useState(false);
   const [radius, setRadius] = useState(START_RADIUS);
   const [erase, setErase] = useState(false);
+  const [aside, setAside] = useState(false);
 
   const start = useCallback(async () => {
     if (input === null) return;
@@ -32,12 +36,13 @@ export function useDrawing(input: string | null, mask: string | null) {
     if (mask !== null) await fresh.load(await queryClient.query(mediaQuery(mask)));
     setErase(false);
     setChanged(false);
+    setAside(false);
     setDraft(fresh);
   }, [input, mask, queryClient]);
   const stop = useCallback(() => setDraft(null), []);
   const drawing = useMemo<Drawing | null>(
-    () => (draft === null ? null : { draft, changed, radius, erase, setRadius, setErase }),
-    [draft, changed, radius, erase],
+    () => (draft === null || aside ? null : { draft, changed, radius, erase, setRadius, setErase }),
+    [draft, aside, changed, radius, erase],
   );
-  return { drawing, start, stop };
+  return { drawing, drawn: draft !== null && changed, start, stop, setAside };
 }
