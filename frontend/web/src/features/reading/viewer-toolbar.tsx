@@ -47,14 +47,15 @@ export function ViewerToolbar({ scale, onZoomIn, onZoomOut, onFit, onActualSize,
 interface ToolProps {
   icon: IconName;
   label: string;
-  hint: string;
+  /** Its key, where it has one. */
+  hint?: string;
   pressed?: boolean;
   onClick: () => void;
 }
 
 export function Tool({ icon, label, hint, pressed, onClick }: ToolProps) {
   return (
-    <Tooltip label={`${label} (${hint})`}>
+    <Tooltip label={hint === undefined ? label : `${label} (${hint})`}>
       <ActionIcon className={classes.tool} size="lg" aria-label={label} aria-pressed={pressed} onClick={onClick}>
         <Icon name={icon} />
       </ActionIcon>

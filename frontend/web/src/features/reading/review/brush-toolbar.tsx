@@ -39,7 +39,7 @@ export function BrushToolbar({ drawing }: { drawing: Drawing }) {
         onChange={setRadius}
       />
       <Tool icon="undo" label={t("review.undo")} hint="Z" onClick={() => draft.undo()} />
-      <Tool icon="trash" label={t("review.clear")} hint="" onClick={() => draft.clear()} />
+      <Tool icon="trash" label={t("review.clear")} onClick={() => draft.clear()} />
     </div>
   );
 }
