@@ -69,6 +69,24 @@ test("keys toggle the layers, also while the keyboard is Korean", async () => {
   expect(screen.getByRole("slider", { name: "히트맵 불투명도" })).toHaveAttribute("aria-disabled", "true");
 });
 
+test("one try again asks for every picture that did not come", async () => {
+  const asked: string[] = [];
+  server.use(
+    http.get("/media/:name", ({ params }) => {
+      asked.push(String(params.name));
+      return HttpResponse.json(makeProblem("internal_error", 500), { status: 500 });
+    }),
+  );
+  const images = { ...makeResult().images, input: "/media/a.png", heatmap: "/media/b.png" };
+  const { queryClient } = show(makePrediction({ result: makeResult({ images }) }));
+  const failed = () => queryClient.getQueryCache().findAll({ queryKey: ["media"], predicate: ({ state }) => state.status === "error" });
+  await expect.poll(() => failed().length).toBe(2);
+
+  await userEvent.click(await screen.findByRole("button", { name: "다시 시도" }));
+
+  await expect.poll(() => asked.toSorted()).toEqual(["a.png", "a.png", "b.png", "b.png"]);
+});
+
 test("an outline that a reviewer drew is a layer of its own, with who drew it and its key", async () => {
   const png = () => HttpResponse.arrayBuffer(new ArrayBuffer(8), { headers: { "Content-Type": "image/png" } });
   server.use(

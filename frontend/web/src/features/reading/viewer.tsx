@@ -48,7 +48,7 @@ export function Viewer({ images, reviewed = null, spacingMm = null, layers, alt,
   const grey = useWindow();
   useViewShortcuts({ zoom, pan, fit, onBeside: () => setBeside(!beside), ...grey });
 
-  const failed = [input, heatmap, mask, review].find(({ error }) => error !== null);
+  const failed = [input, heatmap, mask, review].filter(({ error }) => error !== null);
   const actions = { zoom, pan, fit, adjust: grey.drag, ready };
   const shared = { alt, view, size, onLoad, filter: grey.changed ? filter : null };
   return (
@@ -56,7 +56,7 @@ export function Viewer({ images, reviewed = null, spacingMm = null, layers, alt,
       <Transfer id={filter} window={grey.window} />
       <Pane box={box} name={beside ? t("viewer.withLayers") : undefined} {...actions}>
         <Stage input={input.url} {...overlays(heatmap.url, { mask: mask.data, review: review.data }, drawing)} layers={layers} {...shared} />
-        {input.url === null && failed === undefined && <Waiting />}
+        {input.url === null && failed.length === 0 && <Waiting />}
       </Pane>
       {beside && (
         <Pane box={second} name={t("viewer.original")} {...actions}>
@@ -102,24 +102,28 @@ function Transfer({ id, window }: { id: string; window: Window }) {
 }
 
 /** What lies over the panes: what did not come, and the brush. */
-function Above({ failed, drawing }: { failed: FailedProps | undefined; drawing: Drawing | null }) {
+function Above({ failed, drawing }: { failed: readonly Failure[]; drawing: Drawing | null }) {
+  const [first] = failed;
+  const again = () => {
+    for (const { retry } of failed) retry();
+  };
   return (
     <>
-      {failed !== undefined && <Failed {...failed} />}
+      {first !== undefined && <Failed error={first.error} onRetry={again} />}
       {drawing !== null && <BrushToolbar drawing={drawing} />}
     </>
   );
 }
 
-interface FailedProps {
+interface Failure {
   error: unknown;
   retry: () => void;
 }
 
-function Failed({ error, retry }: FailedProps) {
+function Failed({ error, onRetry }: { error: unknown; onRetry: () => void }) {
   return (
     <div className={classes.error}>
-      <ErrorNotice error={error} onRetry={retry} />
+      <ErrorNotice error={error} onRetry={onRetry} />
     </div>
   );
 }
