@@ -1,6 +1,6 @@
 import { PasswordInput } from "@mantine/core";
 import { useTranslation } from "react-i18next";
-import { toProblem } from "@/lib/problem";
+import { faultsOf } from "@/lib/problem";
 
 // What the gateway finds fault with (AUTH_PASSWORD_VALIDATORS of its settings, and a wrong old password).
 const FAULTS = [
@@ -13,12 +13,7 @@ const FAULTS = [
 
 type Field = "new_password" | "old_password";
 
-// `invalid_request` names its fields, each with the codes of what is wrong.
-function codesOf(error: unknown, field: Field): unknown[] {
-  const fields = error === null ? null : toProblem(error).params.fields;
-  const codes = typeof fields === "object" && fields !== null ? (fields as Partial<Record<Field, unknown>>)[field] : [];
-  return Array.isArray(codes) ? codes : [];
-}
+const codesOf = (error: unknown, field: Field): string[] => faultsOf(error)[field] ?? [];
 
 /** Whether an error is only about the passwords that were typed, which is said beside their fields. */
 export function isAboutPassword(error: unknown): boolean {

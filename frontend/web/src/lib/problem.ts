@@ -79,6 +79,15 @@ export function parseProblem(status: number, body: string, headers: Pick<Headers
   };
 }
 
+/** Field → codes of what is wrong with it. */
+export type Faults = Record<string, string[]>;
+
+/** Which field is wrong and why, of a 400 `invalid_request`. */
+export function faultsOf(error: unknown): Faults {
+  if (!(error instanceof ApiError) || error.code !== "invalid_request") return {};
+  return (error.problem.params.fields ?? {}) as Faults;
+}
+
 export function toProblem(error: unknown): Problem {
   return error instanceof ApiError ? error.problem : localProblem("internal_error");
 }

@@ -2,7 +2,8 @@ import { Button, FileButton, Group, Modal, Stack, Text } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { ErrorNotice } from "@/components/error-notice";
-import { codeKey, faultsOf, type ImportReport, useImport } from "@/features/patients/patients";
+import { codeKey, type ImportReport, useImport } from "@/features/patients/patients";
+import { faultsOf } from "@/lib/problem";
 import { later } from "@/locales/ko/later";
 import classes from "./patients-page.module.css";
 

@@ -5,7 +5,9 @@ import { useTranslation } from "react-i18next";
 import { ErrorNotice } from "@/components/error-notice";
 import { toBody, usePatientFields } from "@/features/patients/patient-fields";
 import { PlainFields, RuledFields } from "@/features/patients/patient-form";
-import { accountsQuery, faultsOf, useSavePatient } from "@/features/patients/patients";
+import { useSavePatient } from "@/features/patients/patients";
+import { accountsQuery } from "@/lib/accounts";
+import { faultsOf } from "@/lib/problem";
 import type { Patient } from "@/lib/schema";
 import { useUser } from "@/lib/session-store";
 

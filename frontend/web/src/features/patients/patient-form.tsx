@@ -1,8 +1,9 @@
 import { MultiSelect, Select, TextInput } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import type { Typed } from "@/features/patients/patient-fields";
-import { codeKey, type Faults } from "@/features/patients/patients";
+import { codeKey } from "@/features/patients/patients";
 import { today } from "@/lib/format";
+import type { Faults } from "@/lib/problem";
 import type { Account } from "@/lib/schema";
 
 interface FieldsProps {

@@ -1,12 +1,10 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { queryOptions } from "@tanstack/react-query";
 import { api } from "@/lib/api-client";
-import { ApiError } from "@/lib/problem";
-import type { Account, BodyOf, Patient } from "@/lib/schema";
+import type { Faults } from "@/lib/problem";
+import type { BodyOf, Patient } from "@/lib/schema";
 import { later } from "@/locales/ko/later";
 
 export type PatientFields = BodyOf<"/api/v1/patients/", "post">;
-export type Faults = Record<string, string[]>;
 
 /** Registers or changes a patient; every list and every name on the page is asked for again. */
 export function useSavePatient(patient: Patient | null) {
@@ -41,30 +39,6 @@ export function useImport() {
       if (!report.dry_run) void queryClient.invalidateQueries({ queryKey: ["patients"] });
     },
   });
-}
-
-/** Logins an admin can choose from, at most a few hundred in a hospital. */
-export function accountsQuery(enabled: boolean) {
-  return queryOptions({
-    queryKey: ["people", "all"],
-    enabled,
-    queryFn: async ({ signal }) => {
-      const found: Account[] = [];
-      let cursor: string | undefined;
-      do {
-        const page = await api.get("/api/v1/users/", { query: { page_size: 100, ...(cursor ? { cursor } : {}) }, signal });
-        found.push(...page.results);
-        cursor = page.next === null ? undefined : (new URL(page.next, location.origin).searchParams.get("cursor") ?? undefined);
-      } while (cursor !== undefined && found.length < 2_000);
-      return found;
-    },
-  });
-}
-
-/** Which field is wrong and why, of a 400 `invalid_request`. */
-export function faultsOf(error: unknown): Faults {
-  if (!(error instanceof ApiError) || error.code !== "invalid_request") return {};
-  return (error.problem.params.fields ?? {}) as Faults;
 }
 
 type Code = keyof typeof later.patients.codes;

@@ -1,12 +1,14 @@
 import { Button, Checkbox, Select, Skeleton, TextInput } from "@mantine/core";
-import { useQuery } from "@tanstack/react-query";
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { EmptyState } from "@/components/empty-state";
 import { ErrorNotice } from "@/components/error-notice";
+import { Pager } from "@/components/pager";
 import { QueryView } from "@/components/query-view";
 import { Section } from "@/components/section";
-import { createKey, keysQuery, revokeKey, usePeopleChange, usersQuery } from "@/features/people/users";
+import { createKey, keysQuery, revokeKey, usePeopleChange } from "@/features/people/users";
+import { accountsQuery } from "@/lib/accounts";
 import { formatDate } from "@/lib/format";
 import type { GetAnswer } from "@/lib/schema";
 import classes from "./people.module.css";
@@ -18,20 +20,24 @@ const SCOPES: readonly Scope[] = ["predict", "history"];
 /** Keys of machines: a scanner gateway sends images as the technician it acts for. */
 export default function ApiKeys() {
   const { t } = useTranslation();
-  const query = useQuery(keysQuery());
+  const [cursor, setCursor] = useState<string | undefined>();
+  const query = useQuery({ ...keysQuery(cursor), placeholderData: keepPreviousData });
   return (
     <div className={classes.keys}>
       <NewKey />
       <QueryView query={query} waiting={<Skeleton height={160} radius="lg" />}>
-        {({ results }) =>
-          results.length === 0 ? (
+        {(page) =>
+          page.results.length === 0 ? (
             <EmptyState icon="shield" title={t("people.noKeys")} text={t("people.noKeysText")} />
           ) : (
-            <ul className={classes.list} aria-label={t("people.keys")}>
-              {results.map((key) => (
-                <KeyRow key={key.id} apiKey={key} />
-              ))}
-            </ul>
+            <>
+              <ul className={classes.list} aria-label={t("people.keys")}>
+                {page.results.map((key) => (
+                  <KeyRow key={key.id} apiKey={key} />
+                ))}
+              </ul>
+              <Pager page={page} labels={{ previous: t("patients.previous"), next: t("patients.next") }} onMove={setCursor} />
+            </>
           )
         }
       </QueryView>
@@ -67,8 +73,8 @@ function NewKey() {
   const [name, setName] = useState("");
   const [user, setUser] = useState<string | null>(null);
   const [scopes, setScopes] = useState<Scope[]>(["predict"]);
-  const users = useQuery(usersQuery());
-  const technicians = users.data?.results.filter(({ role, is_active }) => role === "technician" && is_active) ?? [];
+  const users = useQuery(accountsQuery());
+  const technicians = users.data?.filter(({ role, is_active }) => role === "technician" && is_active) ?? [];
   const create = usePeopleChange(() => createKey({ name: name.trim(), user: Number(user), scopes }));
   return (
     <Section title={t("people.newKey")}>

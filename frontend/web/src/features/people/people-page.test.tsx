@@ -3,6 +3,7 @@ import userEvent from "@testing-library/user-event";
 import { http, HttpResponse } from "msw";
 import { beforeEach, expect, test } from "vitest";
 import type { Account } from "@/lib/schema";
+import { makeProblem } from "@/testing/factories";
 import { renderPage } from "@/testing/render";
 import { server } from "@/testing/server";
 
@@ -73,4 +74,45 @@ test("a key acts as a technician and is shown once", async () => {
 
   expect(await screen.findByText("nn_ab_secret")).toBeInTheDocument();
   expect(sent).toEqual([{ name: "MR 1", user: 3, scopes: ["predict"] }]);
+});
+
+test("a name that is taken is told beside its field", async () => {
+  const fields = { username: ["unique"] };
+  server.use(
+    http.post("/api/v1/users/", () => HttpResponse.json(makeProblem("invalid_request", 400, { fields }), { status: 400 })),
+  );
+  renderPage("/people", "admin");
+  await userEvent.click(await screen.findByRole("button", { name: "새 사용자" }));
+  const name = within(await screen.findByRole("dialog")).getByRole("textbox", { name: "아이디" });
+
+  await userEvent.type(name, "tech");
+  await userEvent.click(screen.getByRole("button", { name: "저장" }));
+
+  await expect.poll(() => name).toHaveAccessibleDescription("이미 있는 아이디");
+});
+
+test("a key acts as any technician, and every key can be reached, however many there are", async () => {
+  const next = (address: string) => `http://localhost${address}?cursor=2`;
+  const isSecond = (request: Request) => new URL(request.url).searchParams.get("cursor") === "2";
+  const key = (id: number) => ({
+    ...{ id, name: `MR ${id}`, prefix: "nn_ab", scopes: ["predict"], user: 3 },
+    ...{ created_at: "2026-11-27T00:00:00Z", expires_at: null, revoked_at: null },
+  });
+  server.use(
+    http.get("/api/v1/users/", ({ request }) =>
+      HttpResponse.json(
+        isSecond(request) ? page([{ ...account, id: 30, name: "최유진" }]) : { ...page([account]), next: next("/api/v1/users/") },
+      ),
+    ),
+    http.get("/api/v1/api-keys/", ({ request }) =>
+      HttpResponse.json(isSecond(request) ? page([key(26)]) : { ...page([key(1)]), next: next("/api/v1/api-keys/") }),
+    ),
+  );
+  renderPage("/people?tab=keys", "admin");
+
+  await userEvent.click(await screen.findByRole("combobox", { name: "대신하는 방사선사" }));
+  expect(await screen.findByRole("option", { name: "최유진" })).toBeInTheDocument();
+  await userEvent.click(screen.getByRole("button", { name: "뒤쪽" }));
+
+  expect(await screen.findByText("MR 26")).toBeInTheDocument();
 });

@@ -1,5 +1,5 @@
 import { Button, Skeleton, Tabs } from "@mantine/core";
-import { useQuery } from "@tanstack/react-query";
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useSearchParams } from "react-router";
@@ -47,7 +47,7 @@ function Users() {
   const { t } = useTranslation();
   const [cursor, setCursor] = useState<string | undefined>();
   const [edited, setEdited] = useState<Account | "new" | null>(null);
-  const query = useQuery(usersQuery(cursor));
+  const query = useQuery({ ...usersQuery(cursor), placeholderData: keepPreviousData });
   return (
     <>
       <div className={classes.bar}>

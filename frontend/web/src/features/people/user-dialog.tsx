@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 import { ErrorNotice } from "@/components/error-notice";
 import { isRole, ROLES } from "@/config/roles";
 import { changeAccount, createAccount, usePeopleChange } from "@/features/people/users";
+import { faultsOf } from "@/lib/problem";
 import type { Account } from "@/lib/schema";
 
 interface UserDialogProps {
@@ -12,6 +13,8 @@ interface UserDialogProps {
   onClose: () => void;
 }
 
+// What the gateway finds fault with.
+const FAULTS = ["unique", "max_length", "invalid"] as const;
 const NOBODY: Pick<Account, "username" | "name" | "role"> = { username: "", name: "", role: "technician" };
 
 /** A login. A new one has no password: the reset code of its row lets the person choose one. */
@@ -26,6 +29,11 @@ export default function UserDialog({ account, onClose }: UserDialogProps) {
       ? createAccount({ username: username.trim(), name: name.trim(), role, must_change_password: true })
       : changeAccount(account.id, { name: name.trim(), role }),
   );
+  const faults = faultsOf(save.error);
+  const fault = (field: "username" | "name") => {
+    const code = faults[field]?.[0];
+    return code === undefined ? undefined : t(`people.faults.${FAULTS.find((known) => known === code) ?? "other"}`);
+  };
   return (
     <Modal
       opened
@@ -45,11 +53,17 @@ export default function UserDialog({ account, onClose }: UserDialogProps) {
               label={t("login.username")}
               data-autofocus
               required
+              error={fault("username")}
               value={username}
               onChange={(event) => setUsername(event.currentTarget.value)}
             />
           )}
-          <TextInput label={t("people.name")} value={name} onChange={(event) => setName(event.currentTarget.value)} />
+          <TextInput
+            label={t("people.name")}
+            error={fault("name")}
+            value={name}
+            onChange={(event) => setName(event.currentTarget.value)}
+          />
           <Select
             label={t("people.role")}
             data={ROLES.map((value) => ({ value, label: t(`roles.${value}`) }))}

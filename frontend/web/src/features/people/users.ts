@@ -11,10 +11,10 @@ export function usersQuery(cursor?: string) {
   });
 }
 
-export function keysQuery() {
+export function keysQuery(cursor?: string) {
   return queryOptions({
-    queryKey: [...KEY, "keys"],
-    queryFn: ({ signal }) => api.get("/api/v1/api-keys/", { signal }),
+    queryKey: [...KEY, "keys", cursor ?? null],
+    queryFn: ({ signal }) => api.get("/api/v1/api-keys/", { query: cursor === undefined ? {} : { cursor }, signal }),
   });
 }
 

@@ -32,6 +32,7 @@ export const people: typeof ko.people = {
   name: "Name",
   role: "Role",
   save: "Save",
+  faults: { unique: "Taken already", max_length: "Too long", invalid: "Letters, digits and @ . + - _ only", other: "Not valid" },
   edit: "Edit",
   resetPassword: "Password reset code",
   unlock: "Unlock",

@@ -30,6 +30,7 @@ export const people = {
   name: "이름",
   role: "역할",
   save: "저장",
+  faults: { unique: "이미 있는 아이디", max_length: "너무 김", invalid: "글자, 숫자, @ . + - _ 만 쓸 수 있음", other: "올바르지 않음" },
   edit: "고치기",
   resetPassword: "비밀번호 재설정 코드",
   unlock: "잠금 풀기",
