@@ -1,5 +1,5 @@
 import { Button, FileButton, Group, Modal, Stack, Text } from "@mantine/core";
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { ErrorNotice } from "@/components/error-notice";
 import { codeKey, type ImportReport, useImport } from "@/features/patients/patients";
@@ -16,10 +16,13 @@ const fits = (report: ImportReport | undefined): boolean => report?.failed === 0
 export default function ImportDialog({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation();
   const [file, setFile] = useState<File | null>(null);
+  const forget = useRef<() => void>(null);
   const run = useImport();
   const report = run.data;
   const choose = (chosen: File | null) => {
     setFile(chosen);
+    // The same file is chosen again once it is mended, and a browser tells only of another one.
+    forget.current?.();
     run.reset();
     if (chosen !== null) run.mutate({ file: chosen, dryRun: true });
   };
@@ -30,7 +33,7 @@ export default function ImportDialog({ onClose }: { onClose: () => void }) {
           {t("patients.importText")}
         </Text>
         <Group>
-          <FileButton onChange={choose} accept=".csv,text/csv" inputProps={{ "aria-label": t("patients.file") }}>
+          <FileButton resetRef={forget} onChange={choose} accept=".csv,text/csv" inputProps={{ "aria-label": t("patients.file") }}>
             {(props) => (
               <Button variant="default" loading={run.isPending} {...props}>
                 {t("patients.chooseFile")}

@@ -109,3 +109,17 @@ test("a clinician finds what is open beside the form and can close it", async ()
 
   await expect.poll(() => screen.queryByRole("region", { name: "내가 열어 둔 환자" })).toBeNull();
 });
+
+test("a list that was mended is chosen again by the same name", async () => {
+  const report = { dry_run: true, rows: 1, created: 0, failed: 1, faults: [{ line: 2, columns: { number: ["blank"] } }] };
+  server.use(http.post("/api/v1/patients/import/", () => HttpResponse.json(report)));
+  renderPage("/patients", "admin");
+  await userEvent.click(await screen.findByRole("button", { name: "CSV로 가져오기" }));
+  const field = await screen.findByLabelText<HTMLInputElement>("CSV 파일");
+
+  await userEvent.upload(field, new File(["number,name\n"], "patients.csv", { type: "text/csv" }));
+
+  expect(await screen.findByRole("alert")).toHaveTextContent("비어 있음");
+  // A browser says nothing of a file that the field holds already.
+  expect(field.files).toHaveLength(0);
+});
