@@ -1,16 +1,19 @@
 import { ActionIcon, Tooltip, useMantineColorScheme } from "@mantine/core";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Icon } from "@/components/icons";
 import { changeLanguage } from "@/lib/i18n";
 
 /** Shows the other language by its own name, so that who cannot read the page still finds it. */
 export function LanguageButton() {
-  const { i18n } = useTranslation();
+  const { t, i18n } = useTranslation();
+  const [failed, setFailed] = useState(false);
   const other = i18n.language === "ko" ? "en" : "ko";
   const [short, label] = other === "en" ? ["EN", "English"] : ["한", "한국어"];
+  const change = async () => setFailed(!(await changeLanguage(other)));
   return (
-    <Tooltip label={label} position="right">
-      <ActionIcon size="lg" lang={other} aria-label={`${short} ${label}`} onClick={() => void changeLanguage(other)}>
+    <Tooltip label={failed ? t("nav.languageLater") : label} position="right" {...(failed ? { opened: true } : {})}>
+      <ActionIcon size="lg" lang={other} aria-label={`${short} ${label}`} onClick={() => void change()}>
         <span style={{ fontSize: "0.75rem", fontWeight: 600 }}>{short}</span>
       </ActionIcon>
     </Tooltip>

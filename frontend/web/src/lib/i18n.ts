@@ -74,10 +74,18 @@ export async function withWords<Chunk>(part: Part, chunk: Promise<Chunk>): Promi
   return loaded;
 }
 
-/** Fetches the words if need be, then changes every text at once. A chunk that does not come leaves the language as it is. */
-export async function changeLanguage(language: Language, remember = true): Promise<void> {
-  await fetchWords(language);
+/**
+ * Fetches the words if need be, then changes every text at once. False: they did not come, and the language is as it was;
+ * a browser does not fetch a module again that failed, so what was chosen waits for the next load. Never throws.
+ */
+export async function changeLanguage(language: Language, remember = true): Promise<boolean> {
   if (remember) localStorage.setItem(STORAGE_KEY, language);
+  try {
+    await fetchWords(language);
+  } catch {
+    return false;
+  }
   document.documentElement.lang = language;
   await i18n.changeLanguage(language);
+  return true;
 }

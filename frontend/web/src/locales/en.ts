@@ -35,6 +35,7 @@ export const en: typeof ko = {
     signOut: "Sign out",
     light: "Light theme",
     dark: "Dark theme",
+    languageLater: "Not possible now. Reload the page once you are connected.",
   },
   roles: {
     clinician: "Clinician",

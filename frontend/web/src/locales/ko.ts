@@ -35,6 +35,7 @@ export const ko = {
     signOut: "로그아웃",
     light: "밝은 화면",
     dark: "어두운 화면",
+    languageLater: "지금은 바꿀 수 없습니다. 연결되었을 때 페이지를 새로 고치면 바뀝니다.",
   },
   roles: {
     clinician: "의료진",

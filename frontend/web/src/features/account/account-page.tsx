@@ -10,6 +10,7 @@ import { PasswordForm } from "@/features/account/password-form";
 import { SecondFactor } from "@/features/account/second-factor";
 import { api } from "@/lib/api-client";
 import { changeLanguage, currentLanguage } from "@/lib/i18n";
+import { ApiError, localProblem } from "@/lib/problem";
 import { useUser } from "@/lib/session-store";
 import classes from "./account.module.css";
 
@@ -48,7 +49,7 @@ function Look() {
   const { colorScheme, setColorScheme } = useMantineColorScheme();
   const language = useMutation({
     mutationFn: async (locale: "ko" | "en") => {
-      await changeLanguage(locale);
+      if (!(await changeLanguage(locale))) throw new ApiError(localProblem("network_error"));
       await api.change("patch", "/api/v1/auth/me/", { body: { locale } });
     },
   });
