@@ -5,7 +5,6 @@ import type { admin } from "@/locales/ko/admin";
 import type { later } from "@/locales/ko/later";
 
 export type Language = "ko" | "en";
-export const LANGUAGES: readonly Language[] = ["ko", "en"];
 
 type Loaders<Words> = Record<Language, () => Promise<Words> | Words>;
 

@@ -9,7 +9,6 @@ export type Prediction = Schemas["Prediction"];
 export type PredictionState = Schemas["InferenceState"];
 export type PredictionResult = Schemas["Result"];
 export type PredictionImages = Schemas["ResultImages"];
-export type PredictionPage = Schemas["PaginatedPredictionList"];
 export type SessionAnswer = Schemas["SessionAnswer"];
 export type Review = Schemas["Review"];
 export type ReviewVerdict = Review["verdict"];

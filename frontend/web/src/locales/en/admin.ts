@@ -297,7 +297,6 @@ export const admin: typeof ko = {
     byReview: "By the class clinicians named",
     byFormat: "By file format",
     byUploader: "By uploader",
-    name: "Group",
     alarm: "Alarm",
     inputs: "Are the images still the same?",
     inputsHint:

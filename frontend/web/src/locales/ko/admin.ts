@@ -293,7 +293,6 @@ export const admin = {
     byReview: "의료진이 말한 분류별",
     byFormat: "파일 형식별",
     byUploader: "올린 계정별",
-    name: "구분",
     alarm: "경보",
     inputs: "들어오는 영상의 변화",
     inputsHint: "영상의 특징 여섯 가지가 학습 영상과 얼마나 다른지 나타냅니다(PSI). {{moved}}부터 달라짐, {{far}}부터 많이 달라짐이며 경보가 됩니다.",
