@@ -1,127 +1,18 @@
 """The screens between a person and the gateway, without Flet: what stays, what goes, what is said."""
 
 import asyncio
-import importlib
 import io
-from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from dataclasses import replace
 from typing import Any
 
 import pytest
 from PIL import Image
 from tests.app import fakes
-from tests.app.fake_flet import FakePage, Thing, stand_in
+from tests.app.fake_flet import Thing
+from tests.app.phone import EMPTY, HISTORY, KIM, LEE, PATIENTS, PREDICT, REFRESH, WAIT_S, Phone, settle
 
-from neuronova_app.api.session import Session
-from neuronova_app.api.transport import Progress, Request, Response
+from neuronova_app.api.transport import Response
 from neuronova_app.logic.sending import MAX_BYTES
-from neuronova_app.system.platform import Platform
-
-KIM = {**fakes.USER, "role": "clinician"}
-LEE = {**KIM, "id": 8, "username": "lee"}
-PATIENT = {"id": 12, "number": "NN-12", "name": "박환자"}
-HISTORY, PATIENTS, PREDICT = "/ml/v1/history/", "/api/v1/patients/", "/ml/v1/predict/"
-REFRESH = "/api/v1/auth/refresh/"
-# A little more than a screen waits before it looks again how far an upload is.
-WAIT_S = 0.25
-EMPTY = {"next": None, "results": []}
-Given = object | Exception | Callable[[], Awaitable[object]]
-
-
-async def found(given: Given) -> object:
-    """What was given, or comes of it once somebody asks."""
-    body = await given() if callable(given) else given
-    if isinstance(body, Exception):
-        raise body
-    return body
-
-
-class Gateway:
-    """Answers each address as told."""
-
-    def __init__(self) -> None:
-        self.answers: dict[str, Given] = {
-            HISTORY: EMPTY,
-            PATIENTS: {**EMPTY, "results": [PATIENT]},
-            REFRESH: {"access": "kim", "user": KIM},
-        }
-
-    async def send(self, request: Request, on_progress: Progress | None = None) -> Response:
-        if on_progress:
-            on_progress(1.0)
-        body = await found(self.answers.get(request.path.split("?")[0], {}))
-        return body if isinstance(body, Response) else fakes.answer(body)
-
-
-class Keeper:
-    async def read(self) -> Mapping[str, str]:
-        return {}
-
-    async def keep(self, name: str, value: str) -> None:
-        pass
-
-
-class Phone:
-    """The app in a browser that has a session."""
-
-    def __init__(self, gateway: Gateway) -> None:
-        views = importlib.import_module("neuronova_app.views.app")
-        session = Session(gateway, page=fakes.FakePage("c-1"))
-        self.page, self.gateway = FakePage(), gateway
-        self.file: Given = b"png"
-        platform = Platform(gateway, session, Keeper(), lambda _: None, "http://host/", self._read)
-        self.app = views.App(self.page, platform)
-
-    async def press(self, text: str) -> None:
-        pressed = self.page.button(text)(None)
-        if pressed is not None:
-            self.page.tasks.add(asyncio.ensure_future(pressed))
-        await settle()
-
-    async def answer(self, text: str) -> None:
-        """Press the button of the question that is asked just now."""
-        self.page.button(text, self.page.dialogs)(None)
-        await settle()
-
-    async def open(self, route: str) -> None:
-        await self.app.go(route)
-        await settle()
-
-    async def choose(self, size: int = 3) -> None:
-        """A file of the one patient, as the browser's own dialog tells of it."""
-        await self.open("/send")
-        await self.press("NN-12 박환자")
-        chosen = Thing(files=[Thing(name="a.png", size=size)])
-        self.page.tasks.add(asyncio.ensure_future(self.app.file_picker.on_result(chosen)))
-        await settle()
-
-    async def _read(self, _file: object) -> Any:
-        return await found(self.file)
-
-    def says(self, text: str) -> bool:
-        return any(text in each for each in self.page.texts)
-
-
-async def settle() -> None:
-    """Let what has begun come as far as it can without anybody's answer."""
-    for _ in range(50):
-        await asyncio.sleep(0)
-
-
-@pytest.fixture
-def on_phone(monkeypatch: pytest.MonkeyPatch) -> Callable[[Callable[[Phone], Coroutine[Any, Any, None]]], None]:
-    """Run one person's doings with the app open."""
-    stand_in(monkeypatch)
-
-    async def with_app(do: Callable[[Phone], Coroutine[Any, Any, None]]) -> None:
-        phone = Phone(Gateway())
-        await phone.app.start()
-        await settle()
-        await do(phone)
-        for task in phone.page.tasks:
-            task.cancel()
-
-    return lambda do: asyncio.run(with_app(do))
 
 
 def test_case_that_was_read_leaves_the_list_behind_the_first_page(on_phone: Any) -> None:
