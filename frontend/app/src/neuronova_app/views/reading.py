@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
+from functools import partial
 from typing import Any
 
 import flet as ft
@@ -24,6 +25,7 @@ class ReadingScreen(Screen):
     title_key = "reading.title"
     row: Row | None = None
     _sheet: Picture | None = None
+    _deciding = False
 
     async def opened(self) -> None:
         row = await self.app.gateway.analysis(self.argument)
@@ -229,24 +231,42 @@ class ReadingScreen(Screen):
             self._picture.outline.update()
 
     async def _agree(self, _event: Any) -> None:
+        await self._once(self._ask_agree)
+
+    async def _let_see(self, _event: Any) -> None:
+        await self._once(self._ask_release)
+
+    async def _take_back(self, _event: Any) -> None:
+        change = partial(self.app.gateway.release, self.argument, released=False)
+        await self._once(partial(self._change, change, self.words("read.takenBack")))
+
+    async def _once(self, decide: Callable[[], Awaitable[None]]) -> None:
+        """Once at a time: a second tap, faster than the question, would ask and record it twice."""
+        if self._deciding:
+            return
+        self._deciding = True
+        try:
+            await decide()
+        finally:
+            self._deciding = False
+
+    async def _ask_agree(self) -> None:
         words = self.words
         if self.row is None:
             return
         text = words("read.askAgreeText", label=findings.label_text(str(self.row["result"]["label"]), words))
         if await self.app.confirm(words("read.askAgree"), text, words("read.agree")):
-            await self._change(self.app.gateway.agree(self.argument), words("read.agreed"))
+            await self._change(partial(self.app.gateway.agree, self.argument), words("read.agreed"))
 
-    async def _let_see(self, _event: Any) -> None:
+    async def _ask_release(self) -> None:
         words = self.words
         if await self.app.confirm(words("read.askRelease"), words("read.askReleaseText"), words("read.release")):
-            await self._change(self.app.gateway.release(self.argument, released=True), words("read.releasedSaid"))
+            change = partial(self.app.gateway.release, self.argument, released=True)
+            await self._change(change, words("read.releasedSaid"))
 
-    async def _take_back(self, _event: Any) -> None:
-        await self._change(self.app.gateway.release(self.argument, released=False), self.words("read.takenBack"))
-
-    async def _change(self, change: Any, said: str) -> None:
+    async def _change(self, change: Callable[[], Awaitable[Row]], said: str) -> None:
         try:
-            self.row = await change
+            self.row = await change()
         except ApiError as error:
             self.app.tell(self.app.explain(error))
             return

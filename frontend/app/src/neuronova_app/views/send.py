@@ -186,8 +186,9 @@ class SendScreen(Screen):
         words = self.words
 
         async def confirm(_event: Any) -> None:
-            sending.confirm()
-            await self._send(sending)
+            if not sending.is_moving:
+                sending.confirm()
+                await self._send(sending)
 
         async def other(_event: Any) -> None:
             self._outgoing.sending = None
@@ -254,6 +255,10 @@ class SendScreen(Screen):
             await self._send(self._outgoing.sending)
 
     async def _send(self, sending: Sending) -> None:
+        if sending.is_moving:
+            return
+        # At once: a second tap, faster than the screen, would send it beside itself.
+        sending.state = "sending"
         work = asyncio.ensure_future(sending.send(self.app.gateway))
         await asyncio.sleep(0)
         self._draw()
