@@ -1,11 +1,11 @@
-"""Taps that come faster than the screen."""
+"""Taps that come faster than the screen, and people the app is not made for."""
 
 import asyncio
 from typing import Any
 
 import pytest
 from tests.app import fakes
-from tests.app.phone import HISTORY, PREDICT, Phone
+from tests.app.phone import HISTORY, LEE, PREDICT, REFRESH, Phone
 
 
 def test_two_quick_taps_decide_once(on_phone: Any) -> None:
@@ -50,5 +50,19 @@ def test_two_quick_taps_send_once(on_phone: Any, ends: str) -> None:
             await asyncio.gather(confirm(None), confirm(None))
 
         assert len(asked) == (1 if ends == "sent" else 2)
+
+    on_phone(do)
+
+
+@pytest.mark.parametrize("role", ["technician", "admin", "auditor"])
+def test_other_roles_are_sent_to_the_web_page(on_phone: Any, role: str) -> None:
+    async def do(phone: Phone) -> None:
+        phone.gateway.answers[REFRESH] = {"access": "lee", "user": {**LEE, "role": role}}
+        await phone.app.session.refresh()
+        await phone.open("/cases")
+
+        assert phone.says("다른 역할은 웹 화면을 이용하십시오")
+        assert next(each.url for each in phone.page.all("url")) == "http://host/"
+        assert phone.page.navigation_bar is None
 
     on_phone(do)

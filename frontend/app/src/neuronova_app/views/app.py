@@ -33,6 +33,8 @@ from neuronova_app.views.watch import Watch
 
 PATIENT_TABS = ("results", "accesses", "settings")
 CLINICIAN_TABS = ("cases", "send", "settings")
+# Who is told there that the web page is the place for him.
+OTHER_TABS = ("settings",)
 SCREENS: dict[str, type[Screen]] = {
     "results": ResultsScreen,
     "accesses": AccessesScreen,
@@ -153,7 +155,10 @@ class App:
 
     def tabs(self) -> tuple[str, ...]:
         """The places at the foot, by name."""
-        return PATIENT_TABS if self.user is None or self.user.is_patient else CLINICIAN_TABS
+        user = self.user
+        if user is None or user.is_patient:
+            return PATIENT_TABS
+        return CLINICIAN_TABS if user.is_clinician else OTHER_TABS
 
     def _other_user(self) -> None:
         self._forget()
@@ -205,13 +210,10 @@ class App:
             screen.fill(parts.card([parts.body(self.words("app.broken"))], tone="bad"))
 
     def _screen_for(self, route: str, *, ended: bool) -> Screen:
-        user = self.user
-        if user is None:
+        if self.user is None:
             return LoginScreen(self, "ended" if ended else "")
         names = self.tabs()
         place, _, argument = route.strip("/").partition("/")
-        if not (user.is_patient or user.is_clinician):
-            place, argument = "settings", ""
         if place not in names:
             place, argument = names[0], ""
         kind = DETAILS.get(place) if argument else None

@@ -36,7 +36,7 @@ class Frame:
         page.padding = 0
         page.bgcolor = ft.Colors.SURFACE
         page.appbar = self._bar(screen) if signed_in else None
-        page.navigation_bar = self._foot(screen) if signed_in else None
+        page.navigation_bar = self._foot(screen) if signed_in and len(app.tabs()) > 1 else None
         self._offline_bar = self._offline()
         inner = ft.Container(
             screen.content, padding=ft.Padding.only(left=16, right=16, top=12, bottom=32), width=MAX_WIDTH

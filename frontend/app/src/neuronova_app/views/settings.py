@@ -42,6 +42,9 @@ class SettingsScreen(Screen):
             ),
         ]
         user = self.app.user
+        if user is not None and not (user.is_patient or user.is_clinician):
+            page = ft.Row([ft.TextButton(words("app.openPage"), url=self.app.page_url)])
+            controls.insert(0, parts.card([parts.body(words("app.staffOnly")), page], tone="warn"))
         if user is not None:
             told = words("settings.signedIn", name=user.name, role=words(f"roles.{user.role}"))
             controls.append(
