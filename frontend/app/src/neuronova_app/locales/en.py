@@ -42,7 +42,6 @@ WORDS: Final[dict[str, Any]] = {
         "of": "Brain MRI of {{date}}",
         "open": "Open the brain MRI result of {{date}}: {{label}}",
         "new": "A new result has been released.",
-        "image": "Image",
         "outline": "Show the marked area",
         "what": "What does this result mean?",
         "picture": "What the image shows",
@@ -162,7 +161,6 @@ WORDS: Final[dict[str, Any]] = {
         "show": "Show",
         "patient": "Patient {{number}}",
         "uncertain": "Not certain",
-        "uncertainTitle": "This result is not certain",
         "later": "Left for the workstation",
     },
     "read": {
@@ -213,7 +211,6 @@ WORDS: Final[dict[str, Any]] = {
         "open": "Open the result",
         "another": "Send another image",
         "recorded": "Images stay on the hospital's own server. Every analysis is on record.",
-        "choosePatient": "Choose a patient first.",
         "refused": "This image cannot be judged",
     },
     "settings": {

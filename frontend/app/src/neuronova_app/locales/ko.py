@@ -42,7 +42,6 @@ WORDS: Final[dict[str, Any]] = {
         "of": "{{date}} 뇌 MRI",
         "open": "{{date}} 뇌 MRI 결과 열기: {{label}}",
         "new": "새 결과가 공개되었습니다.",
-        "image": "영상",
         "outline": "표시된 부분 보기",
         "what": "이 결과는 무엇을 뜻하나요?",
         "picture": "영상에서 보이는 것",
@@ -161,7 +160,6 @@ WORDS: Final[dict[str, Any]] = {
         "show": "보기",
         "patient": "환자 {{number}}",
         "uncertain": "확실하지 않음",
-        "uncertainTitle": "이 결과는 확실하지 않습니다",
         "later": "워크스테이션에서 보기로 함",
     },
     "read": {
@@ -212,7 +210,6 @@ WORDS: Final[dict[str, Any]] = {
         "open": "결과 보기",
         "another": "다른 영상 보내기",
         "recorded": "영상은 병원 서버 안에서만 처리되며, 모든 분석은 기록됩니다.",
-        "choosePatient": "먼저 환자를 고르십시오.",
         "refused": "이 영상은 판단할 수 없습니다",
     },
     "settings": {
