@@ -200,7 +200,8 @@ export const en: typeof ko = {
   queue: {
     title: "Uploads",
     working: "Sending",
-    finished: "All sent",
+    halted: "Sending has stopped",
+    finished: "Finished",
     count: "{{done}} of {{all}} completed",
     leave: "You may go to other pages meanwhile. Only keep this tab open.",
     resume: "Go on sending",

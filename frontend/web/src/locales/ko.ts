@@ -200,7 +200,8 @@ export const ko = {
   queue: {
     title: "전송 현황",
     working: "보내고 있습니다",
-    finished: "모두 보냈습니다",
+    halted: "전송이 멈추었습니다",
+    finished: "전송이 끝났습니다",
     count: "{{all}}건 중 {{done}}건 완료",
     leave: "다른 화면으로 옮겨도 계속 전송됩니다. 이 탭만 닫지 마십시오.",
     resume: "이어서 보내기",

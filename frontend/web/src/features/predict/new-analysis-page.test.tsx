@@ -1,4 +1,4 @@
-import { fireEvent, screen } from "@testing-library/react";
+import { fireEvent, screen, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { http, HttpResponse } from "msw";
 import { beforeEach, expect, test } from "vitest";
@@ -89,6 +89,18 @@ test("many files stay on the page, each with its own outcome", async () => {
   expect(await screen.findByText("2건 중 1건 완료")).toBeInTheDocument();
   expect(screen.getByRole("link", { name: "결과 보기" })).toHaveAttribute("href", `/analyses/${makePrediction().id}`);
   expect(screen.getByRole("alert")).toHaveTextContent("손상된 파일입니다.");
+});
+
+test("nothing is said to be on its way, or sent, while the AI server is away", async () => {
+  const away = fails("inference_unavailable", 503);
+  answers(away, away, away);
+  await choose(image("one.png"), image("two.png"), image("three.png"), image("four.png"));
+
+  await press("4건 분석 시작");
+
+  const panel = await screen.findByRole("region", { name: "전송 현황" });
+  expect(await within(panel).findByText("전송이 멈추었습니다")).toBeInTheDocument();
+  expect(panel).toHaveTextContent("AI 서버가 응답하지 않습니다");
 });
 
 test("an image of another patient is asked about, and may go to another patient", async () => {

@@ -14,11 +14,12 @@ export function QueuePanel({ queue: { items, stopped } }: { queue: QueueView }) 
   const done = started.filter(({ state }) => state === "done").length;
   const moving = started.filter(isUnderWay).length;
   const again = started.filter(hasFailed).length;
+  const standing = stopped !== null ? "halted" : moving > 0 ? "working" : "finished";
   const ended = done + started.filter(mayTryAgain).length;
   return (
     <section className={classes.progress} aria-label={t("queue.title")}>
       <div className={classes.progressHead} role="status">
-        <strong>{moving > 0 ? t("queue.working") : t("queue.finished")}</strong>
+        <strong>{t(`queue.${standing}`)}</strong>
         <span className="nn-number">{t("queue.count", { done: formatNumber(done), all: formatNumber(started.length) })}</span>
       </div>
       <Progress value={(done / started.length) * 100} size="sm" aria-label={t("queue.title")} />
