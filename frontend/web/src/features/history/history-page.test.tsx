@@ -55,6 +55,19 @@ test("filters come from the address and go to the gateway", async () => {
   expect(asked[0]?.get("patient")).toBe("12");
 });
 
+test("letter keys go on working after the view was chosen with the mouse, arrows belong to the choice", async () => {
+  history([makePrediction()]);
+  renderPage("/analyses");
+  await userEvent.click(await screen.findByRole("radio", { name: "전체" }));
+  const row = await screen.findByRole("link", { name: /신경교종/ });
+
+  await userEvent.keyboard("{ArrowDown}");
+  expect(row).not.toHaveFocus();
+  await userEvent.keyboard("[KeyJ]");
+
+  expect(row).toHaveFocus();
+});
+
 test("choosing a filter leaves the page of a cursor", async () => {
   history([makePrediction()]);
   const { router } = renderPage("/analyses?view=all&cursor=abc");
