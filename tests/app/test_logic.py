@@ -117,6 +117,10 @@ def test_sizes_are_rounded_as_the_page_rounds_them() -> None:
     assert sizes == ["0.13 mL", "202.3 mm²", "31.3 × 9.1 mm"]
 
 
+def test_a_limit_is_said_in_the_units_it_was_set_in() -> None:
+    assert [formats.limit(256 * 1024 * 1024), formats.limit(50_000_000)] == ["256 MB", "50.0 MB"]
+
+
 def test_when_is_relative_within_a_day() -> None:
     now = datetime(2026, 11, 22, 5, 0, tzinfo=UTC)
 

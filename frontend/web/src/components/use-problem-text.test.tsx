@@ -11,6 +11,7 @@ function words(code: string, params: Record<string, unknown>): string {
 
 test("a file above the gateway's limit is told that limit", () => {
   expect(words("payload_too_large", { limit_bytes: 50_000_000 })).toContain("50.0 MB");
+  expect(words("payload_too_large", { limit_bytes: 256 * 1024 * 1024 })).toContain(" 256 MB");
 });
 
 test("an upload without room says whether the disk or one's own share is full", () => {

@@ -1,5 +1,5 @@
 import { useTranslation } from "react-i18next";
-import { formatBytes, formatWait } from "@/lib/format";
+import { formatLimit, formatWait } from "@/lib/format";
 import type { Problem } from "@/lib/problem";
 import type { ProblemCode } from "@/lib/schema";
 import { ko } from "@/locales/ko";
@@ -40,7 +40,7 @@ export function useProblemText(problem: Problem, context?: ErrorContext): { what
   const limit = problem.params.limit_bytes;
   const wait = problem.retry_after_s ?? DEFAULT_WAIT_S;
   const values = {
-    limit: formatBytes(typeof limit === "number" ? limit : 100 * 1024 * 1024),
+    limit: formatLimit(typeof limit === "number" ? limit : 100 * 1024 * 1024),
     wait: formatWait([wait, wait]),
   };
   const words = code ?? "internal_error";

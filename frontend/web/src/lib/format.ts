@@ -33,6 +33,12 @@ export function formatBytes(bytes: number): string {
   return `${formatNumber(bytes / 1_000_000_000, 1)} GB`;
 }
 
+/** A limit as who set it says it: the gateway's megabytes are 1,048,576 bytes, as in the file list of Windows. */
+export function formatLimit(bytes: number): string {
+  const whole = bytes / (1024 * 1024);
+  return Number.isInteger(whole) ? `${formatNumber(whole)} MB` : formatBytes(bytes);
+}
+
 /** "3 minutes ago" for the last day, else the date and time. */
 export function formatWhen(iso: string, now: number = Date.now()): string {
   const minutes = Math.round((now - new Date(iso).getTime()) / 60_000);

@@ -1,4 +1,4 @@
-import { UPLOAD_RETRIES } from "@/config/limits";
+import { CHUNKED_ABOVE_BYTES, UPLOAD_RETRIES } from "@/config/limits";
 import type { Problem } from "@/lib/problem";
 import { randomKey } from "@/lib/random-key";
 import type { Prediction } from "@/lib/schema";
@@ -78,14 +78,26 @@ export function queued(item: NewItem): QueueItem {
   return { ...item, ...fresh, id: randomKey(), key: randomKey(), state };
 }
 
+// What comes in chunks fills one's share of the disk until its analyses have ended; that frees it by itself.
+const isFull = ({ code, params }: Problem): boolean => code === "insufficient_storage" && params.reason === "quota";
+const ROOM_AGAIN_S = 15;
+
+/** The next item to send; a large one is not even packed while another waits for room. */
+export function nextOf(items: readonly QueueItem[]): QueueItem | undefined {
+  const full = items.some(({ state, problem }) => state === "pausing" && problem !== null && isFull(problem));
+  return items.find(({ state, bytes }) => state === "waiting" && !(full && bytes > CHUNKED_ABOVE_BYTES));
+}
+
 /** What becomes of an item whose try ended badly. */
 export function afterFailure({ tries }: QueueItem, problem: Problem): "mismatch" | "waiting" | "pausing" | "failed" {
   if (problem.code === "patient_mismatch") return "mismatch";
   if (problem.status === 401) return "waiting";
+  if (isFull(problem)) return "pausing";
   return isRetried(problem) && tries < UPLOAD_RETRIES ? "pausing" : "failed";
 }
 
 /** Milliseconds until the next try: what the gateway asks for, else 1, 2, 4 ... 30 s. */
 export function retryDelay(problem: Problem, tries: number): number {
-  return (problem.retry_after_s ?? Math.min(30, 2 ** Math.max(0, tries - 1))) * 1000;
+  const own = isFull(problem) ? ROOM_AGAIN_S : Math.min(30, 2 ** Math.max(0, tries - 1));
+  return (problem.retry_after_s ?? own) * 1000;
 }

@@ -1,6 +1,6 @@
 import { http, HttpResponse } from "msw";
 import { beforeEach, expect, test, vi } from "vitest";
-import { MAX_STUDY_BYTES } from "@/config/limits";
+import { CHUNKED_ABOVE_BYTES, MAX_STUDY_BYTES, UPLOAD_RETRIES } from "@/config/limits";
 import { sessionStore } from "@/lib/session-store";
 import type { NewItem } from "@/lib/upload-item";
 import { UploadQueue } from "@/lib/upload-queue";
@@ -73,6 +73,34 @@ test.each([
 
   expect(keys).toHaveLength(2);
   expect(new Set(keys).size).toBe(1);
+});
+
+const large = (name: string) => ({ ...picture(name), bytes: CHUNKED_ABOVE_BYTES + 1 });
+const full = (wait: string) => () => {
+  const problem = makeProblem("insufficient_storage", 507, { reason: "quota", limit_bytes: 1 });
+  return HttpResponse.json(problem, { status: 507, headers: { "Retry-After": wait } });
+};
+
+test("one's share of the disk is full for as long as analyses take: the file is tried until there is room", async () => {
+  answers(...Array.from({ length: UPLOAD_RETRIES + 2 }, () => full("0")), done);
+  queue.add([large("a.nii")]);
+
+  queue.start(12);
+  await settle("done");
+
+  expect(new Set(keys).size).toBe(1);
+});
+
+test("behind a large file that waits for room large ones wait and small ones go", async () => {
+  answers(full("60"), done);
+  queue.add([large("a.nii")]);
+  queue.start(12);
+  await settle("pausing");
+
+  queue.add([large("b.nii"), picture("c.png")]);
+  queue.start(12);
+
+  await settle("pausing", "waiting", "done");
 });
 
 test("a refused image is final: trying again is a new question", async () => {

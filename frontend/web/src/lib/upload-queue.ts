@@ -13,6 +13,7 @@ import {
   isUnderWay,
   keepsKey,
   type NewItem,
+  nextOf,
   type QueueItem,
   queued,
   retryDelay,
@@ -121,7 +122,7 @@ export class UploadQueue {
 
   private pump(): void {
     while (this.view.stopped === null && this.controllers.size < UPLOADS_AT_ONCE) {
-      const next = this.view.items.find(({ state }) => state === "waiting");
+      const next = nextOf(this.view.items);
       if (next === undefined) return;
       void this.work(next);
     }

@@ -28,10 +28,10 @@ def error_text(problem: Problem, words: Words, *, signing_in: bool = False) -> E
     if not words.has(f"errors.codes.{code}.what"):
         code = "internal_error"
     wait_s = problem.retry_after_s or problem.params.get("retry_after_s") or _DEFAULT_WAIT_S
-    limit = problem.params.get("limit_bytes")
+    limit_bytes = problem.params.get("limit_bytes")
     told = {
         "wait": formats.wait(float(wait_s), words),
-        "limit": formats.size(int(limit)) if isinstance(limit, int) else "100 MB",
+        "limit": formats.limit(limit_bytes) if isinstance(limit_bytes, int) else "100 MB",
     }
     return ErrorText(
         words(f"errors.codes.{code}.what"),

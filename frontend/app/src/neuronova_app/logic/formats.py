@@ -35,6 +35,12 @@ def size(count: int) -> str:
     return f"{count / 1_000_000:.1f} MB"
 
 
+def limit(count: int) -> str:
+    """A limit as who set it says it: the gateway's megabytes are 1,048,576 bytes, as in the file list of Windows."""
+    whole, rest = divmod(count, 1024 * 1024)
+    return size(count) if rest else f"{whole:,} MB"
+
+
 def date_time(iso: str, words: Words) -> str:
     """The moment in the reader's time zone."""
     at = _local(iso)
