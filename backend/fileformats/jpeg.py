@@ -7,7 +7,7 @@ from typing import Final
 from fileformats.errors import CorruptFileError, PolyglotFileError, UnsupportedGeometryError
 from fileformats.sniff import Buffer
 
-SOI, EOI, SOS, APP0, APP1, APP2, ADOBE, COM = 0xD8, 0xD9, 0xDA, 0xE0, 0xE1, 0xE2, 0xEE, 0xFE
+SOI, EOI, SOS, APP0, APP1, APP2, ADOBE = 0xD8, 0xD9, 0xDA, 0xE0, 0xE1, 0xE2, 0xEE
 # SOF markers are 0xC0-0xCF without DHT (C4), JPG (C8) and DAC (CC): ITU-T T.81 table B.1
 FRAMES: Final = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
 # In entropy-coded data a marker is FF followed by neither a stuffed zero, a restart marker nor another FF.

@@ -12,7 +12,7 @@ from typing import Any
 import torch
 
 from training import calibrate, card, data, gate, judge, loop, origin, package
-from training.network import Served, TumorNet
+from training.network import Served
 
 
 @dataclass(frozen=True)
@@ -71,13 +71,6 @@ def profile(name: str, *, seed: int) -> tuple[loop.Recipe, loop.Recipe | None]:
     """Recipes of both stages by name: quick has no second stage."""
     first, second = loop.PROFILES[name]
     return replace(first, seed=seed), None if second is None else replace(second, seed=seed + 1)
-
-
-def read_net(file: Path, recipe: loop.Recipe) -> TumorNet:
-    """A trained network from `net.pt`."""
-    net = TumorNet(recipe.widths)
-    net.load_state_dict(torch.load(file, weights_only=True))
-    return net.eval()
 
 
 def _judge(held: data.Slices) -> loop.Judge | None:

@@ -54,7 +54,9 @@ def test_run_says_which_licences_are_missing(made: Path) -> None:
 
 
 def test_graph_equals_network(made: Path, job: train.Job) -> None:
-    net = train.read_net(job.out / "net.pt", RECIPE)
+    net = TumorNet(RECIPE.widths)
+    net.load_state_dict(torch.load(job.out / "net.pt", weights_only=True))
+    net.eval()
     picture = torch.rand(1, 1, data.SIZE, data.SIZE)
 
     logits, mask, cam = (value.detach().numpy() for value in Served(net)(picture))

@@ -35,9 +35,3 @@ class StaffOnly(RolePermission):
     """Everyone who works here."""
 
     readers = writers = frozenset({"admin", "clinician", "technician", "auditor"})
-
-
-class AnyRole(RolePermission):
-    """Everyone who is logged in may read; nobody writes."""
-
-    readers = frozenset({"admin", "clinician", "technician", "patient", "auditor"})

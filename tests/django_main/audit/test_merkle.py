@@ -5,6 +5,7 @@ import hashlib
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.support.inclusion import root_of_inclusion
 
 from apps.audit import merkle
 
@@ -74,12 +75,6 @@ def test_paths_are_those_of_the_known_vectors() -> None:
         "5f083f0a1a33ca076a95279832580db3e0ef4584bdff1f54c8a360f50de3031e",
         "6b47aaf29ee3c2af9af889bc1fb9254dabd31177f16232dd6aab035ca39bf6e4",
     ]
-    assert [step.hex() for step in merkle.consistency_path(6, 8, tree.get)] == [
-        "0ebc5d3437fbe2db158b9f126a1d118e308181031d0a949f8dededebc558ef6a",
-        "ca854ea128ed050b41b35ffc1b87b8eb2bde461e9e3b5596ece6b9d5975a0ae0",
-        "d37ee418976dd95753c1c73862b9398fa2a2cf9b4ff0fdfe8b30cd95209614b7",
-    ]
-    assert merkle.consistency_path(8, 8, tree.get) == []
 
 
 @pytest.mark.parametrize("size", [0, 1, 2, 3, 7, 8, 9, 63, 64, 65, 127, 300])
@@ -99,23 +94,11 @@ def test_inclusion_path_leads_to_the_root_and_only_for_its_leaf(size: int, data:
     path = merkle.inclusion_path(index, size, BIG.get)
     leaf = BIG.get(0, index)
 
-    assert merkle.root_of_inclusion(leaf, index, size, path) == BIG.roots[size]
-    assert merkle.root_of_inclusion(merkle.leaf_hash(b"x"), index, size, path) != BIG.roots[size]
-    assert merkle.root_of_inclusion(leaf, index, size, [*path, leaf]) is None
-    assert not path or merkle.root_of_inclusion(leaf, index, size, path[:-1]) is None
+    assert root_of_inclusion(leaf, index, size, path) == BIG.roots[size]
+    assert root_of_inclusion(merkle.leaf_hash(b"x"), index, size, path) != BIG.roots[size]
+    assert root_of_inclusion(leaf, index, size, [*path, leaf]) is None
+    assert not path or root_of_inclusion(leaf, index, size, path[:-1]) is None
     assert len(path) <= size.bit_length()
-
-
-@given(new=SIZES, data=st.data())
-def test_consistency_path_proves_the_older_tree_and_no_other(new: int, data: st.DataObject) -> None:
-    old = data.draw(st.integers(1, new))
-    path = merkle.consistency_path(old, new, BIG.get)
-    other = merkle.leaf_hash(b"another history")
-
-    assert merkle.is_consistent(old, new, BIG.roots[old], BIG.roots[new], path)
-    assert not merkle.is_consistent(old, new, other, BIG.roots[new], path)
-    assert not merkle.is_consistent(old, new, BIG.roots[old], other, path)
-    assert not merkle.is_consistent(old, new, BIG.roots[old], BIG.roots[new], [*path, other])
 
 
 @pytest.mark.parametrize("size", [1, 5, 64, 299])
@@ -131,7 +114,5 @@ def test_frontier_goes_on_from_its_stored_peaks(size: int) -> None:
 def test_paths_refuse_what_is_not_in_the_tree() -> None:
     with pytest.raises(ValueError, match="no such leaf"):
         merkle.inclusion_path(3, 3, BIG.get)
-    with pytest.raises(ValueError, match="does not shrink"):
-        merkle.consistency_path(4, 3, BIG.get)
     with pytest.raises(ValueError, match="peak"):
         merkle.Frontier(3, [b""])

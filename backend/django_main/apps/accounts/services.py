@@ -23,7 +23,6 @@ from common.request_id import client_address
 
 # Two tabs, or a reply lost on the way: the same refresh token may come twice within this time.
 REUSE_GRACE: Final = timedelta(seconds=10)
-USER_FIELDS: Final = ("username", "name", "email", "role", "locale", "is_active")
 
 
 @dataclass(frozen=True, slots=True)

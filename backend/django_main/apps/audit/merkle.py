@@ -1,4 +1,4 @@
-"""The Merkle tree of RFC 6962 §2.1 (SHA-256): roots, inclusion and consistency proofs. Pure functions of bytes.
+"""The Merkle tree of RFC 6962 §2.1 (SHA-256): roots and inclusion proofs. Pure functions of bytes.
 
 A node is named by (level, position): it covers the leaves position·2^level to (position+1)·2^level - 1. Only full
 nodes are stored; they never change once written, so appending costs O(1) stored nodes per leaf on average and a root
@@ -89,69 +89,6 @@ def inclusion_path(index: int, size: int, get: Lookup) -> list[bytes]:
             path.append(_range_root(start, split, get))
             start = split
     return path[::-1]
-
-
-def consistency_path(old: int, new: int, get: Lookup) -> list[bytes]:
-    """Proof that the tree of `new` leaves begins with the tree of `old` leaves (RFC 6962 §2.1.2)."""
-    if not 0 <= old <= new:
-        raise ValueError("a tree does not shrink")
-    path: list[bytes] = []
-    start, end, whole = 0, new, True
-    if old in {0, new}:
-        return path
-    while old != end:
-        split = start + _split(end - start)
-        if old <= split:
-            path.append(_range_root(split, end, get))
-            end = split
-        else:
-            path.append(_range_root(start, split, get))
-            start, whole = split, False
-    if not whole:
-        path.append(_range_root(start, end, get))
-    return path[::-1]
-
-
-def root_of_inclusion(leaf: bytes, index: int, size: int, path: Sequence[bytes]) -> bytes | None:
-    """Root that the path leads to, or None when the path has the wrong length (RFC 9162 §2.1.3.2)."""
-    if not 0 <= index < size:
-        return None
-    position, last, current = index, size - 1, leaf
-    for sibling in path:
-        if last == 0:
-            return None
-        if position & 1 or position == last:
-            current = node_hash(sibling, current)
-            while position and not position & 1:
-                position, last = position >> 1, last >> 1
-        else:
-            current = node_hash(current, sibling)
-        position, last = position >> 1, last >> 1
-    return current if last == 0 else None
-
-
-def is_consistent(old: int, new: int, old_root: bytes, new_root: bytes, path: Sequence[bytes]) -> bool:
-    """Whether the proof shows that the new tree extends the old one (RFC 9162 §2.1.4.2)."""
-    if old in {0, new}:
-        return not path and (old == 0 or old_root == new_root)
-    if not 0 < old < new or not path:
-        return False
-    steps = [old_root, *path] if old & (old - 1) == 0 else list(path)
-    position, last = old - 1, new - 1
-    while position & 1:
-        position, last = position >> 1, last >> 1
-    first = second = steps[0]
-    for sibling in steps[1:]:
-        if last == 0:
-            return False
-        if position & 1 or position == last:
-            first, second = node_hash(sibling, first), node_hash(sibling, second)
-            while position and not position & 1:
-                position, last = position >> 1, last >> 1
-        else:
-            second = node_hash(second, sibling)
-        position, last = position >> 1, last >> 1
-    return last == 0 and first == old_root and second == new_root
 
 
 def _split(size: int) -> int:

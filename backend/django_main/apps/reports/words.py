@@ -16,7 +16,6 @@ class Words:
 
     title: str
     patient_title: str
-    patient: str
     number: str
     name: str
     birth_date: str
@@ -81,7 +80,6 @@ class Words:
 KO: Final = Words(
     title="뇌 MRI AI 분석 보고서",
     patient_title="뇌 MRI 분석 결과 안내",
-    patient="환자",
     number="환자 번호",
     name="이름",
     birth_date="생년월일",
@@ -155,20 +153,20 @@ KO: Final = Words(
     page="{page} / {pages}쪽",
     about="쉬운 설명",
     about_label={
-        ("glioma"): (
+        "glioma": (
             "신경교종은 뇌의 신경세포를 떠받치는 세포(신경교세포)에서 생기는 종양을 통틀어 부르는 이름입니다. 종류가 "
             "많고 성격도 서로 많이 다릅니다. 어떤 종류인지는 이 분석만으로 알 수 없으며, 다른 검사 결과와 함께 "
             "의료진이 판단합니다."
         ),
-        ("meningioma"): (
+        "meningioma": (
             "수막종은 뇌를 감싸고 있는 막(수막)에서 생기는 종양입니다. 대부분은 천천히 자라는 양성 종양이지만 모두 "
             "그런 것은 아닙니다. 정확한 성격은 다른 검사 결과와 함께 의료진이 판단합니다."
         ),
-        ("pituitary"): (
+        "pituitary": (
             "뇌하수체는 뇌의 아래쪽에 있는 작은 기관으로, 몸의 호르몬을 조절합니다. 뇌하수체 종양은 이곳에 생긴 "
             "종양이며 대부분 양성입니다. 호르몬에 영향을 주는지는 다른 검사로 확인합니다."
         ),
-        ("no_tumor"): (
+        "no_tumor": (
             "AI가 이 영상에서 종양으로 보이는 부분을 찾지 못했다는 뜻입니다. 분석한 영상에 대한 이야기일 뿐이며, "
             "다른 병이 없다거나 종양이 전혀 없다는 뜻은 아닙니다."
         ),
@@ -195,7 +193,6 @@ KO: Final = Words(
 EN: Final = Words(
     title="AI report on a brain MRI",
     patient_title="About your brain MRI",
-    patient="Patient",
     number="Patient number",
     name="Name",
     birth_date="Date of birth",
@@ -274,20 +271,20 @@ EN: Final = Words(
     page="Page {page} of {pages}",
     about="In plain words",
     about_label={
-        ("glioma"): (
+        "glioma": (
             "Glioma is the name for all tumours that arise from the cells supporting the nerve cells of the brain "
             "(glial cells). There are many kinds, and they behave very differently. Which kind it is cannot be told "
             "from this analysis: your doctors judge that together with other tests."
         ),
-        ("meningioma"): (
+        "meningioma": (
             "A meningioma is a tumour of the membranes around the brain (the meninges). Most are benign and grow "
             "slowly, but not all. What it is exactly, your doctors judge together with other tests."
         ),
-        ("pituitary"): (
+        "pituitary": (
             "The pituitary is a small gland below the brain that controls the body's hormones. A pituitary tumour "
             "arises there, and most are benign. Whether it affects the hormones is found out by other tests."
         ),
-        ("no_tumor"): (
+        "no_tumor": (
             "It means that the AI found nothing in this image that looks like a tumour. That speaks of the analysed "
             "image only: it does not mean that there is no other illness, or no tumour at all."
         ),

@@ -29,7 +29,7 @@ from inference.core.errors import (
     UnsupportedModalityError,
 )
 
-_SOP_INSTANCE, _MODALITY, _BODY_PART = 0x00080018, 0x00080060, 0x00180015
+_MODALITY, _BODY_PART = 0x00080060, 0x00180015
 _SLICE_THICKNESS, _SLICE_SPACING = 0x00180050, 0x00180088
 _SERIES, _POSITION, _ORIENTATION = 0x0020000E, 0x00200032, 0x00200037
 _SAMPLES, _PHOTOMETRIC, _PLANAR, _FRAMES = 0x00280002, 0x00280004, 0x00280006, 0x00280008
@@ -93,7 +93,6 @@ class ImageHeader:
     signed: bool
     frames: tuple[FrameHeader, ...]
     series: str
-    instance: str
     slice_step_mm: float | None
     padding: tuple[int, int] | None
 
@@ -131,7 +130,6 @@ def read_header(found: DataSet, syntax: TransferSyntax) -> ImageHeader:
         signed=found.unsigned(_SIGNED) == 1,
         frames=_frames(found, _frame_count(found, rows, columns)),
         series=found.text(_SERIES),
-        instance=found.text(_SOP_INSTANCE),
         slice_step_mm=_slice_step(found),
         padding=_padding(found),
     )
