@@ -31,7 +31,7 @@ class Message:
 
 
 def plain_params(params: dict[str, Any]) -> dict[str, Any]:
-    """Of what a child says about a refused file, what may go on into an answer: short words and plain numbers."""
+    """Of what is said about a refused file, what may go on into an answer: short words and plain numbers."""
     return {name[:32]: value for name, value in params.items() if _is_plain(name) and _is_plain(value)}
 
 

@@ -21,6 +21,7 @@ from apps.ml_proxy.transport import HttpTransport, Outgoing, Reply, Transport
 from common.errors import InferenceError, InferenceRefusedError, InferenceTimeoutError, InferenceUnavailableError
 from common.request_id import current_request_id
 from common.titles import TITLES
+from sandbox.wire import plain_params
 
 T = TypeVar("T")
 # The AI server must give up before we do, or its reason never reaches the record.
@@ -197,17 +198,6 @@ def _refusal(status: int, body: Any) -> InferenceError:
     if code not in PASSED_ON:
         # 401 among them: it says that our signature was refused, which is no business of the caller's.
         return InferenceError(upstream_status=status)
-    return InferenceRefusedError(str(code), TITLES[str(code)].status, **_plain_params(params))
-
-
-def _plain_params(params: Any) -> dict[str, Any]:
-    # Numbers, short words and lists of them: nothing that a file could have smuggled in as text.
-    if not isinstance(params, dict):
-        return {}
-    kept = {
-        str(k)[:32]: v
-        for k, v in params.items()
-        if isinstance(v, int | float | bool) or (isinstance(v, str) and len(v) <= 64)
-    }
-    kept.pop("id", None)
-    return kept
+    kept = plain_params(params) if isinstance(params, dict) else {}
+    kept.pop("id", None)  # our own name for the row that ended so
+    return InferenceRefusedError(str(code), TITLES[str(code)].status, **kept)
