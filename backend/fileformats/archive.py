@@ -78,7 +78,10 @@ def _check_entries(entries: list[zipfile.ZipInfo], file_bytes: int) -> None:
 
 
 def read_entry(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:
-    """One entry, exactly as long as the directory says. zipfile checks the CRC at the end of the entry."""
+    """One entry, exactly as long as the directory says. zipfile checks the CRC at the end of the entry.
+
+    raises: CorruptFileError
+    """
     try:
         with archive.open(entry) as stream:
             content = stream.read(entry.file_size)

@@ -193,8 +193,10 @@ class Walker:
         item = DataSet(self._little)
         delimited = length == _UNDEFINED
         stop = end if delimited else position + length
-        if stop > end or self._left < 0:
-            raise CorruptFileError(reason="truncated") if stop > end else DecodedTooLargeError(reason="elements")
+        if stop > end:
+            raise CorruptFileError(reason="truncated")
+        if self._left < 0:
+            raise DecodedTooLargeError(reason="elements", limit=MAX_DICOM_ELEMENTS)
         while position < stop:
             if delimited and self._tag_at(position) == _ITEM_END:
                 return item, position + 8

@@ -17,7 +17,10 @@ _MAX_FILL: Final = 1024
 
 
 def segments(data: Buffer) -> Iterator[tuple[int, memoryview]]:
-    """Yield (marker, bytes of the whole segment); a scan's segment includes its entropy-coded data."""
+    """Yield (marker, bytes of the whole segment); a scan's segment includes its entropy-coded data.
+
+    raises: CorruptFileError; PolyglotFileError when something follows the end of the picture
+    """
     view, position = memoryview(data), 2
     for _ in range(_MAX_SEGMENTS):
         if data[position : position + 1] != b"\xff":

@@ -1,6 +1,6 @@
 """What a file may cost. Judged on its header, before anything is allocated for its content.
 
-source: docs/formats.md §Limits (design.md §4 gives the codes).
+source: docs/formats.md §Limits
 """
 
 import math

@@ -16,7 +16,7 @@ ERASE_WAYS: tuple[retouch.Way, ...] = ("shifted", "mirrored")
 
 @dataclass(frozen=True, eq=False)
 class Scores:
-    """logits: (N, 4) float64 raw scores; masks: (N, S, S) float16, tumour probability; features for the gate."""
+    """logits: (N, 4) float64 raw scores; masks: (N, S, S) float16, tumour probability."""
 
     logits: NDArray[np.float64]
     masks: NDArray[np.float16]

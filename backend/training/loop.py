@@ -101,7 +101,7 @@ def fit(
     """Train and return the averaged network on the CPU with the log, one entry per epoch.
 
     slices : training slices, phantoms included
-    out    : folder for `checkpoint.pt` and `log.jsonl`; a run of the same recipe and start found there is resumed
+    out    : folder for `checkpoint.pt` and `log.json`; a run of the same recipe and start found there is resumed
     start  : weights to begin with; None begins from scratch
     judge  : figures of a network on the selection part, taken every few epochs
     tell   : hears the entry of each epoch once its checkpoint is written

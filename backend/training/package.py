@@ -27,7 +27,8 @@ from training.data import LABELS, PERCENTILES, SIZE
 from training.network import STRIDE, Served
 
 NAME = "brain-tumor-mri"
-GOLDEN_SEED, GOLDEN_LESION = 20, "glioma"
+GOLDEN_SEED = 20
+GOLDEN_LESION: phantoms.Lesion = "glioma"
 MAX_BYTES = 12_000_000
 _TEXTS = {
     "glioma": ("신경교종", "Glioma"),
@@ -64,7 +65,7 @@ def write(out: Path, served: Served, about: About) -> Path:
     fresh.mkdir(parents=True)
     export(served, fresh / "model.onnx")
     model = (fresh / "model.onnx").read_bytes()
-    Image.fromarray(phantoms.render(GOLDEN_SEED, "glioma").image).save(fresh / "golden.png")
+    Image.fromarray(phantoms.render(GOLDEN_SEED, GOLDEN_LESION).image).save(fresh / "golden.png")
     manifest = _manifest(model, about, gated=served.gate is not None)
     manifest["golden"] = _golden(model, manifest, fresh / "golden.png")
     save_manifest(fresh, manifest)

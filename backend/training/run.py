@@ -46,7 +46,7 @@ TUNING = {
     "full": loop.Recipe(epochs=30, epoch_slices=2048, rate=6e-4, warm_up=0.05),
 }
 _GATE_PICTURES = {"quick": 1200, "full": 2400}
-_TRAINED, _GATED, _COMPARED = 0.75, 0.82, 0.97  # of everything, when each stage is done
+_LOADED, _TRAINED, _GATED, _COMPARED = 0.05, 0.75, 0.82, 0.97  # of everything, when each stage is done
 _TOO_LITTLE_BYTES = 64 * 1024 * 1024
 
 
@@ -190,11 +190,10 @@ def _trained(
         share = epoch / recipe.epochs
         figures = {name: round(value, 5) for name, value in entry.items() if name != "epoch" and np.isfinite(value)}
         left = spent * (recipe.epochs - epoch) + spent  # comparing takes about an epoch
-        progress.tell(
-            "train", 0.05 + share * (_TRAINED - 0.05), eta_s=left, epoch=epoch, epochs=recipe.epochs, **figures
-        )
+        done = _LOADED + share * (_TRAINED - _LOADED)
+        progress.tell("train", done, eta_s=left, epoch=epoch, epochs=recipe.epochs, **figures)
 
-    progress.tell("train", 0.05, epochs=recipe.epochs)
+    progress.tell("train", _LOADED, epochs=recipe.epochs)
     return loop.fit(
         data.join([material.shown, extra]),
         recipe,

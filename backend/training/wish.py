@@ -15,7 +15,7 @@ _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,127}")
 class RunError(Exception):
     """A run that cannot go on. `code` is stable, `params` are numbers and names of ours.
 
-    no_base_data, dataset_missing, dataset_damaged, base_missing, base_not_trainable, disk_full
+    bad_request, no_base_data, dataset_missing, dataset_damaged, base_missing, base_not_trainable, disk_full
     """
 
     def __init__(self, code: str, **params: object) -> None:

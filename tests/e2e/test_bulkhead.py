@@ -1,4 +1,4 @@
-"""Every prediction slot waits for an AI server that does not answer: the site goes on (design.md §2 W)."""
+"""Every prediction slot waits for an AI server that does not answer: the site goes on (docs/reliability.md)."""
 
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor

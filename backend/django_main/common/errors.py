@@ -5,7 +5,7 @@ NeuroNovaError
 ├── NotAuthenticatedError, TokenExpiredError, OtpRequiredError, OtpInvalidError                                 401
 ├── PermissionDeniedError, PasswordChangeRequiredError, OtpSetupRequiredError                                   403
 ├── NotFoundError 404 · MethodNotAllowedError 405 · NotAcceptableError              406
-├── InProgressError, PatientMismatchError, AlreadyRunningError, OffsetConflictError                             409
+├── InProgressError, NoResultError, PatientMismatchError, AlreadyRunningError, OffsetConflictError              409
 ├── PreconditionFailedError 412 · ChecksumMismatchError 460 · InsufficientStorageError                          507
 ├── ModelNotServableError, NoPreviousModelError 409 · ModelStoreUnavailableError, DatasetUnavailableError       503
 ├── PayloadTooLargeError 413 · UnsupportedMediaTypeError, TypeMismatchError 415 · IdempotencyMismatchError      422
@@ -76,7 +76,7 @@ class BadJsonError(NeuroNovaError):
 
 
 class BadFilenameError(NeuroNovaError):
-    """The file name is unusable (control characters, overlong)."""
+    """The file name is too long (`params.length`)."""
 
     code, status = "bad_filename", 400
 
@@ -142,7 +142,7 @@ class NotAcceptableError(NeuroNovaError):
 
 
 class InProgressError(NeuroNovaError):
-    """The same idempotency key is being worked on."""
+    """What this needs to have ended has not: the first request of an idempotency key, a row, an upload, a promotion."""
 
     code, status = "in_progress", 409
     retry_after_s = 1
@@ -260,7 +260,7 @@ class DatasetUnavailableError(NeuroNovaError):
 
 
 class OverloadedError(NeuroNovaError):
-    """All prediction slots of this process are busy."""
+    """All prediction slots of this process, or all children that de-identify, are busy."""
 
     code, status = "overloaded", 503
     retry_after_s = 2
@@ -273,7 +273,7 @@ class InferenceError(NeuroNovaError):
 
 
 class InferenceUnavailableError(InferenceError):
-    """Nobody listens at the AI server's address."""
+    """Nobody is there to do the work (`params.reason`): no connection, open breaker, clocks apart, no child."""
 
     code, status = "inference_unavailable", 503
     retry_after_s = 5

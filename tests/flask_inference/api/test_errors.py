@@ -15,7 +15,7 @@ from inference.app import server_of
 from inference.core import errors
 from inference.core.errors import InferenceCoreError
 
-# design.md section 4, without the codes that only the gateway can give.
+# The codes of the public contract, without those that only the gateway can give.
 CATALOGUE = {
     400: "invalid_request empty_file bad_multipart bad_json",
     401: "not_authenticated",

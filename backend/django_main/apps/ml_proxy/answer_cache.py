@@ -1,4 +1,4 @@
-"""Answers to pictures that were asked about before (design.md §2 E): what the model said, never whose picture it was.
+"""Answers to pictures that were asked about before: what the model said, never whose picture it was.
 
 Only synchronous questions about one picture are looked up; jobs are not, their answers are large and rarely asked for
 twice. Refusals are not kept either.

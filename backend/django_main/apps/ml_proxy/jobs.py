@@ -36,7 +36,7 @@ from common.errors import (
 )
 from common.request_id import working_for
 
-CALL_S: Final = 280.0  # design.md §2 T
+CALL_S: Final = 280.0  # below the 300 s after which the AI server's Gunicorn ends a worker: docs/architecture.md
 MAX_ATTEMPTS: Final = 3
 # A bell that was rung is given this long before the row is rung for again.
 BELL: Final = timedelta(seconds=60)

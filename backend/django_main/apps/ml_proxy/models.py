@@ -49,7 +49,7 @@ UNFINISHED = (InferenceState.RECEIVED, InferenceState.QUEUED, InferenceState.RUN
 
 
 class InferenceLog(RecordedModel):
-    """One question to the AI. Committed before the question is asked and finished after the answer (design.md §2 L).
+    """One question to the AI. Committed before the question is asked and finished after the answer.
 
     A job (volume, series, `Prefer: respond-async`) has `queued_at`: its row with its lease is the queue (`jobs.py`),
     and `spool_name` is its file until it ends. The columns `lease_*`, `attempts` and `progress` belong to the worker
@@ -196,7 +196,7 @@ class StoredImage(models.Model):
 
 
 class AuditEvent(AppendOnlyModel):
-    """One thing that happened, with the digest of the row it speaks of (design.md §2 A). Append-only."""
+    """One thing that happened, with the digest of the row it speaks of. Append-only."""
 
     seq = models.BigAutoField(_("event number"), primary_key=True)
     at = models.DateTimeField(_("time"), default=timezone.now, db_index=True)

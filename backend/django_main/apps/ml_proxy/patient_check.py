@@ -1,4 +1,4 @@
-"""Whose DICOM it is, by the number in the file: the right answer must not go to the wrong patient (design.md §2 Z).
+"""Whose DICOM it is, by the number in the file: the right answer must not go to the wrong patient.
 
 Asked before there is a row, of the children that de-identify (`backend/deidentify/owner.py`): they walk the whole file
 as they do to clean it, so that none is passed on whose owner was out of reach of the check.

@@ -1,4 +1,4 @@
-"""Files that come in chunks (design.md §2 B, tus 1.0): made, continued, ended, used once, swept."""
+"""Files that come in chunks (tus 1.0, docs/contracts.md §11): made, continued, ended, used once, swept."""
 
 from __future__ import annotations
 

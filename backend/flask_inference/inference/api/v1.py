@@ -32,7 +32,7 @@ ANSWER_MARGIN_S = 0.2
 ANSWER_TYPE = "application/vnd.neuronova.answer"
 # Every piece of an answer is a system call and wakes the gateway, so a picture's goes in one.
 _ONE_PIECE_BYTES = 1024 * 1024
-MAX_COMPUTE_S = 280.0  # design.md §2 T
+MAX_COMPUTE_S = 280.0  # what the gateway gives a job's call: docs/contracts.md §11
 _MAX_EXT = 16
 
 blueprint = Blueprint("v1", __name__, url_prefix="/api/v1")

@@ -25,7 +25,7 @@ from inference.core.pipeline import LoadedPackage, StageClock
 from inference.core.runner import Runner
 from inference.core.store import ModelStore, PackageFiles, Pointer
 
-POLL_S = 0.5  # workers notice a new pointer within 2 s (design.md §5)
+POLL_S = 0.5  # a worker serves a promoted model within 2 s of the new pointer, loading included
 RETRY_REFUSED_S = 10.0  # a package may still be on its way into the store
 GOLDEN_DEADLINE_S = 60.0
 # Probabilities near 0 hide a mixed-up label list inside any absolute tolerance; their ratio does not.

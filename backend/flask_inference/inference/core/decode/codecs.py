@@ -52,7 +52,7 @@ def _rle(data: bytes, header: ImageHeader) -> Frame:
         raw = decode_rle(data, header.rows * header.columns, header.allocated, "<")
     except (KeyboardInterrupt, SystemExit):
         raise
-    except BaseException as error:
+    except BaseException as error:  # a panic of the Rust decoder is no Exception
         raise CorruptFileError(reason="rle") from error
     samples = _packed(raw, header.allocated)
     if samples.size != header.rows * header.columns * header.samples:

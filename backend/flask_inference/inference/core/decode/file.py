@@ -18,7 +18,7 @@ def decode_image(data: bytes | bytearray, *, filename_ext: str = "") -> DecodedI
     data         : the whole file
     filename_ext : extension without dot as the sender named it, may be empty; only held against the content
     returns      : DecodedImage with (H, W) float32 in the file's own units, finite, not windowed
-    raises       : a subclass of InferenceCoreError with the code of design.md §4, never a library's exception;
+    raises       : a subclass of InferenceCoreError with its public code (docs/formats.md), never a library's exception;
                    UnsupportedGeometryError (reason `volume`) where the file holds more than one slice
     """
     name, decoded = decode_samples(data, filename_ext, volumes=False)
