@@ -12,9 +12,8 @@ from tests.support.factories import InferenceLogFactory
 
 from apps.accounts.models import User
 from apps.audit import keys, sealing
-from apps.audit.rows import rows_verify
-from apps.audit.statements import statements_verify
-from apps.audit.verifying import Finding, trail_verify
+from apps.audit.verifying import Finding
+from apps.audit.whole import record_verify
 from apps.ml_proxy import audit
 from apps.ml_proxy.models import AuditEvent, InferenceLog
 from apps.patients.models import Patient
@@ -56,7 +55,7 @@ def predicted(clinician: User, patient: Patient) -> Callable[[], InferenceLog]:
 
 def found() -> Finding | None:
     """What `verify_audit` finds."""
-    return trail_verify(keys.trusted_keys()).finding or rows_verify()[1] or statements_verify()[1]
+    return record_verify(keys.trusted_keys()).finding
 
 
 def found_after(*statements: tuple[str, tuple[Any, ...]]) -> Finding | None:

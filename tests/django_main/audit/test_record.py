@@ -16,7 +16,7 @@ from tests.support.factories import PatientFactory, UserFactory, client_of
 from apps.accounts.models import User
 from apps.audit import checks, keys, sealing
 from apps.audit.models import CheckState, TrailCheck
-from apps.ml_proxy import audit, image_access
+from apps.ml_proxy import audit, doorbell, image_access
 from apps.ml_proxy.models import AuditEvent, InferenceLog
 from apps.patients import emergency
 from apps.patients.models import EmergencyAccess, Patient
@@ -30,7 +30,7 @@ CHECKS = "/api/v1/audit/checks/"
 def rung(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """The checks a worker was rung for."""
     ids: list[int] = []
-    monkeypatch.setattr(checks, "_ring", ids.append)
+    monkeypatch.setattr(doorbell.current_app, "send_task", lambda name, args, **_: ids.append(args[0]))
     return ids
 
 

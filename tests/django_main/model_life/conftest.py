@@ -13,8 +13,8 @@ from tests.support.fake_inference import FakeInference, png
 from tests.support.model_server import ModelServer
 
 from apps.audit.rows import KINDS, digest_of, row_chunks
+from apps.ml_proxy import doorbell
 from apps.ml_proxy.serving import Pointer
-from apps.model_life import training
 from apps.model_life.model_store import ModelStore
 
 
@@ -32,7 +32,7 @@ def _every_change_has_its_event(db: None) -> Iterator[None]:
 def bells(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The ids that the broker was given."""
     rung: list[str] = []
-    monkeypatch.setattr(training.current_app, "send_task", lambda name, args, **_: rung.append(args[0]))
+    monkeypatch.setattr(doorbell.current_app, "send_task", lambda name, args, **_: rung.append(args[0]))
     return rung
 
 

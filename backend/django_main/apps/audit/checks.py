@@ -7,20 +7,17 @@ import time
 from datetime import timedelta
 from typing import Any, Final
 
-from celery import current_app
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
-from kombu.exceptions import OperationalError
 
 from apps.accounts.models import User
 from apps.audit import keys, sealing
 from apps.audit.errors import AuditTrailError
 from apps.audit.models import CheckState, TrailCheck
-from apps.audit.rows import rows_verify
-from apps.audit.statements import statements_verify
-from apps.audit.verifying import Finding, Verdict, size_sealed, trail_verify
-from apps.ml_proxy import audit
+from apps.audit.verifying import Finding, Verdict, size_sealed
+from apps.audit.whole import record_verify
+from apps.ml_proxy import audit, doorbell
 from common.errors import NotFoundError
 
 LONGEST: Final = timedelta(minutes=30)
@@ -84,7 +81,7 @@ def _begin(by: User, address: str) -> TrailCheck:
     with transaction.atomic():
         check = TrailCheck.objects.create(requested_by=by, requested_at=timezone.now())
         audit.record("trail_check_requested", actor=by, address=address, about=check)
-        transaction.on_commit(lambda: _ring(check.pk))
+        transaction.on_commit(lambda: doorbell.ring(TASK, check.pk))
     return check
 
 
@@ -99,12 +96,7 @@ class _Work:
     def verify(self) -> Verdict:
         # What has just happened is sealed first, so that it is part of what is checked.
         sealing.audit_seal()
-        verdict = trail_verify(keys.trusted_keys(), lambda count: self._tick(leaves=count))
-        if verdict.finding is None:
-            verdict.rows, verdict.finding = rows_verify(lambda count: self._tick(rows=count))
-        if verdict.finding is None:
-            verdict.statements, verdict.finding = statements_verify(lambda count: self._tick(statements=count))
-        return verdict
+        return record_verify(keys.trusted_keys(), self._tick)
 
     def _tick(self, **counts: int) -> None:
         now = time.monotonic()
@@ -140,10 +132,3 @@ def _forget_the_dead() -> None:
         state=CheckState.REQUESTED, requested_at__lt=now - _UNHEARD
     ):
         _end(check.pk, CheckState.STOPPED)
-
-
-def _ring(check_id: int) -> None:
-    try:
-        current_app.send_task(TASK, args=[check_id], retry=False)
-    except (OperationalError, OSError) as exc:
-        _log.warning("doorbell", extra={"reason": type(exc).__name__})

@@ -36,6 +36,7 @@ from common.errors import (
 )
 from common.request_id import working_for
 
+TASK: Final = "apps.ml_proxy.tasks.inference_job_task"
 CALL_S: Final = 280.0  # below the 300 s after which the AI server's Gunicorn ends a worker: docs/architecture.md
 MAX_ATTEMPTS: Final = 3
 # A bell that was rung is given this long before the row is rung for again.
@@ -69,7 +70,7 @@ def job_enqueue(*, log: InferenceLog, upload: Upload) -> None:
             spool.spool_drop(log.spool_name)
             raise InferenceTimeoutError(stage="record")
         audit.record("queued", actor=log.requested_by, address=log.client_address, about=log, patient=log.patient_id)
-        transaction.on_commit(lambda: doorbell.ring(log.pk))
+        transaction.on_commit(lambda: doorbell.ring(TASK, log.pk))
 
 
 def job_run(*, inference_id: UUID, client: InferenceClient | None = None) -> bool:
@@ -81,7 +82,7 @@ def job_run(*, inference_id: UUID, client: InferenceClient | None = None) -> boo
         _work(log, client or get_client())
     following = _claimable().order_by("created_at").values_list("pk", flat=True).first()
     if following is not None:
-        doorbell.ring(following)
+        doorbell.ring(TASK, following)
     return True
 
 
@@ -114,7 +115,7 @@ def job_sweep() -> int:
     found = list(due.values_list("pk", flat=True)[:_BELLS_PER_SWEEP])
     InferenceLog.objects.filter(pk__in=found, state=InferenceState.QUEUED, attempts=0).update(lease_until=now + BELL)
     for key in found:
-        doorbell.ring(key)
+        doorbell.ring(TASK, key)
     _clear_orphans()
     return len(found)
 

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import logging
 import shutil
 from typing import Any, Final
 
-from celery import current_app
 from django.db import IntegrityError, transaction
 from django.utils import timezone
-from kombu.exceptions import OperationalError
 
 from apps.accounts.models import User
-from apps.ml_proxy import audit
+from apps.ml_proxy import audit, doorbell
 from apps.ml_proxy.client import InferenceClient, get_client
 from apps.ml_proxy.models import TrainingRun, TrainingState
 from apps.model_life.dataset import dataset_check, dataset_export
@@ -25,7 +22,6 @@ TASK: Final = "apps.model_life.tasks.training_run_task"
 BELL_S: Final = 90.0
 # What only the training itself needs; the report and the request stay.
 _SCRAP: Final = ("work", "package", "package.new")
-_log = logging.getLogger("neuronova.training")
 
 
 def training_file(
@@ -111,10 +107,7 @@ def training_clear(run: TrainingRun) -> None:
 
 def training_ring(run: TrainingRun) -> None:
     """Tell the training worker. A bell that nobody hears is rung again by `training_worker.training_sweep`."""
-    try:
-        current_app.send_task(TASK, args=[str(run.pk)], retry=False, expires=BELL_S)
-    except (OperationalError, OSError) as exc:
-        _log.warning("doorbell", extra={"reason": type(exc).__name__})
+    doorbell.ring(TASK, run.pk, forgotten_after_s=BELL_S)
 
 
 def _request(by: User, address: str, **fields: Any) -> TrainingRun:

@@ -11,9 +11,8 @@ from django.core.management.base import BaseCommand, CommandError
 
 from apps.audit import export, keys
 from apps.audit.errors import AuditTrailError
-from apps.audit.rows import rows_verify
-from apps.audit.statements import statements_verify
-from apps.audit.verifying import Verdict, trail_verify
+from apps.audit.verifying import Verdict
+from apps.audit.whole import record_verify
 
 
 class Command(BaseCommand):
@@ -46,12 +45,7 @@ class Command(BaseCommand):
             descriptor = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
             with os.fdopen(descriptor, "w", encoding="utf-8") as file:
                 export.trail_export(file, trusted)
-        verdict = trail_verify(trusted)
-        if verdict.finding is None:
-            verdict.rows, verdict.finding = rows_verify()
-        if verdict.finding is None:
-            verdict.statements, verdict.finding = statements_verify()
-        return verdict
+        return record_verify(trusted)
 
     def _tell(self, verdict: Verdict) -> None:
         counts = f"{verdict.leaves} events, {verdict.checkpoints} checkpoints, "
