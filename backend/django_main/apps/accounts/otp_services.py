@@ -86,7 +86,7 @@ def otp_confirm(*, user: User, code: str, family: TokenFamily, request: HttpRequ
             factor.confirmed_at = timezone.now()
             factor.save(update_fields=["confirmed_at"])
             codes = otp.recovery_new(factor)
-            end_logins(user, but=family)
+            services.logins_end(user=user, reason=TokenFamily.End.SECOND_FACTOR, but=family)
             tell("otp_enabled", actor=user, address=client_address(request), about=user)
             return codes
     # Only now: that a wrong code was counted must be kept.
@@ -122,15 +122,8 @@ def otp_reset(*, by: User | None, user: User, address: str) -> None:
         deleted, _ = SecondFactor.objects.filter(user=user).delete()
         if not deleted:
             raise NotFoundError
-        end_logins(user)
+        services.logins_end(user=user, reason=TokenFamily.End.SECOND_FACTOR)
         tell("otp_reset", actor=by, address=address, about=user)
-
-
-def end_logins(user: User, but: TokenFamily | None = None) -> None:
-    """End the user's logins, all or all but one."""
-    rows = TokenFamily.objects.filter(user=user, revoked_at=None)
-    others = rows.exclude(pk=but.pk) if but else rows
-    others.update(revoked_at=timezone.now(), revoked_for=TokenFamily.End.SECOND_FACTOR)
 
 
 def _require_password(user: User, password: str) -> None:

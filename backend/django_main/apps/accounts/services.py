@@ -148,9 +148,14 @@ def user_update(*, by: User, user: User, address: str, **fields: Any) -> User:
     return user
 
 
-def logins_end(*, user: User, reason: TokenFamily.End) -> None:
-    """End every login of the user, here and on all devices; goes with a change that the caller tells about."""
-    TokenFamily.objects.filter(user=user, revoked_at=None).update(revoked_at=timezone.now(), revoked_for=reason)
+def logins_end(*, user: User, reason: TokenFamily.End, but: TokenFamily | None = None) -> None:
+    """End the logins of the user, here and on all devices; goes with a change that the caller tells about.
+
+    but: the one login that goes on
+    """
+    rows = TokenFamily.objects.filter(user=user, revoked_at=None)
+    ended = rows.exclude(pk=but.pk) if but else rows
+    ended.update(revoked_at=timezone.now(), revoked_for=reason)
 
 
 def user_locked(user_id: int) -> User:
