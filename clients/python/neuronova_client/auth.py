@@ -9,13 +9,9 @@ from typing import Any
 
 import httpx
 
-from neuronova_client.problems import error_of
+from neuronova_client.problems import OtpNeededError, error_of
 
 REFRESH = "/api/v1/auth/refresh/"
-
-
-class OtpNeededError(Exception):
-    """The login has a second factor and nobody was there to tell the code."""
 
 
 class ApiKey(httpx.Auth):

@@ -18,10 +18,10 @@ import httpx
 from neuronova_client import session_file
 from neuronova_client.answers import Job, Prediction
 from neuronova_client.arguments import parser
-from neuronova_client.auth import ApiKey, Login, OtpNeededError, Tokens, logout
+from neuronova_client.auth import ApiKey, Login, Tokens, logout
 from neuronova_client.client import Client
 from neuronova_client.messages import line_of, reading_of, say
-from neuronova_client.problems import ApiError, StillRunningError, UnreachableError, WrongFileError
+from neuronova_client.problems import ApiError, OtpNeededError, StillRunningError, UnreachableError, WrongFileError
 from neuronova_client.resumable import Sent
 
 REFUSED, USAGE, NOT_LOGGED_IN, IMAGE_REFUSED, UNAVAILABLE, STILL_RUNNING, INTERRUPTED = 1, 2, 3, 4, 5, 6, 130

@@ -4,6 +4,7 @@ ClientError
 ├── ApiError          the server's answer: branch on `code`, show `title`
 ├── UnreachableError  no answer came
 │   └── UploadCutError in the middle of a large file
+├── OtpNeededError    a login wants the code of a second factor and nobody was there to tell it
 ├── WrongFileError    the upload to go on with is of another file
 └── StillRunningError a job did not end within the time the caller gave it
 """
@@ -17,7 +18,7 @@ import httpx
 
 
 class ClientError(Exception):
-    """Base of everything this package raises on purpose."""
+    """Base of everything that a client of this package raises on purpose."""
 
 
 class ApiError(ClientError):
@@ -39,6 +40,10 @@ class UploadCutError(UnreachableError):
     def __init__(self, upload_id: str | None) -> None:
         super().__init__(upload_id)
         self.upload_id = upload_id
+
+
+class OtpNeededError(ClientError):
+    """The login has a second factor and nobody was there to tell the code."""
 
 
 class WrongFileError(ClientError):
