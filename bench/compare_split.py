@@ -86,7 +86,7 @@ def _judge(asker: Asker, data: Path, row: dict[str, str]) -> Judged:
     if answer.status_code != httpx.codes.OK:
         # A refusal agrees with a refusal; its row is the newest one, found by the id of the request.
         newest = asker.http.get("/ml/v1/history/", params={"state": "refused"}).json()["results"]
-        same = row["label"] == "refused" and body.get("code") == "not_a_brain_mri"
+        same = row["label"] == REFUSED and body.get("code") == "not_a_brain_mri"
         kept = bool(newest) and newest[0]["request_id"] == body["request_id"]
         return Judged(same, kept, f"{row['file']}: {answer.status_code} {body.get('code')}", refused=True)
     stored = asker.http.get(f"/ml/v1/history/{body['id']}/")

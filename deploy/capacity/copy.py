@@ -22,7 +22,7 @@ import psutil
 from deploy.local.env_files import write_env_files
 from deploy.local.model_store import install_shipped_model
 from deploy.local.progress import LaunchError
-from deploy.local.run import demo_files, prepare_django
+from deploy.local.run import prepare_django
 from deploy.local.samples import ensure_samples
 from deploy.local.servers import services
 from deploy.local.settings import LaunchSettings
@@ -59,7 +59,7 @@ def private_copy(folder: Path | None, told: Mapping[str, str] | None = None) -> 
         write_env_files(settings, told or {})
         install_shipped_model(var / "models")
         prepare_django(settings)
-        demo = json.loads(demo_files(settings)[1].read_text(encoding="utf-8"))
+        demo = json.loads(settings.demo_pending.read_text(encoding="utf-8"))
         ensure_samples(var / "samples")
         processes = {
             service.name: opened.enter_context(_running(service, var))

@@ -27,9 +27,9 @@ class Announcer(threading.Thread):
         if not wait_until_ready(self._settings.url, WAIT_S):
             say(f"✗ Not ready after {WAIT_S:.0f} s; the servers' own lines above say why. Still trying.")
             wait_until_ready(self._settings.url, float("inf"))
-        pending = self._settings.var / "demo.pending.json"
+        pending = self._settings.demo_pending
         demo = json.loads(pending.read_text(encoding="utf-8"))
-        pending.replace(self._settings.var / "demo.json")
+        pending.replace(self._settings.demo)
         say(welcome(demo, self._sample))
 
 

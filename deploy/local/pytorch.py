@@ -20,9 +20,14 @@ ADVICE = (
 )
 
 
+def has_pytorch() -> bool:
+    """Return whether this environment can train."""
+    return importlib.util.find_spec("torch") is not None
+
+
 def ensure_pytorch() -> bool:
     """Return whether PyTorch is there afterwards."""
-    if importlib.util.find_spec("torch") is not None:
+    if has_pytorch():
         return True
     environment, options = uv_environment(os.environ), []
     index = os.environ.get("NEURONOVA_TORCH_INDEX", "")

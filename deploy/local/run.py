@@ -85,21 +85,16 @@ def prepare(settings: LaunchSettings) -> Path:
 
 def prepare_django(settings: LaunchSettings) -> None:
     """Tables, static files, demo users; leaves `demo.pending.json`. raises: LaunchError"""
-    finished, pending = demo_files(settings)
-    if finished.exists():
+    if settings.demo.exists():
         # The file means "ready". Until this start is, it waits under another name (it holds the passwords).
-        finished.replace(pending)
+        settings.demo.replace(settings.demo_pending)
     environment = django_environment(settings)
     environment["PYTHONPATH"] += f"{os.pathsep}{REPO}"
     environment.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     environment.setdefault("NEURONOVA_DATABASE_TIMEOUT_S", "0")  # as manage.py: a migration may take its time
-    command = [sys.executable, "-m", "deploy.local.prepare_django", str(pending), settings.url]
+    command = [sys.executable, "-m", "deploy.local.prepare_django", str(settings.demo_pending), settings.url]
     if subprocess.run(command, cwd=DJANGO_FOLDER, env=environment, check=False).returncode:
         raise LaunchError("Django could not be prepared; its own words stand above.")
-
-
-def demo_files(settings: LaunchSettings) -> tuple[Path, Path]:
-    return settings.var / "demo.json", settings.var / "demo.pending.json"
 
 
 def _is_free(port: int) -> bool:

@@ -1,12 +1,12 @@
 """The commands and environments of the processes that make one copy of NeuroNova."""
 
-import importlib.util
 import os
 import sys
 from pathlib import Path
 
 from deploy.local.env_files import read_env_file
 from deploy.local.front_door import nginx_command, nginx_folder
+from deploy.local.pytorch import has_pytorch
 from deploy.local.settings import REPO, LaunchSettings
 from deploy.local.supervisor import Service
 
@@ -66,11 +66,6 @@ def _beat(settings: LaunchSettings) -> Service:
     # and from then on nothing is swept, sealed or sampled, unseen.
     command = (sys.executable, "-m", "celery", "--quiet", "--app", "config", "beat", "--loglevel", "INFO", "--pidfile=")
     return Service("beat", command, django_environment(settings), DJANGO_FOLDER)
-
-
-def has_pytorch() -> bool:
-    """Return whether this environment can train."""
-    return importlib.util.find_spec("torch") is not None
 
 
 def _celery(settings: LaunchSettings, name: str, *arguments: str) -> Service:

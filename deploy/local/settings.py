@@ -33,6 +33,16 @@ class LaunchSettings:
         """Process ids, hold files and generated configuration."""
         return self.var / "run"
 
+    @property
+    def demo(self) -> Path:
+        """Address and logins of a copy that is ready."""
+        return self.var / "demo.json"
+
+    @property
+    def demo_pending(self) -> Path:
+        """The same while the copy starts."""
+        return self.var / "demo.pending.json"
+
     @classmethod
     def from_env(cls, environ: Mapping[str, str] = os.environ) -> "LaunchSettings":
         """raises : LaunchError naming the setting that makes no sense"""

@@ -17,7 +17,7 @@ import httpx
 import pymysql
 import redis
 from deploy.local.env_files import read_env_file
-from deploy.local.run import demo_files, prepare
+from deploy.local.run import prepare
 from deploy.local.servers import BACKEND, DJANGO_FOLDER, FLASK_FOLDER, django_environment, services
 from deploy.local.settings import LaunchSettings
 from tests.chaos.pictures import install_stub
@@ -163,7 +163,7 @@ def running_system(*, small_disks: bool = False, choices: Mapping[str, str] | No
         model = install_stub(settings.var / "models")
         own = _servers(settings, folder)
         _start(own, opened)
-        demo = json.loads(demo_files(settings)[1].read_text(encoding="utf-8"))
+        demo = json.loads(settings.demo_pending.read_text(encoding="utf-8"))
         system = System(settings, folder, demo, model, kept | own, mariadb, redis_port, disks)
         system.wait_ready(120)
         yield system

@@ -28,7 +28,7 @@ from deploy.capacity.copy import pictures
 from deploy.local.env_files import write_env_files
 from deploy.local.front_door import nginx_folder, write_nginx_configuration
 from deploy.local.model_store import install_shipped_model
-from deploy.local.run import demo_files, prepare_django
+from deploy.local.run import prepare_django
 from deploy.local.samples import ensure_samples
 from deploy.local.servers import services
 from deploy.local.settings import REPO, LaunchSettings
@@ -218,7 +218,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, list[
         install_shipped_model(folder / "shared" / "models")
         ensure_samples(folder / "shared" / "samples")
         prepare_django(made[0].settings)
-        demo = json.loads(demo_files(made[0].settings)[1].read_text())
+        demo = json.loads(made[0].settings.demo_pending.read_text())
         for node in made:
             stack.callback(node.kill)
             node.start()

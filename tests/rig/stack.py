@@ -95,7 +95,7 @@ def running_stack(folder: Path, choices: Mapping[str, str]) -> Iterator[Stack]:
             start_new_session=True,
         )
     try:
-        demo = settings.var / "demo.json"
+        demo = settings.demo
         _wait_for(lambda: demo.exists() or process.poll() is not None, START_WAIT_S, "the stack did not start")
         if not demo.exists():
             raise RuntimeError("the stack did not start:\n" + log.read_text(encoding="utf-8", errors="replace"))
