@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpResponse, StreamingHttpResponse
+from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils import timezone
-from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import status
 from rest_framework.request import Request
@@ -18,14 +17,14 @@ from apps.audit import checks, event_export, presenter, report, selectors
 from apps.audit.filters import EventFilter
 from apps.audit.permissions import CanReadRecord
 from apps.audit.serializers import EventSerializer, MonthReportSerializer, MonthSerializer, TrailCheckSerializer
+from apps.ml_proxy.csv_answers import CSV, REASON, csv_file, csv_stream
 from apps.ml_proxy.recorded import RecordedView
 from apps.ml_proxy.statement_serializers import WhySerializer
 from common.api import PROBLEMS, AnyAccept, ListView
 from common.pagination import NewestFirstPagination
+from common.spreadsheet import MARK
 
-_REASON = OpenApiParameter("reason", str, required=True, description="Why: 5 to 500 characters, kept with the record.")
 _MONTH = OpenApiParameter("month", str, required=True, description="YYYY-MM, in the time zone of the site.")
-_CSV: Any = {(200, "text/csv"): OpenApiTypes.BINARY, **PROBLEMS}
 
 
 class _NewestEventFirst(NewestFirstPagination):
@@ -69,7 +68,7 @@ class EventsExportView(RecordedView, ListView):
     def get_queryset(self) -> Any:
         return selectors.event_list()
 
-    @extend_schema(operation_id="audit_events_export", parameters=[_REASON], responses=_CSV)
+    @extend_schema(operation_id="audit_events_export", parameters=[REASON], responses=CSV)
     def get(self, request: Request) -> HttpResponseBase:
         why = WhySerializer(data=request.query_params)
         why.is_valid(raise_exception=True)
@@ -80,8 +79,7 @@ class EventsExportView(RecordedView, ListView):
             events=self.filter_queryset(self.get_queryset()),
             filters={name: value for name, value in request.query_params.items() if name in EventFilter.base_filters},
         )
-        headers = {"X-Accel-Buffering": "no", **_file(f"events-{timezone.localtime():%Y%m%d-%H%M%S}.csv")}
-        return StreamingHttpResponse(pieces, content_type="text/csv; charset=utf-8", headers=headers)
+        return csv_stream(pieces, f"events-{timezone.localtime():%Y%m%d-%H%M%S}.csv")
 
 
 class TrailChecksView(RecordedView, ListView):
@@ -143,12 +141,7 @@ class MonthReportFileView(MonthReportView):
 
     content_negotiation_class = AnyAccept
 
-    @extend_schema(operation_id="audit_report_file", parameters=[_MONTH], responses=_CSV)
+    @extend_schema(operation_id="audit_report_file", parameters=[_MONTH], responses=CSV)
     def get(self, request: Request) -> HttpResponse:  # type: ignore[override]
         month, sections = self.made(request)
-        text = "\ufeff" + report.csv_text(sections)
-        return HttpResponse(text, content_type="text/csv; charset=utf-8", headers=_file(f"access-review-{month}.csv"))
-
-
-def _file(name: str) -> dict[str, str]:
-    return {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "private, no-store"}
+        return csv_file(MARK + report.csv_text(sections), f"access-review-{month}.csv")

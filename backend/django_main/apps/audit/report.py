@@ -19,6 +19,7 @@ from apps.audit.models import Checkpoint
 from apps.ml_proxy.audit import bytes_digest, row_digest
 from apps.ml_proxy.models import AuditEvent, Reason
 from apps.patients.models import EmergencyAccess
+from common.spreadsheet import inert
 
 # What a stranger does at the door. `account_locked` and `otp_failed` (a wrong one-time code after the right password)
 # name a user, who need not be the one who tried.
@@ -110,7 +111,7 @@ def csv_text(sections: list[Section]) -> str:
     writer = csv.writer(out)
     for section in sections:
         writer.writerow(("section", *section.columns))
-        writer.writerows((section.title, *(_safe(value) for value in row)) for row in section.rows)
+        writer.writerows((section.title, *(inert(value) for value in row)) for row in section.rows)
     return out.getvalue()
 
 
@@ -229,8 +230,3 @@ def _pages(events: QuerySet[AuditEvent]) -> Iterator[tuple[int, datetime, str, s
 
 def _cell(value: Any) -> str:
     return str(value).replace("\\", "\\\\").replace("|", "\\|").replace("\n", " ")
-
-
-def _safe(value: Any) -> Any:
-    # A spreadsheet runs what begins like a formula.
-    return f"'{value}" if isinstance(value, str) and value[:1] in {"=", "+", "-", "@"} and value != "-" else value

@@ -4,22 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.utils import timezone
-from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 
 from apps.accounts.authentication import caller
 from apps.ml_proxy import exports, selectors
+from apps.ml_proxy.csv_answers import CSV, REASON, csv_stream
 from apps.ml_proxy.filters import HistoryFilter
 from apps.ml_proxy.permissions import CanExport
 from apps.ml_proxy.recorded import RecordedView
 from apps.ml_proxy.statement_serializers import WhySerializer
-from common.api import PROBLEMS, AnyAccept, ListView
-
-_REASON = OpenApiParameter("reason", str, required=True, description="Why: 5 to 500 characters, kept with the record.")
+from common.api import AnyAccept, ListView
 
 
 class HistoryExportView(RecordedView, ListView):
@@ -36,8 +33,8 @@ class HistoryExportView(RecordedView, ListView):
 
     @extend_schema(
         operation_id="history_export",
-        parameters=[_REASON],
-        responses={(200, "text/csv"): OpenApiTypes.BINARY, **PROBLEMS},
+        parameters=[REASON],
+        responses=CSV,
     )
     def get(self, request: Request) -> HttpResponseBase:
         why = WhySerializer(data=request.query_params)
@@ -47,7 +44,4 @@ class HistoryExportView(RecordedView, ListView):
         pieces = exports.history_export(
             by=caller(request), address=self.address, reason=why.validated_data["reason"], rows=rows, filters=filters
         )
-        name = f"history-{timezone.localtime():%Y%m%d-%H%M%S}.csv"
-        headers = {"Content-Disposition": f'attachment; filename="{name}"', "X-Accel-Buffering": "no"}
-        headers["Cache-Control"] = "private, no-store"
-        return StreamingHttpResponse(pieces, content_type="text/csv; charset=utf-8", headers=headers)
+        return csv_stream(pieces, f"history-{timezone.localtime():%Y%m%d-%H%M%S}.csv")

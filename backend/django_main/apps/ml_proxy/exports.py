@@ -19,6 +19,7 @@ from apps.ml_proxy.models import InferenceLog, Reason
 from apps.ml_proxy.selectors import LatestReview
 from apps.ml_proxy.statements import ReasonKind
 from common.request_id import current_request_id, working_for
+from common.spreadsheet import MARK, inert
 
 CHUNK: Final = 500
 COLUMNS: Final = (
@@ -26,10 +27,6 @@ COLUMNS: Final = (
     "input_format", "input_bytes", "input_sha256", "model_version", "model_sha256", "label", "probability", "confident",
     "error_code", "released", "review_verdict", "review_label", "reviewed_at", "total_ms",
 )  # fmt: skip
-# Spreadsheets take UTF-8 for what it is only behind this mark.
-_BOM: Final = "\ufeff"
-# A spreadsheet runs what begins like a formula; these also begin one after a tab or a line end.
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n")
 _CODE: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:+-]{0,63}")
 
 
@@ -66,7 +63,7 @@ class Export:
         """The file. Its end is recorded too, whoever broke off."""
         is_complete = False
         try:
-            yield self._piece([columns], mark=_BOM)
+            yield self._piece([columns], mark=MARK)
             for chunk in chunks:
                 yield self._piece(chunk)
                 self._rows += len(chunk)
@@ -76,7 +73,7 @@ class Export:
 
     def _piece(self, lines: Iterable[Sequence[Any]], mark: str = "") -> bytes:
         out = io.StringIO()
-        csv.writer(out).writerows(tuple(_safe(value) for value in line) for line in lines)
+        csv.writer(out).writerows(tuple(_cell(value) for value in line) for line in lines)
         data = (mark + out.getvalue()).encode()
         self._digest.update(data)
         return data
@@ -128,12 +125,12 @@ def _line(row: InferenceLog, latest: LatestReview | None) -> tuple[Any, ...]:
     return tuple(values[name] for name in COLUMNS)
 
 
-def _safe(value: Any) -> Any:
+def _cell(value: Any) -> Any:
     if hasattr(value, "isoformat"):
         return value.isoformat(timespec="milliseconds")
     if isinstance(value, bool):
         return "true" if value else "false"
-    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
+    return inert(value)
 
 
 def _code(value: Any) -> str:
