@@ -3,14 +3,13 @@ route."""
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 from whitenoise.middleware import WhiteNoiseMiddleware
-
-from common.security_headers import APP_POLICY, PAGE_POLICY, with_cdn
 
 
 class FilesMiddleware(WhiteNoiseMiddleware):  # type: ignore[misc]  # it has no types
@@ -24,19 +23,14 @@ class FilesMiddleware(WhiteNoiseMiddleware):  # type: ignore[misc]  # it has no 
 
 @require_safe
 def page(request: HttpRequest, path: str = "") -> HttpResponse:
-    """index.html, never cached, with the page's own security policy. Raises Http404 when the page was not built.
+    """index.html, never cached. Raises Http404 when the page was not built.
 
     A path with a file's extension is a missing file, not a client-side route; HTML in its place would hide the gap.
     """
     index = settings.ENV.web_dist / "index.html"
     if "." in path.rpartition("/")[2] or not index.is_file():
         raise Http404
-    policy = with_cdn(PAGE_POLICY, settings.ENV.cdn_url)
-    return HttpResponse(
-        index.read_bytes(),
-        content_type="text/html; charset=utf-8",
-        headers={"Cache-Control": "no-cache", "Content-Security-Policy": policy},
-    )
+    return _html(index)
 
 
 @require_safe
@@ -45,8 +39,10 @@ def app_page(request: HttpRequest) -> HttpResponse:
     index = settings.ENV.app_dist / "index.html"
     if not index.is_file():
         raise Http404
+    return _html(index)
+
+
+def _html(file: Path) -> HttpResponse:
     return HttpResponse(
-        index.read_bytes(),
-        content_type="text/html; charset=utf-8",
-        headers={"Cache-Control": "no-cache", "Content-Security-Policy": APP_POLICY},
+        file.read_bytes(), content_type="text/html; charset=utf-8", headers={"Cache-Control": "no-cache"}
     )

@@ -18,6 +18,7 @@ from django.test import RequestFactory
 from pytest_django.fixtures import Settings
 from tests.support import openapi
 
+from common.security_headers import SecurityHeadersMiddleware
 from config import checks, storage
 from config.env import REPOSITORY, Env
 from config.page import app_page, page
@@ -166,7 +167,7 @@ def web(settings: Settings, tmp_path: Path) -> Path:
 
 @pytest.mark.parametrize("path", ["", "history/0198", "login"])
 def test_page_answers_for_client_side_routes(web: Path, path: str) -> None:
-    answer = page(RequestFactory().get(f"/{path}"), path)
+    answer = SecurityHeadersMiddleware(lambda request: page(request, path))(RequestFactory().get(f"/{path}"))
 
     assert answer.content == b"<!doctype html>"
     assert answer["Cache-Control"] == "no-cache"
@@ -182,7 +183,7 @@ def test_app_page_is_never_cached_and_may_run_webassembly(settings: Settings, tm
     settings.ENV = replace(settings.ENV, app_dist=tmp_path)
     (tmp_path / "index.html").write_text("<!doctype html>app", encoding="utf-8")
 
-    answer = app_page(RequestFactory().get("/app/"))
+    answer = SecurityHeadersMiddleware(app_page)(RequestFactory().get("/app/"))
 
     assert answer.content == b"<!doctype html>app"
     assert answer["Cache-Control"] == "no-cache"
