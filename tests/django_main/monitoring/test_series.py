@@ -198,7 +198,7 @@ def test_what_is_over_its_bound_is_told_with_both_numbers(admin: User, inference
     MinuteSample.objects.create(
         minute=minute, requests=40, errors=2, request_ms=120_000, inferences=1, inference_ms=6000, cpu_percent=99
     )
-    InferenceLogFactory(state="queued", finished_at=None, created_at=timezone.now() - timedelta(minutes=11))
+    InferenceLogFactory(state="queued", finished_at=None, queued_at=timezone.now() - timedelta(minutes=11))
 
     found = alarms_of(admin)
 

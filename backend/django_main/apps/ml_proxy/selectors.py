@@ -16,6 +16,7 @@ from django.db.models import Count, Max, QuerySet
 from django.utils import timezone
 
 from apps.accounts.models import Role, User
+from apps.ml_proxy.backlog import job_backlog
 from apps.ml_proxy.media import NAME
 from apps.ml_proxy.models import InferenceLog, InferenceState, Reason, Review, StoredImage, StudyUpload, TrainingRun
 from apps.ml_proxy.statements import ReasonKind
@@ -170,18 +171,11 @@ def inference_ended(*, since: datetime, until: datetime) -> dict[str, Any]:
 
 def inference_queue() -> dict[str, Any]:
     """Jobs that wait and that run, and since when the first one waits."""
-    counts = dict(
-        InferenceLog.objects.filter(state__in=(InferenceState.QUEUED, InferenceState.RUNNING))
-        .values_list("state")
-        .annotate(n=Count("pk"))
-        .order_by()
-    )
-    queued = InferenceLog.objects.filter(state=InferenceState.QUEUED)
-    first = queued.order_by("created_at").values_list("created_at", flat=True).first()
+    jobs = job_backlog()
     return {
-        "queued": counts.get(InferenceState.QUEUED, 0),
-        "running": counts.get(InferenceState.RUNNING, 0),
-        "waiting_since": first,
+        "queued": jobs.states[InferenceState.QUEUED],
+        "running": jobs.states[InferenceState.RUNNING],
+        "waiting_since": jobs.since,
     }
 
 
