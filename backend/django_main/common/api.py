@@ -15,6 +15,7 @@ from rest_framework.negotiation import DefaultContentNegotiation
 from rest_framework.request import Request
 
 from common.names import NameField, composed
+from common.problem import CONTENT_TYPE
 from common.titles import TITLES
 
 _Row = TypeVar("_Row", bound=Model)
@@ -33,7 +34,7 @@ class ProblemSerializer(serializers.Serializer[Any]):
 
 PROBLEM: Final = OpenApiResponse(ProblemSerializer, description="What went wrong; branch on `code`.")
 # Which statuses an operation can answer with: `config/api_docs.py` reads most off the operation itself.
-PROBLEMS: Final[dict[Any, Any]] = {("default", "application/problem+json"): PROBLEM}
+PROBLEMS: Final[dict[Any, Any]] = {("default", CONTENT_TYPE): PROBLEM}
 
 
 def problems(*codes: str) -> dict[Any, Any]:
@@ -41,7 +42,7 @@ def problems(*codes: str) -> dict[Any, Any]:
     statuses: dict[Any, Any] = {}
     for status in sorted({TITLES[code].status for code in codes}):
         named = ", ".join(f"`{code}`" for code in codes if TITLES[code].status == status)
-        statuses[(status, "application/problem+json")] = OpenApiResponse(ProblemSerializer, description=named)
+        statuses[(status, CONTENT_TYPE)] = OpenApiResponse(ProblemSerializer, description=named)
     return {**statuses, **PROBLEMS}
 
 

@@ -10,9 +10,9 @@ import re
 from collections.abc import Iterator
 from typing import Any, Final
 
+from common.problem import CONTENT_TYPE
 from common.titles import TITLES
 
-CONTENT_TYPE: Final = "application/problem+json"
 ALWAYS: Final = ("not_acceptable", "audit_unavailable")
 WITH_TOKEN: Final = (
     *("not_authenticated", "token_expired", "permission_denied", "password_change_required", "otp_setup_required"),

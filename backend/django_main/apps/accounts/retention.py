@@ -18,7 +18,7 @@ from apps.accounts.models import IssuedRefresh, PasswordReset, TokenFamily
 
 def logins_clear(*, before: datetime, dry_run: bool) -> int:
     """Delete what ended before that time. Returns how many rows."""
-    return sum(rows.count() if dry_run else _delete(rows) for rows in _ended(before))
+    return sum(rows.count() if dry_run else rows_delete(rows) for rows in _ended(before))
 
 
 def _ended(before: datetime) -> list[QuerySet[Any]]:
@@ -32,7 +32,8 @@ def _ended(before: datetime) -> list[QuerySet[Any]]:
     ]
 
 
-def _delete(rows: QuerySet[Any]) -> int:
+def rows_delete(rows: QuerySet[Any]) -> int:
+    """Delete rows a thousand at a time, so that no transaction is long. Returns how many."""
     total = 0
     while keys := list(rows.values_list("pk", flat=True)[:1000]):
         rows.model.objects.filter(pk__in=keys).delete()

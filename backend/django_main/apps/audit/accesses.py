@@ -51,7 +51,7 @@ def access(event: AuditEvent, *, viewer: User) -> dict[str, Any]:
         "id": event.seq,
         "at": event.at,
         "action": ACTION_BY_KIND[event.kind],
-        "name": (actor.name or actor.username) if actor else None,
+        "name": actor.get_full_name() if actor else None,
         "role": str(actor.role) if actor else None,
         "mine": actor == viewer,
     }

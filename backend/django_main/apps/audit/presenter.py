@@ -44,7 +44,7 @@ def check(row: TrailCheck) -> dict[str, Any]:
     plain = ("id", "requested_at", "started_at", "finished_at", "state", "total", "leaves", "checkpoints", "rows")
     return {
         **{name: getattr(row, name) for name in (*plain, "statements")},
-        "requested_by": row.requested_by.name or row.requested_by.username,
+        "requested_by": row.requested_by.get_full_name(),
         "root": row.root or None,
         "finding": row.finding or None,
         "where": {name: str(value) for name, value in row.where.items()},

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from common.permissions import RolePermission
+from common.permissions import RolePermission, StaffOnly
 
-_STAFF = frozenset({"admin", "clinician", "technician", "auditor"})
+_STAFF = StaffOnly.readers
 
 
 class CanRunInference(RolePermission):

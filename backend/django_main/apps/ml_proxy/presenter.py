@@ -5,16 +5,15 @@ from __future__ import annotations
 from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, Final
+from typing import Any
 from uuid import UUID
 
 from apps.accounts.models import Role, User
 from apps.ml_proxy import selectors
+from apps.ml_proxy.answer import IMAGE_KINDS, VOLUME_KINDS
 from apps.ml_proxy.models import InferenceLog, Reason, Review
 from apps.ml_proxy.outlook import Outlook
 from apps.ml_proxy.selectors import LatestReview
-
-IMAGE_SLOTS: Final = ("input", "mask", "heatmap", "overlay", "montage", "volume", "mask_volume")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +74,7 @@ def review(said: Review, *, viewer: User, log: InferenceLog, opened: Container[U
         "comment": said.comment or None if not is_patient else None,
         "mask": f"/media/{said.mask_name}" if shows_mask else None,
         "by": said.by_id if not is_patient else None,
-        "by_name": said.by.name or said.by.username if not is_patient else None,
+        "by_name": said.by.get_full_name() if not is_patient else None,
         "at": _utc(said.at),
     }
 
@@ -87,7 +86,7 @@ def reassignment(moved: Reason) -> dict[str, Any]:
         "from_patient": moved.from_patient_id,
         "to_patient": moved.to_patient_id,
         "by": moved.by_id,
-        "by_name": moved.by.name or moved.by.username,
+        "by_name": moved.by.get_full_name(),
         "at": _utc(moved.at),
         "reason": moved.text,
     }
@@ -113,7 +112,7 @@ def _result(log: InferenceLog, viewer: User, language: str, opened: Container[UU
     texts = result.pop("label_texts")
     withheld = selectors.images_withheld(viewer, log, opened)
     names = log.images if withheld is None else {}
-    images = {kind: f"/media/{names[kind]}" if kind in names else None for kind in IMAGE_SLOTS}
+    images = {kind: f"/media/{names[kind]}" if kind in names else None for kind in (*IMAGE_KINDS, *VOLUME_KINDS)}
     return {
         "label": result.pop("label"),
         "label_text": texts["en" if language.startswith("en") else "ko"],

@@ -13,10 +13,10 @@ from pathlib import Path
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 
-from apps.accounts.retention import logins_clear
+from apps.accounts.retention import logins_clear, rows_delete
 from apps.ml_proxy import audit, media
 from apps.ml_proxy.idempotency import LIFETIME
 from apps.ml_proxy.models import UNFINISHED, IdempotencyKey, InferenceLog, StoredImage
@@ -115,13 +115,8 @@ def _named(names: Collection[str]) -> set[str]:
 
 
 def _keys_clear(*, before: datetime, dry_run: bool) -> int:
-    rows: QuerySet[IdempotencyKey] = IdempotencyKey.objects.filter(created_at__lt=before)
-    if dry_run:
-        return rows.count()
-    total = 0
-    while keys := list(rows.values_list("pk", flat=True)[:_BATCH]):
-        total += IdempotencyKey.objects.filter(pk__in=keys).delete()[0]
-    return total
+    rows = IdempotencyKey.objects.filter(created_at__lt=before)
+    return rows.count() if dry_run else rows_delete(rows)
 
 
 def _logs_clear(*, older_than_s: float, dry_run: bool) -> int:

@@ -8,6 +8,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from apps.ml_proxy.models import InferenceState
+from apps.ml_proxy.serving import VERSION
 from apps.ml_proxy.statement_serializers import LatestReviewSerializer
 from common.keys import MAX_KEY
 
@@ -162,9 +163,7 @@ class PredictSerializer(serializers.Serializer[Any]):
     )
     patient = serializers.IntegerField(required=False, min_value=1, max_value=MAX_KEY)
     patient_number = serializers.CharField(required=False, max_length=64)
-    model = serializers.RegexField(
-        r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}\Z", required=False, help_text="A version other than the serving one."
-    )
+    model = serializers.RegexField(rf"^{VERSION}\Z", required=False, help_text="A version other than the serving one.")
     confirm_patient_mismatch = serializers.BooleanField(required=False, default=False)
     images = serializers.BooleanField(
         required=False,

@@ -12,6 +12,8 @@ import orjson
 from django.conf import settings
 
 POINTER: Final = "current.json"
+# What a version of a model may look like: it is also the name of its folder.
+VERSION: Final = r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}"
 _MAX_BYTES: Final = 4096
 _SHA256: Final = re.compile(r"[0-9a-f]{64}")
 

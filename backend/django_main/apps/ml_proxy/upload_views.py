@@ -23,6 +23,7 @@ from apps.ml_proxy.models import StudyUpload
 from apps.ml_proxy.permissions import CanUpload
 from apps.ml_proxy.recorded import RecordedView
 from apps.ml_proxy.selectors import study_upload_get
+from apps.ml_proxy.study_uploads import MIB
 from common.api import AnyAccept, problems
 from common.errors import (
     InvalidRequestError,
@@ -36,7 +37,6 @@ from common.errors import (
 VERSION: Final = "1.0.0"
 EXTENSIONS: Final = "creation,creation-with-upload,checksum,expiration,termination"
 CHUNK_TYPE: Final = "application/offset+octet-stream"
-_MIB: Final = 1024 * 1024
 _MAX_DIGITS: Final = 18
 
 
@@ -77,7 +77,7 @@ class TusView(RecordedView):
 
     def options(self, request: Any, *args: Any, **kwargs: Any) -> Response:
         headers = {
-            "Tus-Max-Size": str(settings.ENV.max_study_mb * _MIB),
+            "Tus-Max-Size": str(settings.ENV.max_study_mb * MIB),
             "Tus-Extension": EXTENSIONS,
             "Tus-Checksum-Algorithm": ",".join(study_uploads.CHECKSUMS),
         }
@@ -85,7 +85,7 @@ class TusView(RecordedView):
 
     def append(self, request: Request, upload: StudyUpload, offset: int) -> StudyUpload:
         """Take the chunk in the body. Raises PayloadTooLargeError, and the errors of `upload_append`."""
-        size, limit = _number(request, "Content-Length"), settings.ENV.max_upload_mb * _MIB
+        size, limit = _number(request, "Content-Length"), settings.ENV.max_upload_mb * MIB
         if size > limit:
             raise PayloadTooLargeError(limit_bytes=limit)
         return study_uploads.upload_append(

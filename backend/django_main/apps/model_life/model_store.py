@@ -15,10 +15,9 @@ import shutil
 from pathlib import Path
 from typing import Any, Final
 
-from apps.ml_proxy.serving import POINTER, Pointer, pointer_read, store_folder
+from apps.ml_proxy.serving import POINTER, VERSION, Pointer, pointer_read, store_folder
 from common.errors import ModelNotServableError, ModelStoreUnavailableError, NotFoundError
 
-VERSION: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 _CHUNK: Final = 1024 * 1024
 
 
@@ -120,7 +119,7 @@ class ModelStore:
                 shutil.rmtree(path, ignore_errors=True)
 
     def _package(self, version: str) -> Path:
-        if not VERSION.fullmatch(version):
+        if not re.fullmatch(VERSION, version):
             raise NotFoundError(model=version[:64])
         return self.root / "packages" / version
 

@@ -9,6 +9,7 @@ from rest_framework import serializers
 
 from apps.ml_proxy.models import TrainingProfile, TrainingRun, TrainingState
 from apps.ml_proxy.serializers import RowErrorSerializer
+from apps.ml_proxy.serving import VERSION
 from apps.model_life.models import DriftAlarm, DriftKind, ModelPromotion, PromotionKind, PromotionState
 from apps.model_life.reports import report_files
 
@@ -112,7 +113,7 @@ class RetrainSerializer(serializers.Serializer[Any]):
 
     reason = serializers.CharField(max_length=2000)
     dataset = serializers.CharField(required=False, allow_null=True, max_length=200)
-    base_version = serializers.RegexField(r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}\Z", required=False, allow_null=True)
+    base_version = serializers.RegexField(rf"^{VERSION}\Z", required=False, allow_null=True)
     profile = serializers.ChoiceField(choices=TrainingProfile.choices, required=False, default=TrainingProfile.FULL)
 
 

@@ -51,8 +51,8 @@ def report_facts(*, reader: User, address: str, log: InferenceLog, language: str
     return Facts(
         row=row,
         patient=log.patient,
-        requested_by=log.requested_by.name or log.requested_by.username,
-        reader=reader.name or reader.username,
+        requested_by=log.requested_by.get_full_name(),
+        reader=reader.get_full_name(),
         for_patient=reader.role == Role.PATIENT,
         language=language,
         link=link,
