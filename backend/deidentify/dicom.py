@@ -14,15 +14,23 @@ from typing import Final
 
 from deidentify import dicom_values
 from deidentify.dicom_profile import Action, action_of, dictionary
-from fileformats.dicom_elements import LONG_VRS, PIXEL_DATA, DataSet, Element, Walker
+from fileformats.dicom_elements import (
+    ITEM,
+    ITEM_END,
+    LONG_VRS,
+    PIXEL_DATA,
+    SEQUENCE_END,
+    UNDEFINED,
+    DataSet,
+    Element,
+    Walker,
+)
 from fileformats.dicom_file import TRANSFER_SYNTAX_UID, Codec, DicomFile, TransferSyntax, read_whole
 from fileformats.errors import CorruptFileError, DecodedTooLargeError
 from fileformats.limits import MAX_DICOM_DEPTH
 from fileformats.sniff import Buffer
 
 Piece = bytes | memoryview
-_UNDEFINED: Final = 0xFFFFFFFF
-_ITEM, _ITEM_END, _SEQUENCE_END = 0xFFFEE000, 0xFFFEE00D, 0xFFFEE0DD
 _SHORT_MAX: Final = 0xFFFE
 _MEDIA_CLASS, _MEDIA_INSTANCE = 0x00020002, 0x00020003
 _IMPLEMENTATION: Final = b"2.25.202190671846372415523790018355419183571"  # names this program, not a scanner
@@ -154,18 +162,18 @@ class _Writer:
         return self._sequence(tag, [[piece for key in sorted(item) for piece in item[key]] for item in cleaned])
 
     def _sequence(self, tag: int, items: list[list[Piece]]) -> list[Piece]:
-        pieces: list[Piece] = [self._head(tag, b"SQ", _UNDEFINED)]
+        pieces: list[Piece] = [self._head(tag, b"SQ", UNDEFINED)]
         for item in items:
-            pieces += [self._delimiter(_ITEM, _UNDEFINED), *item, self._delimiter(_ITEM_END, 0)]
-        return [*pieces, self._delimiter(_SEQUENCE_END, 0)]
+            pieces += [self._delimiter(ITEM, UNDEFINED), *item, self._delimiter(ITEM_END, 0)]
+        return [*pieces, self._delimiter(SEQUENCE_END, 0)]
 
     def _pixels(self, element: Element, vr: bytes) -> list[Piece]:
         if element.fragments is None:
             return [self._head(PIXEL_DATA, vr, len(element.value)), element.value]
-        pieces: list[Piece] = [self._head(PIXEL_DATA, vr, _UNDEFINED)]
+        pieces: list[Piece] = [self._head(PIXEL_DATA, vr, UNDEFINED)]
         for fragment in element.fragments:
-            pieces += [self._delimiter(_ITEM, len(fragment)), fragment]
-        return [*pieces, self._delimiter(_SEQUENCE_END, 0)]
+            pieces += [self._delimiter(ITEM, len(fragment)), fragment]
+        return [*pieces, self._delimiter(SEQUENCE_END, 0)]
 
     def plain(self, tag: int, vr: bytes, value: bytes | memoryview) -> bytes:
         """One element with its value, in one piece."""

@@ -7,9 +7,10 @@ import hmac
 import re
 from typing import Final
 
+from fileformats.dicom_tags import BODY_PART, HEAD_PARTS, JUDGED_NUMBERS, MODALITY, OTHER_PARTS, plain_part
 from fileformats.errors import InvalidHeaderError
 
-MODALITY, BODY_PART, IMAGE_TYPE, BURNED_IN = 0x00080060, 0x00180015, 0x00080008, 0x00280301
+IMAGE_TYPE, BURNED_IN = 0x00080008, 0x00280301
 _STANDARD_UID: Final = b"1.2.840.10008."
 _NUMBER_SIZES: Final = {b"US": 2, b"SS": 2, b"UL": 4, b"SL": 4, b"FL": 4, b"AT": 4, b"FD": 8, b"SV": 8, b"UV": 8}
 _MAX_NUMBERS: Final = 1024  # bytes; longer ones are tables, which nobody reads and which can hold a text
@@ -22,16 +23,6 @@ _CODES: Final = frozenset(
     {MODALITY, IMAGE_TYPE, BURNED_IN, 0x00089007, 0x00180020, 0x00180021, 0x00180022, 0x00180023, 0x00180025}
     | {0x00181312, 0x00185100, 0x00200060, 0x00280004, 0x00281056, 0x00282110, 0x00282114, 0x20500020}
     | {0x00089205, 0x00089206, 0x00089207, 0x00089208, 0x00089209}
-)
-# source: PS3.16 annex L, of which the AI server knows those that are surely no head; anything else may be free text
-_BODY_PARTS: Final = frozenset(
-    b"HEAD BRAIN SKULL HEADNECK NECK ABDOMEN ANKLE BREAST CHEST CSPINE ELBOW EXTREMITY FOOT HAND HEART HIP KIDNEY "
-    b"KNEE LEG LIVER LSPINE PELVIS PROSTATE SHOULDER SPINE SSPINE THIGH TSPINE UTERUS WRIST".split()
-)
-# What the AI server judges an image by: a value of these that is no number is refused, not left out.
-_JUDGED: Final = frozenset(
-    {0x00180050, 0x00180088, 0x00200032, 0x00200037, 0x00280002, 0x00280006, 0x00280008, 0x00280010, 0x00280011}
-    | {0x00280030, 0x00280100, 0x00280101, 0x00280102, 0x00280103, 0x00281052, 0x00281053}
 )
 _TEXTS: Final = frozenset({b"AE", b"CS", b"LO", b"LT", b"PN", b"SH", b"ST", b"UC", b"UT"})
 _DUMMIES: Final = {
@@ -58,7 +49,7 @@ def kept(tag: int, vr: bytes, value: memoryview) -> bytes | memoryview | None:
         fits = _NUMERIC_TEXT.fullmatch(bytes(value).strip(b"\0")) is not None
     else:
         return _kept_code(tag, value) if vr == b"CS" else None
-    if not fits and tag in _JUDGED:
+    if not fits and tag in JUDGED_NUMBERS:  # the AI server judges by it: refused, not left out
         raise InvalidHeaderError(reason="number", tag=f"{tag:08x}")
     return value if fits else None
 
@@ -66,8 +57,8 @@ def kept(tag: int, vr: bytes, value: memoryview) -> bytes | memoryview | None:
 def _kept_code(tag: int, value: memoryview) -> memoryview | None:
     code = bytes(value).rstrip(b"\0 ")
     if tag == BODY_PART:
-        plain = code.upper().replace(b" ", b"").replace(b"_", b"").replace(b"-", b"")
-        return value if plain in _BODY_PARTS else None
+        part = plain_part(code.decode("ascii", "replace"))
+        return value if part in HEAD_PARTS or part in OTHER_PARTS else None
     return value if tag in _CODES and _CODE.fullmatch(code) else None
 
 

@@ -16,10 +16,9 @@ from fileformats.errors import (
     UnsupportedMediaTypeError,
 )
 from fileformats.gzip_stream import Inflated
-from fileformats.limits import MAX_DEFLATE_RATIO, MAX_VOLUME_SIDE, MAX_VOXELS, MIB
+from fileformats.limits import MAX_DEFLATE_RATIO, MAX_NIFTI_OFFSET, MAX_VOLUME_SIDE, MAX_VOXELS, MIB
 from fileformats.sniff import Buffer
 
-_MAX_OFFSET: Final = 100 * MIB
 _GZIP: Final = 16 + zlib.MAX_WBITS
 _SURPLUS: Final = b"\0"
 _FAST: Final = 1  # a file on its way to the next process on this machine
@@ -182,7 +181,7 @@ def _layout(head: bytes) -> tuple[_Layout, str]:
 
 def _offset(head: bytes, layout: _Layout, order: str) -> int | None:
     (offset,) = struct.unpack_from(order + layout.offset[0], head, layout.offset[1])
-    if not (math.isfinite(offset) and layout.least_offset <= offset <= _MAX_OFFSET and offset % 1 == 0):
+    if not (math.isfinite(offset) and layout.least_offset <= offset <= MAX_NIFTI_OFFSET and offset % 1 == 0):
         return None
     return int(offset)
 

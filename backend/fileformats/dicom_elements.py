@@ -13,8 +13,9 @@ from fileformats.errors import CorruptFileError, DecodedTooLargeError, InvalidHe
 from fileformats.limits import MAX_DICOM_DEPTH, MAX_DICOM_ELEMENTS
 
 PIXEL_DATA: Final = 0x7FE00010
-_ITEM, _ITEM_END, _SEQUENCE_END = 0xFFFEE000, 0xFFFEE00D, 0xFFFEE0DD
-_UNDEFINED: Final = 0xFFFFFFFF
+# Tags without a VR of their own (PS3.5 §7.5), and the length that says: until a delimiter.
+ITEM, ITEM_END, SEQUENCE_END = 0xFFFEE000, 0xFFFEE00D, 0xFFFEE0DD
+UNDEFINED: Final = 0xFFFFFFFF
 LONG_VRS: Final = frozenset({b"OB", b"OD", b"OF", b"OL", b"OV", b"OW", b"SQ", b"SV", b"UC", b"UN", b"UR", b"UT", b"UV"})
 SHORT_VRS: Final = frozenset(
     {b"AE", b"AS", b"AT", b"CS", b"DA", b"DS", b"DT", b"FD", b"FL", b"IS", b"LO", b"LT", b"PN", b"SH", b"SL", b"SS"}
@@ -136,7 +137,7 @@ class Walker:
         if tag >> 16 == 0xFFFE:
             raise CorruptFileError(reason="delimiter")
         vr, length, start = self._head(position)
-        if length == _UNDEFINED:
+        if length == UNDEFINED:
             if tag == PIXEL_DATA and depth == 0:
                 fragments, after = self._fragments(start)
                 return tag, Element(self._data[:0], fragments=fragments, vr=vr), after
@@ -176,10 +177,10 @@ class Walker:
             tag = self._tag_at(position)
             length = self._long.unpack_from(self._data, position + 4)[0]
             position += 8
-            if delimited and tag == _SEQUENCE_END:
+            if delimited and tag == SEQUENCE_END:
                 self._implicit = before
                 return tuple(items), position
-            if tag != _ITEM:
+            if tag != ITEM:
                 raise CorruptFileError(reason="item")
             item, position = self._item(position, end, length, depth)
             items.append(item)
@@ -191,14 +192,14 @@ class Walker:
     def _item(self, position: int, end: int, length: int, depth: int) -> tuple[DataSet, int]:
         self._left -= 1  # empty items cost too
         item = DataSet(self._little)
-        delimited = length == _UNDEFINED
+        delimited = length == UNDEFINED
         stop = end if delimited else position + length
         if stop > end:
             raise CorruptFileError(reason="truncated")
         if self._left < 0:
             raise DecodedTooLargeError(reason="elements", limit=MAX_DICOM_ELEMENTS)
         while position < stop:
-            if delimited and self._tag_at(position) == _ITEM_END:
+            if delimited and self._tag_at(position) == ITEM_END:
                 return item, position + 8
             tag, element, position = self._element(position, stop, depth)
             item.elements[tag] = element
@@ -213,9 +214,9 @@ class Walker:
             tag = self._tag_at(position)
             length = self._long.unpack_from(self._data, position + 4)[0]
             position += 8
-            if tag == _SEQUENCE_END:
+            if tag == SEQUENCE_END:
                 return tuple(found), position
-            if tag != _ITEM or position + length > len(self._data):
+            if tag != ITEM or position + length > len(self._data):
                 raise CorruptFileError(reason="fragment")
             if len(found) > _MAX_FRAGMENTS:
                 raise DecodedTooLargeError(reason="fragments", limit=_MAX_FRAGMENTS)

@@ -23,6 +23,9 @@ MAX_FRAMES: Final = 2048
 MAX_DICOM_ELEMENTS: Final = 20_000
 MAX_DICOM_DEPTH: Final = 16
 
+# Where the voxels of a NIfTI file may begin: a request's 100 MiB cannot hold more header than that.
+MAX_NIFTI_OFFSET: Final = 100 * MIB
+
 # RFC 1951: a match of 258 bytes costs at least two bits, so deflate never expands more than this.
 MAX_DEFLATE_RATIO: Final = 1032
 

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from openjpeg.utils import decode_pixel_data as decode_jpeg_2000
 from rle.rle import decode_frame as decode_rle  # type: ignore[import-not-found]
 
+from fileformats import jpeg
 from fileformats.dicom_file import Codec
 from inference.core.decode.dicom_header import ImageHeader
 from inference.core.errors import CorruptFileError, DecodedTooLargeError, UnsupportedTransferSyntaxError
@@ -27,7 +28,7 @@ _MAX_TILES: Final = 4096
 _JPEG_STANDALONE: Final = frozenset({0x01, 0xD8, 0xD9, *range(0xD0, 0xD8)})
 # SOF0-SOF3 of ITU-T T.81 and SOF55 of T.87 (JPEG-LS)
 _BASELINE, _EXTENDED, _LOSSLESS, _JPEG_LS = 0xC0, 0xC1, 0xC3, 0xF7
-_FRAME_MARKERS: Final = frozenset({*range(0xC0, 0xD0), _JPEG_LS}) - {0xC4, 0xC8, 0xCC}
+_FRAME_MARKERS: Final = jpeg.FRAMES | {_JPEG_LS}
 _COLOURS_TOLD: Final = re.compile(rb"\xff(\xe0..JFIF\0|\xee..Adobe)", re.DOTALL)
 _APPS_MAX: Final = 65_536
 _AS_RGB: Final = b"\xff\xee\x00\x0eAdobe\x00\x64\x00\x00\x00\x00\x00"  # Adobe's segment, transform 0

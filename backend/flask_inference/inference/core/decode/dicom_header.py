@@ -5,6 +5,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
+from fileformats import dicom_tags
 from fileformats.dicom_elements import (
     FRAME_GROUPS,
     PIXEL_DATA,
@@ -29,20 +30,6 @@ from inference.core.errors import (
     UnsupportedModalityError,
 )
 
-_MODALITY, _BODY_PART = 0x00080060, 0x00180015
-_SLICE_THICKNESS, _SLICE_SPACING = 0x00180050, 0x00180088
-_SERIES, _POSITION, _ORIENTATION = 0x0020000E, 0x00200032, 0x00200037
-_SAMPLES, _PHOTOMETRIC, _PLANAR, _FRAMES = 0x00280002, 0x00280004, 0x00280006, 0x00280008
-_ROWS, _COLUMNS, _PIXEL_SPACING, _ASPECT_RATIO = 0x00280010, 0x00280011, 0x00280030, 0x00280034
-_ALLOCATED, _STORED, _HIGH_BIT, _SIGNED = 0x00280100, 0x00280101, 0x00280102, 0x00280103
-_PADDING, _PADDING_LIMIT = 0x00280120, 0x00280121
-_INTERCEPT, _SLOPE = 0x00281052, 0x00281053
-# Parts that are surely no head. Scanners also write free text here, and what is unknown is left to the gate.
-_OTHER_PARTS: Final = frozenset(
-    {"ABDOMEN", "ANKLE", "BREAST", "CHEST", "CSPINE", "ELBOW", "EXTREMITY", "FOOT", "HAND", "HEART", "HIP", "KIDNEY"}
-    | {"KNEE", "LEG", "LIVER", "LSPINE", "PELVIS", "PROSTATE", "SHOULDER", "SPINE", "SSPINE", "THIGH", "TSPINE"}
-    | {"UTERUS", "WRIST"}
-)
 _CODE_STRING: Final = re.compile(r"[A-Z0-9_ ]{0,16}")
 _LARGEST: Final = 1e12  # of a slope or intercept: 16 bits times this stay far inside float32
 _IS_LIMIT: Final = 2.0**31  # of an integer string (PS3.5 §6.2); beyond float64 it reads as infinite
@@ -114,22 +101,22 @@ def read_header(found: DataSet, syntax: TransferSyntax) -> ImageHeader:
     _check_subject(found)
     if PIXEL_DATA not in found:
         raise MissingPixelsError
-    rows, columns = _required(found, _ROWS), _required(found, _COLUMNS)
-    samples, allocated = found.unsigned(_SAMPLES) or 1, _required(found, _ALLOCATED)
-    stored = found.unsigned(_STORED) or allocated
-    high_bit = found.unsigned(_HIGH_BIT)
+    rows, columns = _required(found, dicom_tags.ROWS), _required(found, dicom_tags.COLUMNS)
+    samples, allocated = found.unsigned(dicom_tags.SAMPLES) or 1, _required(found, dicom_tags.ALLOCATED)
+    stored = found.unsigned(dicom_tags.STORED) or allocated
+    high_bit = found.unsigned(dicom_tags.HIGH_BIT)
     header = ImageHeader(
         rows=rows,
         columns=columns,
         samples=samples,
-        planar=found.unsigned(_PLANAR) == 1,
-        photometric=found.text(_PHOTOMETRIC),
+        planar=found.unsigned(dicom_tags.PLANAR) == 1,
+        photometric=found.text(dicom_tags.PHOTOMETRIC),
         allocated=allocated,
         stored=stored,
         high_bit=stored - 1 if high_bit is None else high_bit,
-        signed=found.unsigned(_SIGNED) == 1,
+        signed=found.unsigned(dicom_tags.SIGNED) == 1,
         frames=_frames(found, _frame_count(found, rows, columns)),
-        series=found.text(_SERIES),
+        series=found.text(dicom_tags.SERIES),
         slice_step_mm=_slice_step(found),
         padding=_padding(found),
     )
@@ -141,11 +128,11 @@ def read_header(found: DataSet, syntax: TransferSyntax) -> ImageHeader:
 
 
 def _check_subject(found: DataSet) -> None:
-    modality = found.text(_MODALITY)
+    modality = found.text(dicom_tags.MODALITY)
     if modality != "MR":
         raise UnsupportedModalityError(modality=modality if _CODE_STRING.fullmatch(modality) else "")
-    part = found.text(_BODY_PART).upper().replace(" ", "").replace("_", "").replace("-", "")
-    if part in _OTHER_PARTS:
+    part = dicom_tags.plain_part(found.text(dicom_tags.BODY_PART))
+    if part in dicom_tags.OTHER_PARTS:  # what is unknown is left to the gate
         raise NotABrainMriError(reason="body_part", body_part=part)
 
 
@@ -157,7 +144,7 @@ def _required(found: DataSet, tag: int) -> int:
 
 
 def _frame_count(found: DataSet, rows: int, columns: int) -> int:
-    numbers = found.numbers(_FRAMES, 1)
+    numbers = found.numbers(dicom_tags.FRAMES, 1)
     number = 1.0 if numbers is None else numbers[0]
     if not 1 <= number < _IS_LIMIT:
         raise InvalidHeaderError(reason="frames")
@@ -188,7 +175,7 @@ def _check_shape_of_pixels(found: DataSet, header: ImageHeader) -> None:
     """
     if all(frame.spacing_mm is not None for frame in header.frames):
         return
-    ratio = found.numbers(_ASPECT_RATIO, 2) or (1.0, 1.0)
+    ratio = found.numbers(dicom_tags.ASPECT_RATIO, 2) or (1.0, 1.0)
     if min(ratio) <= 0:
         raise InvalidHeaderError(reason="aspect_ratio")
     if not squares.are_square((ratio[0], ratio[1])):
@@ -214,7 +201,7 @@ def _check_length(header: ImageHeader, found: DataSet, syntax: TransferSyntax) -
 
 
 def _slice_step(found: DataSet) -> float | None:
-    for tag in (_SLICE_SPACING, _SLICE_THICKNESS):
+    for tag in (dicom_tags.SLICE_SPACING, dicom_tags.SLICE_THICKNESS):
         numbers = found.numbers(tag, 1)
         if numbers is not None and numbers[0] > 0:
             return numbers[0]
@@ -223,10 +210,11 @@ def _slice_step(found: DataSet) -> float | None:
 
 def _padding(found: DataSet) -> tuple[int, int] | None:
     """PS3.3 §C.7.5.1.1.2: one value, or a range of them; signed as the samples are."""
-    ends = [end for end in (found.unsigned(tag) for tag in (_PADDING, _PADDING_LIMIT)) if end is not None]
-    if not ends or _PADDING not in found:
+    told = (found.unsigned(tag) for tag in (dicom_tags.PADDING, dicom_tags.PADDING_LIMIT))
+    ends = [end for end in told if end is not None]
+    if not ends or dicom_tags.PADDING not in found:
         return None
-    if found.unsigned(_SIGNED) == 1:
+    if found.unsigned(dicom_tags.SIGNED) == 1:
         ends = [end - 2**16 if end >= 2**15 else end for end in ends]
     return min(ends), max(ends)
 
@@ -244,11 +232,11 @@ def _frames(found: DataSet, count: int) -> tuple[FrameHeader, ...]:
 
 
 def _frame(places: tuple[DataSet, ...]) -> FrameHeader:
-    position = _find(places, PLANE_POSITION, _POSITION, 3)
-    orientation = _find(places, PLANE_ORIENTATION, _ORIENTATION, 6)
-    spacing = _find(places, PIXEL_MEASURES, _PIXEL_SPACING, 2)
-    slope = _find(places, PIXEL_VALUES, _SLOPE, 1)
-    intercept = _find(places, PIXEL_VALUES, _INTERCEPT, 1)
+    position = _find(places, PLANE_POSITION, dicom_tags.POSITION, 3)
+    orientation = _find(places, PLANE_ORIENTATION, dicom_tags.ORIENTATION, 6)
+    spacing = _find(places, PIXEL_MEASURES, dicom_tags.PIXEL_SPACING, 2)
+    slope = _find(places, PIXEL_VALUES, dicom_tags.SLOPE, 1)
+    intercept = _find(places, PIXEL_VALUES, dicom_tags.INTERCEPT, 1)
     if spacing is not None and not all(0 < step < 1000 for step in spacing):
         raise InvalidHeaderError(reason="spacing")
     return FrameHeader(

@@ -8,7 +8,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from fileformats.limits import MAX_DECODED_BYTES, check_volume
+from fileformats.limits import MAX_DECODED_BYTES, MAX_NIFTI_OFFSET, check_volume
 from inference.core.decode.grid import check_affine
 from inference.core.errors import (
     CorruptFileError,
@@ -168,8 +168,8 @@ def _shape(dim: tuple[int, ...]) -> tuple[int, int, int]:
 
 def _offset(fields: _Fields) -> int:
     least = 352 if fields.magic[:3] == b"n+1" else 544
-    # 100 MiB of file cannot hold more header than that; extensions are passed over
-    if not (math.isfinite(fields.offset) and least <= fields.offset <= 100 * 2**20 and fields.offset % 1 == 0):
+    # Extensions are passed over.
+    if not (math.isfinite(fields.offset) and least <= fields.offset <= MAX_NIFTI_OFFSET and fields.offset % 1 == 0):
         raise InvalidHeaderError(reason="vox_offset")
     return int(fields.offset)
 
