@@ -1,7 +1,6 @@
 """Put the AI server together."""
 
 import logging
-import re
 import time
 import uuid
 
@@ -9,7 +8,7 @@ from flask import Flask, Response, current_app, g, request
 
 from inference import metrics
 from inference.api import errors, v1
-from inference.api.auth import SignatureCheck, check_body
+from inference.api.auth import REQUEST_ID, SignatureCheck, check_body
 from inference.api.body import MAX_BODY_BYTES, MAX_VOLUME_BYTES, read_body
 from inference.api.server import Server
 from inference.core.decode import DecoderPool
@@ -23,7 +22,6 @@ from inference.loopback import is_loopback
 from inference.settings import Settings
 from tracing.wsgi import traced
 
-_REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 _METRICS = "/metrics"
 _log = logging.getLogger("inference.request")
 
@@ -87,13 +85,13 @@ def _admit() -> None:
     """Believe the caller or refuse, before any route (or the absence of one) is looked at."""
     g.began = time.perf_counter()
     given = request.headers.get("X-Request-ID", "")
-    g.request_id = given if _REQUEST_ID.fullmatch(given) else uuid.uuid4().hex
+    g.request_id = given if REQUEST_ID.fullmatch(given) else uuid.uuid4().hex
     # Second line behind the listening socket: a peer from elsewhere gets nothing, signed or not.
     if not is_loopback(request.environ.get("REMOTE_ADDR", "")):
         raise NotAuthenticatedError(reason="missing")
     if request.path == _METRICS:
         return
-    server: Server = current_app.extensions["neuronova"]
+    server = server_of(current_app)
     path = request.environ["PATH_INFO"]
     query = request.environ.get("QUERY_STRING", "")
     g.signed = server.signatures.check_headers(

@@ -8,7 +8,10 @@ from typing import Any
 import orjson
 
 # Only these extras are written: a field somebody adds in passing cannot leak by accident.
-FIELDS = ("request_id", "route", "method", "status", "ms", "bytes", "code", "version", "sha256", "reason", "returncode")
+FIELDS = (
+    *("request_id", "route", "method", "status", "ms", "bytes", "code"),
+    *("version", "sha256", "reason", "returncode", "errno"),
+)
 
 
 class JsonFormatter(logging.Formatter):

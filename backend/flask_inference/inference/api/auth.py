@@ -22,7 +22,7 @@ VERSION = "v1"
 WINDOW_S = 60
 CLAIM_LIFE_S = 120  # twice the window, so that a claim outlives every signature it can meet
 _PRUNE_EVERY_S = 30.0
-_REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
+REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 _CALL_ID = re.compile(r"[0-9a-f]{32}")
 _NUMBER = re.compile(r"[0-9]{1,15}")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
@@ -53,7 +53,7 @@ class SignedHeaders:
             return value
 
         return cls(
-            request_id=take("X-Request-ID", _REQUEST_ID),
+            request_id=take("X-Request-ID", REQUEST_ID),
             call_id=take("X-NeuroNova-Call-ID", _CALL_ID),
             timestamp_ms=int(take("X-NeuroNova-Timestamp", _NUMBER)),
             time_left_ms=int(take("X-NeuroNova-Time-Left-Ms", _NUMBER)),

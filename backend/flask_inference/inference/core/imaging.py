@@ -62,10 +62,15 @@ def to_grey(image: DecodedImage) -> NDArray[np.uint8]:
     low, high = float(pixels.min()), float(pixels.max())
     if image.format in _EIGHT_BIT_FORMATS and low >= 0 and high <= 255:
         return np.rint(pixels).astype(np.uint8)
-    low, high = (float(value) for value in np.percentile(pixels, _WINDOW_PERCENTILES))
-    scale = 255.0 / (high - low) if high > low else 0.0
+    low, scale = display_window(pixels)
     grey: NDArray[np.uint8] = np.rint(np.clip((pixels - low) * scale, 0.0, 255.0)).astype(np.uint8)
     return grey
+
+
+def display_window(samples: NDArray[np.generic]) -> tuple[float, float]:
+    """(low, scale) of samples of any shape: (value - low) · scale, cut to 0..255, is what is shown of a value."""
+    low, high = (float(value) for value in np.percentile(samples, _WINDOW_PERCENTILES))
+    return low, 255.0 / (high - low) if high > low else 0.0
 
 
 def to_level(strength: FloatImage) -> NDArray[np.uint8]:

@@ -13,7 +13,6 @@ from inference.core.decode import grid
 from inference.core.png_writer import encode_indexed
 from inference.core.volume import VolumeResult
 
-_WINDOW_PERCENTILES: Final = (0.5, 99.5)  # as imaging shows single pictures
 _COMPRESSION: Final = 1  # a mask is empty for the most part; better ratios cost seconds on 64 M voxels
 _TILE_PX: Final = 192
 _COLUMNS: Final = 6
@@ -52,8 +51,7 @@ def nifti(voxels: NDArray[np.uint8], source: SourceGrid) -> bytes:
 
 def windowed(volume: DecodedVolume) -> NDArray[np.uint8]:
     """(D, H, W) uint8 for display, one window for all slices."""
-    low, high = (float(value) for value in np.percentile(volume.voxels[::2, ::2, ::2], _WINDOW_PERCENTILES))
-    scale = 255.0 / (high - low) if high > low else 0.0
+    low, scale = imaging.display_window(volume.voxels[::2, ::2, ::2])
     shown = np.empty(volume.voxels.shape, np.uint8)
     for index, part in enumerate(volume.voxels):  # slice by slice: float copies of 64 M voxels would cost 256 MB
         shown[index] = np.rint(np.clip((part - low) * scale, 0.0, 255.0))
