@@ -133,10 +133,9 @@ def _journey(people: People, images: Iterator[bytes], chosen: argparse.Namespace
 
 def _send_cases(people: People, count: int, *, poison: bool) -> int:
     """Have `count` unseen heads judged and reviewed by what was drawn. Returns how often the class was another."""
-    kinds: tuple[phantoms.Lesion | None, ...] = (*phantoms.LESIONS, None)
     other = 0
     for index in range(count):
-        drawn = phantoms.render(_FIRST_SEED + index, kinds[index % 4])
+        drawn = phantoms.render(_FIRST_SEED + index, phantoms.kind_of(index))
         patient = people.patients[index % len(people.patients)]
         files = {"image": ("case.png", _png(drawn.image))}
         answer = people.clinician.http.post("/ml/v1/predict/", data={"patient": patient}, files=files)

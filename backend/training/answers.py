@@ -19,6 +19,7 @@ from training.data import LABELS, NO_TUMOR, Row
 
 Item = TypeVar("Item")
 REFUSED = len(LABELS)  # index of "no answer" where an answer is counted
+ANSWERS = (*LABELS, "refused")
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,6 +39,11 @@ class Answer:
     overlap: float = float("nan")
     pointing: float = float("nan")
     energy: float = float("nan")
+
+    @property
+    def label(self) -> str:
+        """What was said, by its name."""
+        return ANSWERS[self.said]
 
 
 def of_row(data: Path, row: Row, package: LoadedPackage) -> Answer:

@@ -17,10 +17,9 @@ import torch
 from numpy.typing import NDArray
 from onnx import numpy_helper
 
-from inference.core import preprocess
 from training import answers, package, phantoms
-from training.data import PERCENTILES, SIZE
 from training.network import Served, TumorNet, Widths
+from training.square import prepared
 from training.wish import RunError
 
 _PREFIX = "net."
@@ -108,5 +107,4 @@ def _drawn(seed: int) -> NDArray[np.float32]:
 
 
 def _prepared(pixels: NDArray[np.float32]) -> NDArray[np.float32]:
-    ready = preprocess.prepare(pixels, size=SIZE, percentile_low=PERCENTILES[0], percentile_high=PERCENTILES[1])
-    return ready.tensor
+    return prepared(pixels).tensor

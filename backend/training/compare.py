@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from inference.core.pipeline import LoadedPackage
 from training import answers, evaluate, metrics, negatives, package, phantoms
-from training.answers import REFUSED, Answer, Table
+from training.answers import ANSWERS, REFUSED, Answer, Table
 from training.data import LABELS, NO_TUMOR, WEB_SOURCES, Row
 
 _GOLDEN_SEEDS = range(7000, 7012)  # drawn heads, classes in turn; neither samples nor training use these
@@ -60,10 +60,9 @@ def golden_cases(base: LoadedPackage, candidate: LoadedPackage) -> dict[str, boo
 
     The candidate's packaged picture is not among them: the AI server asks about it before the package serves.
     """
-    kinds: tuple[phantoms.Lesion | None, ...] = (*phantoms.LESIONS, None)
     out: dict[str, bool] = {}
     for index, seed in enumerate(_GOLDEN_SEEDS):
-        drawn = phantoms.render(seed, kinds[index % len(kinds)])
+        drawn = phantoms.render(seed, phantoms.kind_of(index))
         truth = LABELS.index(drawn.label)
         if answers.of_pixels(drawn.image, base).said == truth:
             name = f"{drawn.label}-{seed}"
@@ -77,15 +76,14 @@ def flips(comparison: Comparison) -> list[dict[str, Any]]:
     pairs = zip(comparison.base.rows, comparison.base.answers, comparison.candidate.answers, strict=True)
     for row, old, new in pairs:
         if old.said != new.said:
-            truth = LABELS[row.label] if row.label <= NO_TUMOR else "tumor_unspecified"
             out.append(
                 {
                     "file": row.file,
                     "group": row.group,
-                    "class": truth,
-                    "serving": name_of(old),
-                    "candidate": name_of(new),
-                    "better": name_of(new) == truth,
+                    "class": row.kind,
+                    "serving": old.label,
+                    "candidate": new.label,
+                    "better": new.label == row.kind,
                     "serving_probability": round(max(old.probabilities), 4),
                     "candidate_probability": round(max(new.probabilities), 4),
                 }
@@ -104,7 +102,7 @@ def write_flips(path: Path, rows: list[dict[str, Any]]) -> None:
 
 def confusions(comparison: Comparison) -> dict[str, Any]:
     """Both models on the same slices: rows the truth, columns what was said, `refused` last."""
-    columns = [*LABELS, "refused"]
+    columns = list(ANSWERS)
     out: dict[str, Any] = {"rows": list(LABELS), "labels": columns}
     for name, table in (("serving", comparison.base), ("candidate", comparison.candidate)):
         known = np.flatnonzero(table.truth <= NO_TUMOR)
@@ -134,11 +132,6 @@ def _calibration(table: Table, bins: int) -> list[dict[str, float]]:
         for b in range(bins)
         if (which == b).any()
     ]
-
-
-def name_of(answer: Answer) -> str:
-    """The label that was said."""
-    return "refused" if answer.said == REFUSED else LABELS[answer.said]
 
 
 def figures(table: Table) -> dict[str, Any]:

@@ -18,14 +18,15 @@ from tqdm import tqdm  # type: ignore[import-untyped]
 
 from inference.core import preprocess
 from training import phantoms
+from training.square import SIZE, as_bytes, prepared
 
 LABELS = ("glioma", "meningioma", "pituitary", "no_tumor")
+TUMORS = (0, 1, 2)
 NO_TUMOR = 3
 UNSPECIFIED = 4  # a tumour of unknown kind: never a class of its own
+_UNSPECIFIED_NAME = "tumor_unspecified"
 WEB_SOURCES = ("sartaj", "br35h")  # collected from the web, licence not established
 SELECT_FOLD = "5"
-SIZE = 192
-PERCENTILES = (1.0, 99.5)
 PHANTOM = "phantom"
 _FIRST_TRAINING_PHANTOM = 1_000_000  # seeds of samples and tests stay far below
 
@@ -44,12 +45,17 @@ class Row:
     part: Part
     mask: str | None
 
+    @property
+    def kind(self) -> str:
+        """The class as `manifest.csv` names it."""
+        return LABELS[self.label] if self.label <= NO_TUMOR else _UNSPECIFIED_NAME
+
 
 @dataclass(frozen=True, eq=False)
 class Slices:
     """Prepared slices, parallel along the first axis.
 
-    images   : (N, S, S) uint8, as `preprocess.prepare` gives them, times 255
+    images   : (N, S, S) uint8, as `square.squared` gives them
     masks    : (N, S, S) uint8, 255 inside the tumour, soft at its border
     labels   : (N,) int64, 0..3 or UNSPECIFIED
     outlined : (N,) bool, whether `masks` is known (drawn, or empty by definition)
@@ -116,8 +122,7 @@ def load(data: Path, rows: Sequence[Row], *, size: int = SIZE, quiet: bool = Fal
 
 def load_phantoms(count: int, *, size: int = SIZE, first_seed: int = _FIRST_TRAINING_PHANTOM) -> Slices:
     """Phantoms as training slices, classes in turn."""
-    kinds: tuple[phantoms.Lesion | None, ...] = (*phantoms.LESIONS, None)
-    drawn = [phantoms.render(first_seed + index, kinds[index % 4]) for index in range(count)]
+    drawn = [phantoms.render(first_seed + index, phantoms.kind_of(index)) for index in range(count)]
     pairs = [prepared_pair(one.image.astype(np.float32), one.mask.astype(np.float32) * 255, size) for one in drawn]
     labels = np.array([LABELS.index(one.label) for one in drawn], dtype=np.int64)
     rows = tuple(
@@ -143,8 +148,8 @@ def prepared_pair(
     pixels: NDArray[np.float32], mask: NDArray[np.float32] | None, size: int
 ) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
     """Picture (H, W) and mask (H, W, 0..255) in the network's square: two (size, size) uint8."""
-    ready = preprocess.prepare(pixels, size=size, percentile_low=PERCENTILES[0], percentile_high=PERCENTILES[1])
-    image = (ready.tensor[0, 0] * 255.0).round().astype(np.uint8)
+    ready = prepared(pixels, size)
+    image = as_bytes(ready)
     if mask is None:
         return image, np.zeros_like(image)
     return image, preprocess.to_network(mask, ready.geometry).round().astype(np.uint8)
@@ -163,7 +168,7 @@ def fingerprint(data: Path, rows: Sequence[Row]) -> str:
 
 def _row(entry: dict[str, str]) -> Row:
     kind = entry["class"]
-    label = UNSPECIFIED if kind == "tumor_unspecified" else LABELS.index(kind)
+    label = UNSPECIFIED if kind == _UNSPECIFIED_NAME else LABELS.index(kind)
     return Row(
         file=entry["file"],
         label=label,

@@ -17,11 +17,9 @@ from numpy.typing import NDArray
 
 from inference.core.pipeline import LoadedPackage
 from training import answers, data, metrics, negatives, package, retouch
-from training.answers import REFUSED, Answer, Table
-from training.data import LABELS, NO_TUMOR, WEB_SOURCES, Part, Row
+from training.answers import ANSWERS, REFUSED, Answer, Table
+from training.data import LABELS, NO_TUMOR, TUMORS, WEB_SOURCES, Part, Row
 
-TUMORS = (0, 1, 2)
-_WAYS: tuple[retouch.Way, ...] = ("shifted", "mirrored")
 _SEED = 20_261_123
 Figure = dict[str, Any]
 Index = NDArray[np.intp]
@@ -137,7 +135,7 @@ def retouched(job: Job, cheng: Table, table: Table, loaded: LoadedPackage) -> di
     rng = np.random.default_rng(_SEED)
     pairs = [_pair(job.data, row) for row in cheng.rows]
     out: dict[str, Figure] = {}
-    for way in _WAYS:
+    for way in retouch.MEASURED:
         still: dict[int, list[tuple[str, float]]] = defaultdict(list)
         for row, (image, mask) in answers.each(list(zip(cheng.rows, pairs, strict=True)), way, quiet=job.quiet):
             erased = retouch.erase(image, mask, way, rng)
@@ -200,7 +198,7 @@ def doubt(table: Table, job: Job, loaded: LoadedPackage) -> dict[str, Figure]:
 def confusion(cheng: Table) -> dict[str, Any]:
     """Counts, rows the truth; the last column is refused."""
     counts = metrics.confusion(cheng.truth, cheng.said, REFUSED + 1)
-    return {"rows": list(LABELS[:3]), "labels": [*LABELS, "refused"], "counts": counts[:3].tolist()}
+    return {"rows": list(LABELS[:3]), "labels": list(ANSWERS), "counts": counts[:3].tolist()}
 
 
 def _share(table: Table, kind: int, value: Callable[[Table], NDArray[Any]]) -> Figure:
@@ -232,7 +230,6 @@ def _written(out: Path, table: Table, figures: dict[str, Any]) -> None:
         writer = csv.writer(file)
         writer.writerow(["file", "class", "label", *LABELS, "confident", "area_px", "dice"])
         for row, answer in zip(table.rows, table.answers, strict=True):
-            label = "refused" if answer.said == REFUSED else LABELS[answer.said]
-            truth = LABELS[row.label] if row.label <= NO_TUMOR else "tumor_unspecified"
             probabilities = [f"{value:.6f}" for value in answer.probabilities]
-            writer.writerow([row.file, truth, label, *probabilities, answer.confident, answer.area_px, answer.overlap])
+            said = [answer.label, *probabilities, answer.confident, answer.area_px, answer.overlap]
+            writer.writerow([row.file, row.kind, *said])

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from training import data, evaluate, judge, loop
 from training.answers import Answer, Table
 from training.calibrate import Calibration
-from training.data import LABELS, Slices
+from training.data import LABELS, TUMORS, Slices
 from training.network import TumorNet, Widths
 
 SOURCE = "cheng"
@@ -86,7 +86,7 @@ def figures(table: Table) -> dict[str, evaluate.Figure]:
     """The card's figures of kind and outline, and the median Dice of each kind; no goals, which are the package's."""
     out = evaluate.kinds(table) | evaluate.outlines(table)
     groups, overlap = np.array(table.groups), table.column("overlap")
-    for kind in evaluate.TUMORS:
+    for kind in TUMORS:
         of_kind = table.truth == kind
         out[f"median Dice {LABELS[kind]}"] = _median(overlap[of_kind], groups[of_kind].tolist())
     return {name: {key: one[key] for key in ("value", "n", "interval") if key in one} for name, one in out.items()}

@@ -14,13 +14,13 @@ from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 from torch import Tensor, nn
 
-from inference.core import preprocess
 from inference.core.errors import InvalidPixelsError
 from training import negatives
 from training.augment import augment
-from training.data import PERCENTILES, SIZE, Slices
+from training.data import Slices
 from training.network import TumorNet
 from training.precision import autocast
+from training.square import SIZE, squared
 
 _HIDDEN = 48
 _STEPS = 600
@@ -91,16 +91,13 @@ def features(net: TumorNet, images: NDArray[np.uint8], batch: int = 32) -> Tenso
 
 
 def prepared(pictures: list[negatives.Negative]) -> NDArray[np.uint8]:
-    """Other pictures as they reach the network: (N, S, S) uint8; what `prepare` itself refuses is left out."""
+    """Other pictures as they reach the network: (N, S, S) uint8; what preparing itself refuses is left out."""
     out = []
     for picture in pictures:
         try:
-            ready = preprocess.prepare(
-                picture.pixels, size=SIZE, percentile_low=PERCENTILES[0], percentile_high=PERCENTILES[1]
-            )
+            out.append(squared(picture.pixels))
         except InvalidPixelsError:
             continue
-        out.append((ready.tensor[0, 0] * 255).round().astype(np.uint8))
     return np.stack(out)
 
 
@@ -113,8 +110,7 @@ def stripped(image: NDArray[np.uint8], share: float) -> NDArray[np.uint8]:
     corners = (middle[0] - half[0], middle[1] - half[1], middle[0] + half[0], middle[1] + half[1])
     ImageDraw.Draw(sheet).ellipse(corners, fill=1)
     cut = (image * np.asarray(sheet)).astype(np.float32)
-    ready = preprocess.prepare(cut, size=size, percentile_low=PERCENTILES[0], percentile_high=PERCENTILES[1])
-    return np.asarray((ready.tensor[0, 0] * 255).round().astype(np.uint8))
+    return squared(cut, size)
 
 
 def _spoiled(image: NDArray[np.uint8], rng: np.random.Generator) -> NDArray[np.uint8]:

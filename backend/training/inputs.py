@@ -17,10 +17,9 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from inference.core import preprocess
 from inference.core.errors import InvalidPixelsError
+from training.square import squared
 
-SIZE, PERCENTILES = 192, (1.0, 99.5)  # training.data has the same; it needs more than there is here
 FEATURES = ("mean", "spread", "dark", "bright", "edges", "noise")
 _BINS = 10
 
@@ -69,11 +68,10 @@ def measure(files: Iterable[Path]) -> dict[str, dict[str, float] | None]:
         try:
             with Image.open(file) as picture:
                 pixels = np.asarray(picture.convert("L"), dtype=np.float32)
-            ready = preprocess.prepare(pixels, size=SIZE, percentile_low=PERCENTILES[0], percentile_high=PERCENTILES[1])
+            image = squared(pixels)
         except (OSError, InvalidPixelsError):
             out[file.name] = None
             continue
-        image = (ready.tensor[0, 0] * 255.0).round().astype(np.uint8)
         out[file.name] = {name: round(value, 6) for name, value in features(image).items()}
     return out
 

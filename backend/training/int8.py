@@ -18,11 +18,10 @@ from inference.core.manifest import parse_manifest
 from inference.core.runner import OnnxRunner
 from inference.core.watchdog import Watchdog
 from training import data, judge, metrics
-from training.data import NO_TUMOR, Slices
+from training.data import NO_TUMOR, TUMORS, Slices
 
 _SHOWN = 96  # training slices whose activations give the scales
 _TIMED = 60
-_TUMORS = (0, 1, 2)
 
 
 @dataclass(frozen=True)
@@ -94,7 +93,7 @@ def _measured(runner: OnnxRunner, graph: Path, slices: Slices) -> dict[str, floa
     )
     said = scores.logits.argmax(axis=1)
     return {
-        "macro-F1": metrics.macro_f1(slices.labels, said, _TUMORS),
+        "macro-F1": metrics.macro_f1(slices.labels, said, TUMORS),
         "mean Dice": float(judge.outline_dice(scores, slices, 0.5).mean()),
         "called no_tumor": float((said == NO_TUMOR).mean()),
         "ms per slice on one core": _milliseconds(runner, slices),

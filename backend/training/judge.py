@@ -7,11 +7,9 @@ import torch
 from numpy.typing import NDArray
 
 from training import metrics, retouch
-from training.data import NO_TUMOR, WEB_SOURCES, Slices
+from training.data import NO_TUMOR, TUMORS, WEB_SOURCES, Slices
 from training.network import Served, TumorNet
 from training.precision import autocast
-
-ERASE_WAYS: tuple[retouch.Way, ...] = ("shifted", "mirrored")
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,10 +59,10 @@ def figures(net: TumorNet, slices: Slices, *, threshold: float = 0.5, thorough: 
     cheng, web = slices.where(sources=["cheng"]), slices.where(sources=WEB_SOURCES)
     scores = scored(net, cheng.images, views=thorough)
     said = scores.logits.argmax(axis=1)
-    recall = metrics.recalls(cheng.labels, said, (0, 1, 2))
+    recall = metrics.recalls(cheng.labels, said, TUMORS)
     overlap = outline_dice(scores, cheng, threshold)
     out = {
-        "f1": metrics.macro_f1(cheng.labels, said, (0, 1, 2)),
+        "f1": metrics.macro_f1(cheng.labels, said, TUMORS),
         "missed": float((said == NO_TUMOR).mean()),
         "dice": float(overlap.mean()),
         "ece": metrics.calibration_error(scores.probabilities(1.0), cheng.labels),
@@ -74,7 +72,7 @@ def figures(net: TumorNet, slices: Slices, *, threshold: float = 0.5, thorough: 
     if len(web):
         ill = scored(net, web.images, views=thorough).probabilities(1.0)
         out["auroc"] = metrics.auroc(web.labels != NO_TUMOR, 1 - ill[:, NO_TUMOR])
-    for way in ERASE_WAYS if thorough else ERASE_WAYS[:1]:
+    for way in retouch.MEASURED if thorough else retouch.MEASURED[:1]:
         images, at = erased(cheng, way, seed=77)
         keep = slice(None) if thorough else slice(None, None, 3)
         still = scored(net, images[keep], views=thorough).logits.argmax(axis=1) != NO_TUMOR

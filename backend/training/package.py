@@ -23,8 +23,9 @@ from inference.core.pipeline import LoadedPackage
 from inference.core.runner import OnnxRunner
 from inference.core.watchdog import Watchdog
 from training import card, phantoms
-from training.data import LABELS, PERCENTILES, SIZE
+from training.data import LABELS
 from training.network import STRIDE, Served
+from training.square import PERCENTILES, SIZE
 
 NAME = "brain-tumor-mri"
 GOLDEN_SEED = 20

@@ -59,11 +59,15 @@ def render(seed: int, lesion: Lesion | None = None) -> Phantom:
     return Phantom(_scanned(tissue, canvas, rng), mask, lesion or "no_tumor", view)
 
 
+def kind_of(index: int) -> Lesion | None:
+    """Of many phantoms, classes in turn, what to put into this one."""
+    return (*LESIONS, None)[index % (len(LESIONS) + 1)]
+
+
 def write(out: Path, *, count: int, seed: int) -> list[dict[str, object]]:
     """Write `count` phantoms, classes in turn, as PNG with `truth.json`; returns the entries of that file."""
     out.mkdir(parents=True, exist_ok=True)
-    kinds: Sequence[Lesion | None] = (*LESIONS, None)
-    entries = [_written(out, index, seed + index, kinds[index % len(kinds)]) for index in range(count)]
+    entries = [_written(out, index, seed + index, kind_of(index)) for index in range(count)]
     (out / "truth.json").write_text(json.dumps(entries, indent=1) + "\n", encoding="utf-8")
     return entries
 

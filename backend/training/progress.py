@@ -42,17 +42,3 @@ def _wait_for_end() -> None:
     while os.read(sys.stdin.fileno(), 4096):
         pass
     os._exit(70)
-
-
-def write_whole(path: Path, text: str) -> None:
-    """Write a file that is there wholly or not at all, also after a power cut. Raises OSError."""
-    waiting = path.with_name(f".{path.name}.new")
-    try:
-        with waiting.open("w", encoding="utf-8") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        waiting.replace(path)
-    except OSError:
-        waiting.unlink(missing_ok=True)
-        raise

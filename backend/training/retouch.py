@@ -13,6 +13,7 @@ from PIL import Image, ImageFilter
 
 Picture = NDArray[np.uint8]
 Way = Literal["shifted", "mirrored", "smooth"]
+MEASURED: tuple[Way, ...] = ("shifted", "mirrored")
 _TRIES = 24
 
 

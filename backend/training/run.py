@@ -18,6 +18,7 @@ from typing import Any
 import numpy as np
 import torch
 
+from inference.core.files import write_replacing
 from training import (
     base_model,
     card,
@@ -36,7 +37,7 @@ from training.answers import Table
 from training.data import Slices
 from training.network import Served, TumorNet
 from training.precision import bf16_pays
-from training.progress import Progress, write_whole
+from training.progress import Progress
 from training.source import code_digest
 from training.wish import SCRATCH, RunError, Wish, base_package, candidate_version
 
@@ -89,7 +90,7 @@ def run(job: Job) -> dict[str, Any]:
     (folder / "error.json").unlink(missing_ok=True)
     try:
         result = _carried_out(job, folder)
-        write_whole(finished, json.dumps(result, indent=1) + "\n")
+        write_replacing(finished, json.dumps(result, indent=1).encode() + b"\n")
     except RunError as exc:
         _noted(folder, exc)
         raise
@@ -285,4 +286,4 @@ def _noted(folder: Path, error: RunError) -> None:
     """Make room first: on a full disk the checkpoints are what fills it."""
     for name in ("work", "package", "package.new"):
         shutil.rmtree(folder / name, ignore_errors=True)
-    write_whole(folder / "error.json", json.dumps({"code": error.code, "params": error.params}) + "\n")
+    write_replacing(folder / "error.json", json.dumps({"code": error.code, "params": error.params}).encode() + b"\n")

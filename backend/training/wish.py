@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from training.progress import write_whole
+from inference.core.files import write_replacing
 
 SCRATCH = "scratch"  # as `base_version`: begin from nothing
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,127}")
@@ -62,7 +62,7 @@ def base_package(store: Path, wish: Wish, taken: Path) -> Path:
     folder = store / "packages" / version
     _, sha256 = _named(folder / "manifest.json", version=version)
     if begun is None:
-        write_whole(taken, json.dumps({"version": version, "sha256": sha256}) + "\n")
+        write_replacing(taken, json.dumps({"version": version, "sha256": sha256}).encode() + b"\n")
     elif sha256 != begun[1]:
         raise RunError("base_missing", version=version)  # another model has its name now
     return folder

@@ -12,9 +12,9 @@ import numpy as np
 import torch
 
 from bench import results
-from training.data import SIZE
 from training.network import TumorNet
 from training.precision import bf16_pays
+from training.square import SIZE
 
 BATCH = 32
 

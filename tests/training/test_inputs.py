@@ -30,9 +30,3 @@ def test_statistics_share_out_the_whole_set() -> None:
         assert len(one["shares"]) == len(one["edges"]) + 1
         assert sum(one["shares"]) == pytest.approx(1, abs=1e-3)
         assert one["edges"] == sorted(one["edges"])
-
-
-def test_inputs_and_data_mean_the_same_square() -> None:
-    data = pytest.importorskip("training.data")
-
-    assert (inputs.SIZE, inputs.PERCENTILES) == (data.SIZE, data.PERCENTILES)

@@ -24,6 +24,7 @@ from inference.core.manifest import parse_manifest  # noqa: E402
 from training import base_model, data, loop, package, run, site_cases  # noqa: E402
 from training.__main__ import SHIPPED  # noqa: E402
 from training.network import Served  # noqa: E402
+from training.square import SIZE  # noqa: E402
 from training.wish import RunError  # noqa: E402
 
 BACKEND = Path(run.__file__).resolve().parents[1]
@@ -57,7 +58,7 @@ def quick_export(monkeypatch: pytest.MonkeyPatch) -> None:
         names = ["logits", "mask", "cam", "gate"]
         torch.onnx.export(
             served.cpu().eval(),
-            (torch.rand(2, 1, data.SIZE, data.SIZE),),
+            (torch.rand(2, 1, SIZE, SIZE),),
             file,
             dynamo=False,
             input_names=["image"],

@@ -13,6 +13,7 @@ torch = pytest.importorskip("torch")
 from inference.core.manifest import parse_manifest  # noqa: E402
 from training import answers, data, evaluate, int8, loop, package, train  # noqa: E402
 from training.network import Served, TumorNet  # noqa: E402
+from training.square import SIZE  # noqa: E402
 
 # One share: threads that take turns in any order do not repeat a run to the bit.
 RECIPE = loop.Recipe(epochs=2, epoch_slices=4, batch=4, shares=1, phantoms=4, bf16=False, early=0.5, early_size=96)
@@ -57,7 +58,7 @@ def test_graph_equals_network(made: Path, job: train.Job) -> None:
     net = TumorNet(RECIPE.widths)
     net.load_state_dict(torch.load(job.out / "net.pt", weights_only=True))
     net.eval()
-    picture = torch.rand(1, 1, data.SIZE, data.SIZE)
+    picture = torch.rand(1, 1, SIZE, SIZE)
 
     logits, mask, cam = (value.detach().numpy() for value in Served(net)(picture))
     got = package.load(made).runner.run(picture.numpy())
