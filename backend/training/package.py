@@ -175,8 +175,8 @@ def _manifest(model: bytes, about: About, *, gated: bool) -> dict[str, Any]:
 
 def _golden(model: bytes, manifest: dict[str, Any], picture: Path) -> dict[str, Any]:
     """What the packaged picture gives through the very path that serves it."""
-    placeholder = {"image": "golden.png", "label": GOLDEN_LESION, "tolerance": 1e-4}
-    placeholder["probabilities"] = dict.fromkeys(LABELS, 0.25)
+    answer = {"label": GOLDEN_LESION, "probabilities": dict.fromkeys(LABELS, 0.25)}
+    placeholder = {"image": "golden.png", "tolerance": 1e-4, **answer}
     typed = parse_manifest(json.dumps(_finite({**manifest, "golden": placeholder})).encode())
     loaded = LoadedPackage(typed, OnnxRunner(model, typed, watchdog=Watchdog()))
     pixels = np.asarray(Image.open(picture), dtype=np.float32)

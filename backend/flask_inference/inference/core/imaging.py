@@ -67,7 +67,7 @@ def to_grey(image: DecodedImage) -> NDArray[np.uint8]:
     return grey
 
 
-def display_window(samples: NDArray[np.generic]) -> tuple[float, float]:
+def display_window(samples: NDArray[np.float32]) -> tuple[float, float]:
     """(low, scale) of samples of any shape: (value - low) · scale, cut to 0..255, is what is shown of a value."""
     low, high = (float(value) for value in np.percentile(samples, _WINDOW_PERCENTILES))
     return low, 255.0 / (high - low) if high > low else 0.0
