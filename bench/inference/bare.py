@@ -12,6 +12,7 @@ from pathlib import Path
 BACKEND = Path(__file__).resolve().parents[2] / "backend"
 sys.path[:0] = [str(BACKEND), str(BACKEND / "flask_inference")]
 
+from bench.yardstick.ceiling import cores  # noqa: E402
 from inference.core import decode, pipeline, preprocess, registry  # noqa: E402
 from inference.core.manifest import Manifest  # noqa: E402
 from inference.core.runner import OnnxRunner  # noqa: E402
@@ -35,11 +36,6 @@ def loops(var: Path, files: list[bytes], processes: int) -> Iterator[Callable[[f
             return sum(rates), 1000 * sum(spent_s) / sum(done)
 
         yield run
-
-
-def cores(processes: int) -> list[int]:
-    """The cores that so many processes of either side may use."""
-    return sorted(os.sched_getaffinity(0))[:processes]
 
 
 def _start(models: Path, files: list[bytes], own: list[int]) -> None:

@@ -19,8 +19,8 @@ import psutil
 from deploy.local.servers import BACKEND, FLASK_FOLDER, GUNICORN
 from tests.rig.ports import free_ports
 
-from bench.inference.bare import cores
 from bench.yardstick import priority
+from bench.yardstick.ceiling import cores
 
 sys.path[:0] = [str(Path(__file__).resolve().parents[2] / "backend" / "django_main")]
 

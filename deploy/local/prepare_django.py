@@ -8,10 +8,9 @@ import sys
 from pathlib import Path
 
 import django
+from deploy.local.settings import REPO
 from django.conf import settings
 from django.core.management import call_command
-
-REPO = Path(__file__).resolve().parents[2]
 
 
 def main() -> None:
