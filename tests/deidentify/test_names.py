@@ -5,6 +5,7 @@ import pytest
 from tests.deidentify.here import clean
 from tests.support import planted
 
+from fileformats import dicom_tags
 from inference.core.contracts import DecodedVolume
 from inference.core.decode import decode_file
 
@@ -36,10 +37,11 @@ def test_writing_in_the_pixels_is_noted_when_the_file_says_so(name: str, flagged
     assert header == {"burned_in": flagged}
 
 
-def test_text_where_a_number_is_judged_is_refused_and_not_passed_on() -> None:
-    data = planted.dcm.dicom(planted.SAMPLES, changes={planted.dcm.SPACING: ("DS", planted.LATIN)})
+@pytest.mark.parametrize(("tag", "vr"), [(dicom_tags.PIXEL_SPACING, "DS"), (dicom_tags.ASPECT_RATIO, "IS")])
+def test_text_where_a_number_is_judged_is_refused_and_not_passed_on(tag: int, vr: str) -> None:
+    data = planted.dcm.dicom(planted.SAMPLES, changes={tag: (vr, planted.LATIN)})
 
     cleaned, header = clean(data, "dcm")
 
-    assert header == {"error": {"code": "invalid_header", "params": {"reason": "number", "tag": "00280030"}}}
+    assert header == {"error": {"code": "invalid_header", "params": {"reason": "number", "tag": f"{tag:08x}"}}}
     assert planted.hits(cleaned) == []
