@@ -16,13 +16,12 @@ VAR = Path("/var/lib/neuronova")
 AI_VAR = Path("/var/lib/neuronova-ai")
 ACME = Path("/var/lib/neuronova-acme")
 LOGS = Path("/var/log/neuronova")
-STATIC = VAR / "static"
 
 UNITS = Path("/etc/systemd/system")
 CTL = Path("/usr/local/sbin/neuronova-ctl")
 
-GATEWAY_USER, AI_USER = "neuronova", "neuronova-ai"
-DJANGO_PORT, FLASK_PORT, POOL_PORT, STATUS_PORT = 8000, 9000, 9080, 8090
+GATEWAY_USER = "neuronova"
+DJANGO_PORT, FLASK_PORT, POOL_PORT = 8000, 9000, 9080
 
 
 def django_ports(instances: int) -> range:

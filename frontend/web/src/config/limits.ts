@@ -1,4 +1,4 @@
-/** Bytes one request may carry (design.md §2 B); the gateway enforces the same number. */
+/** Bytes one request may carry (NEURONOVA_MAX_UPLOAD_MB of the gateway). */
 export const MAX_UPLOAD_BYTES = 100 * 1024 * 1024;
 
 /** Bytes a file sent in chunks may have (NEURONOVA_MAX_STUDY_MB of the gateway). */

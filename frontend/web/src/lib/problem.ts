@@ -1,6 +1,6 @@
 import { MAX_STUDY_BYTES } from "@/config/limits";
 
-/** RFC 9457 problems as the gateway sends them (design.md §4), and what the page itself adds to them. */
+/** RFC 9457 problems as the gateway sends them (docs/contracts.md), and what the page itself adds to them. */
 export interface Problem {
   title: string;
   status: number;

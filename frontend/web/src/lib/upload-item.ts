@@ -60,7 +60,7 @@ export const isOpen = (item: QueueItem): boolean => isUnderWay(item) || item.sta
 export const hasFailed = ({ state }: QueueItem): boolean => state === "failed";
 export const mayTryAgain = ({ state }: QueueItem): boolean => AGAIN.includes(state);
 
-// What the gateway does not remember under a key (design.md §4), and what never got an answer.
+// What the gateway does not remember under a key, and what never got an answer.
 const KEEPS_KEY = new Set([0, 401, 409, 429, 503]);
 // Passes by itself and leaves no row behind, so asking again costs nothing.
 const RETRIED = new Set(["network_error", "overloaded", "rate_limited", "in_progress"]);

@@ -9,7 +9,7 @@ import { later as koLater } from "@/locales/ko/later";
 const korean = [ko, koAdmin, koLater].flatMap((part) => flatten(part));
 const english = new Map([en, enAdmin, enLater].flatMap((part) => flatten(part)));
 
-// design.md §4, word for word: a code without words would reach a clinician as "something went wrong".
+// Every code of the contract: one without words would reach a clinician as "something went wrong".
 const CODES = `invalid_request missing_file multiple_files empty_file bad_multipart bad_json bad_filename
   not_authenticated token_expired permission_denied not_found in_progress already_running patient_mismatch
   payload_too_large decoded_too_large unsupported_media_type type_mismatch unsupported_transfer_syntax

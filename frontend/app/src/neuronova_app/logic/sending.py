@@ -14,7 +14,7 @@ from neuronova_app.api.problem import ApiError, Problem
 MAX_BYTES: Final = 50_000_000
 # May succeed when it is asked again, besides what the server says of itself (429, 5xx).
 AGAIN: Final = frozenset({"network_error", "in_progress", "token_expired", "not_authenticated", "idempotency_mismatch"})
-# What the gateway does not remember under a key (design.md §4), and what never got an answer; after any other answer
+# What the gateway does not remember under a key, and what never got an answer; after any other answer
 # the same key would only bring it back. The page's rule, too (frontend/web/src/lib/upload-item.ts).
 KEEPS_KEY: Final = frozenset({0, 401, 409, 429, 503})
 
