@@ -75,33 +75,36 @@ def test_run_past_its_deadline_computes_nothing() -> None:
 def test_run_is_stopped_at_its_deadline_and_the_session_goes_on() -> None:
     data = Model(endless_when_bright=True).build()
     runner = onnx_runner(data, manifest_of(data))
-    began = time.monotonic()
+    deadline = time.monotonic() + 0.3
 
-    with pytest.raises(InferenceTimeoutError):
-        runner.run(tensor(0.9), began + 0.3)
+    with pytest.raises(InferenceTimeoutError):  # by itself this one never ends
+        runner.run(tensor(0.9), deadline)
 
-    assert 0.25 < time.monotonic() - began < 1.5
-    assert np.isfinite(runner.run(tensor(0.2), time.monotonic() + 5).logits).all()
+    assert time.monotonic() >= deadline
+    assert np.isfinite(runner.run(tensor(0.2), time.monotonic() + 60).logits).all()
 
 
 def test_two_runs_keep_their_own_deadlines() -> None:
     data = Model(endless_when_bright=True).build()
     runner = onnx_runner(data, manifest_of(data))
-    ended: dict[str, float] = {}
     began = time.monotonic()
+    # Far apart: on a busy machine the news of the first end may come late.
+    deadlines = {"long": began + 4, "short": began + 0.3}
+    ended: dict[str, float] = {}
 
-    def run(name: str, seconds: float) -> None:
+    def run(name: str) -> None:
         with pytest.raises(InferenceTimeoutError):
-            runner.run(tensor(0.9), began + seconds)
-        ended[name] = time.monotonic() - began
+            runner.run(tensor(0.9), deadlines[name])
+        ended[name] = time.monotonic()
 
-    threads = [threading.Thread(target=run, args=arguments) for arguments in (("long", 0.9), ("short", 0.3))]
+    threads = [threading.Thread(target=run, args=(name,)) for name in deadlines]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
 
-    assert ended["short"] < 0.8 < ended["long"]
+    assert list(ended) == ["short", "long"]
+    assert all(ended[name] >= deadline for name, deadline in deadlines.items())
 
 
 def test_stuck_run_ends_the_worker_after_the_grace() -> None:
@@ -109,31 +112,36 @@ def test_stuck_run_ends_the_worker_after_the_grace() -> None:
     watchdog = Watchdog(grace_s=0.1, on_stuck=stuck.set)
 
     with watchdog.guard(time.monotonic() + 0.05, lambda: None):
-        assert stuck.wait(2)
+        assert stuck.wait(30)
 
 
 def test_process_that_is_stuck_in_native_code_ends_itself() -> None:
     program = (
         "import time; from inference.core.watchdog import EXIT_STUCK, Watchdog\n"
-        "with Watchdog(grace_s=0.1).guard(time.monotonic() + 0.1, lambda: None): time.sleep(30)"
+        "with Watchdog(grace_s=0.1).guard(time.monotonic() + 0.1, lambda: None): time.sleep(600)"
     )
-    began = time.monotonic()
 
-    result = subprocess.run([sys.executable, "-c", program], cwd=PACKAGE.parent, check=False, capture_output=True)
+    result = subprocess.run([sys.executable, "-c", program], cwd=PACKAGE.parent, check=False, timeout=120)
 
     assert result.returncode == EXIT_STUCK
-    assert time.monotonic() - began < 10
 
 
 def test_finished_work_is_neither_cancelled_nor_ended() -> None:
     events: list[str] = []
     watchdog = Watchdog(grace_s=0.05, on_stuck=lambda: events.append("stuck"))
+    deadline, later = time.monotonic() + 1, threading.Event()
+    seen: list[str] = []
 
-    with watchdog.guard(time.monotonic() + 0.1, lambda: events.append("cancel")):
+    def look() -> None:
+        seen.extend(events)
+        later.set()
+
+    with watchdog.guard(deadline, lambda: events.append("cancel")):
         pass
-    time.sleep(0.3)
+    with watchdog.guard(deadline + 0.1, look):  # due when both moments of the other have passed
+        assert later.wait(30)
 
-    assert events == []
+    assert seen == []
 
 
 def test_earlier_deadline_is_kept_behind_a_later_one() -> None:
@@ -141,16 +149,16 @@ def test_earlier_deadline_is_kept_behind_a_later_one() -> None:
     watchdog = Watchdog(grace_s=60, on_stuck=lambda: None)
 
     with watchdog.guard(time.monotonic() + 60, lambda: None), watchdog.guard(time.monotonic() + 0.1, cancelled.set):
-        assert cancelled.wait(2)
+        assert cancelled.wait(30)
 
 
 def test_watchdog_uses_one_thread_for_all_work() -> None:
-    before = threading.active_count()
+    before = set(threading.enumerate())
     watchdog = Watchdog(on_stuck=lambda: None)
     later = time.monotonic() + 60
 
     with watchdog.guard(later, lambda: None), watchdog.guard(later, lambda: None), watchdog.guard(later, lambda: None):
-        assert threading.active_count() == before + 1
+        assert len(set(threading.enumerate()) - before) == 1
 
 
 def imports_of(path: Path) -> set[str]:

@@ -124,15 +124,16 @@ def test_pool_all_children_busy_is_overloaded() -> None:
         pool.decode(PNG)
         os.kill(pool.pids[0], signal.SIGSTOP)
         ended = []
-        waiting = threading.Thread(target=lambda: ended.append(_code_of(pool, deadline_s=0.6)))
+        waiting = threading.Thread(target=lambda: ended.append(_code_of(pool, deadline_s=60.0)))
         waiting.start()
         while pool.idle:
             time.sleep(0.01)
 
         with pytest.raises(OverloadedError):
             pool.decode(PNG, deadline_s=0.05)
+        os.kill(pool.pids[0], signal.SIGCONT)
         waiting.join()
-        assert ended == ["inference_timeout"]
+        assert ended == ["answered"]
 
 
 def test_pool_child_that_cannot_start_is_unavailable(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -190,8 +191,8 @@ def test_pool_last_child_lost_ends_the_wait_for_it(monkeypatch: pytest.MonkeyPat
         second.start()
 
         os.kill(pid, signal.SIGKILL)
-        first.join(10.0)
-        second.join(10.0)
+        first.join(30.0)
+        second.join(30.0)
 
         assert sorted(ended) == ["decoded_too_large", "inference_unavailable"]
 
