@@ -63,7 +63,9 @@ class _Child:
             start_new_session=True,  # Ctrl-C reaches the supervisor alone, which then stops in order
         )
         self.started_at = time.monotonic()
-        self.pid_file.write_text(f"{self.process.pid}\n", encoding="ascii")
+        whole = self.pid_file.with_suffix(".new")  # who reads the file never finds it empty
+        whole.write_text(f"{self.process.pid}\n", encoding="ascii")
+        whole.replace(self.pid_file)
         self.asked_to_stop = False
 
     @property

@@ -21,7 +21,7 @@ def _service(name: str, code: str, *, grace_s: float = 5) -> Service:
 def _run_until(services: list[Service], folder: Path, done: Callable[[list[str]], bool]) -> list[str]:
     lines: list[str] = []
     supervisor = Supervisor(services, folder, lines.append)
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + 120
 
     def stop_when_done() -> None:
         supervisor.stopping = done(lines) or time.monotonic() > deadline
@@ -32,14 +32,25 @@ def _run_until(services: list[Service], folder: Path, done: Callable[[list[str]]
 
 
 def _pid(folder: Path, name: str) -> int | None:
-    file = folder / f"{name}.pid"
-    return int(file.read_text()) if file.exists() else None
+    try:
+        return int((folder / f"{name}.pid").read_text())
+    except FileNotFoundError:
+        return None
 
 
 def test_supervisor_starts_child_again_when_it_dies(tmp_path: Path) -> None:
     lines = _run_until([_service("short", "print('up')")], tmp_path, lambda seen: seen.count("short | up") >= 2)
 
     assert any("ended with status 0; starts again" in line for line in lines)
+
+
+def test_supervisor_never_lets_anybody_read_half_a_process_id(tmp_path: Path) -> None:
+    (tmp_path / "one.pid").write_text("before\n")
+    (tmp_path / "held").hardlink_to(tmp_path / "one.pid")  # what a reader has open
+
+    _run_until([_service("one", STAY)], tmp_path, lambda seen: "one | up" in seen)
+
+    assert (tmp_path / "held").read_text() == "before\n"
 
 
 def test_supervisor_leaves_no_process_when_it_stops(tmp_path: Path) -> None:

@@ -12,12 +12,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import httpx
 from deploy.local.announce import wait_until_ready
 from deploy.local.settings import REPO, LaunchSettings
 from deploy.local.supervisor import ending_with_parent
 from tests.rig.ports import free_ports
 
 START_WAIT_S, STOP_WAIT_S = 240.0, 60.0
+BACK_WAIT_S, ANSWER_WAIT_S = 180.0, 60.0  # of a busy machine
 READY_AGE_S = 2.2  # a little more than MAX_AGE_S of apps/monitoring/health.py
 
 
@@ -43,8 +45,14 @@ class Stack:
 
     def pid(self, name: str) -> int:
         """Return the process id of flask, django, worker, jobs, beat, training or nginx; 0 when there is none."""
-        file = self.settings.run_folder / f"{name}.pid"
-        return int(file.read_text()) if file.exists() else 0
+        try:
+            return int((self.settings.run_folder / f"{name}.pid").read_text())
+        except FileNotFoundError:  # also: it went away in this moment
+            return 0
+
+    def get(self, path: str, **more: Any) -> httpx.Response:
+        """Ask the front door as somebody who is not signed in."""
+        return httpx.get(self.url + path, trust_env=False, timeout=ANSWER_WAIT_S, **more)
 
     @contextmanager
     def without(self, name: str) -> Iterator[None]:
@@ -52,7 +60,7 @@ class Stack:
         hold = self.settings.run_folder / f"{name}.hold"
         hold.touch()
         try:
-            _wait_for(lambda: not self.pid(name), 30, f"{name} did not stop")
+            _wait_for(lambda: not self.pid(name), STOP_WAIT_S, f"{name} did not stop")
             yield
         finally:
             hold.unlink(missing_ok=True)
@@ -60,10 +68,10 @@ class Stack:
 
     def wait_until_back(self, name: str, *, other_than: int = 0) -> None:
         """Wait for a new process of this server (not `other_than`) and for predictions to be answered again."""
-        _wait_for(lambda: self.pid(name) not in (0, other_than), 60, f"{name} did not come back")
+        _wait_for(lambda: self.pid(name) not in (0, other_than), BACK_WAIT_S, f"{name} did not come back")
         # Each Django process may still repeat a "ready" from before the server went away.
         time.sleep(READY_AGE_S)
-        if not wait_until_ready(self.url, 60):
+        if not wait_until_ready(self.url, BACK_WAIT_S):
             raise RuntimeError(f"not ready again after {name} was away:\n{self.tail()}")
 
     def tail(self) -> str:
