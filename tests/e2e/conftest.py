@@ -17,7 +17,7 @@ import numpy as np
 import onnx
 import pytest
 from PIL import Image
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 from tests.e2e import screenshots
 from tests.e2e.records import Records
 from tests.rig import databases
@@ -28,7 +28,7 @@ from tests.support import phantom_volume
 from neuronova_client import Client, Login
 from training.phantoms import write as write_phantoms
 
-JOB_WAIT_S = 90
+JOB_WAIT_S = 300
 TIMEOUT_MS = 60_000
 
 
@@ -213,6 +213,7 @@ def chromium() -> str:
 def browser(chromium: str) -> Iterator[Browser]:
     # Chromium's sandbox refuses to run as root, which is what containers of CI are.
     # WebGL is drawn by the processor: the same pixels on every machine.
+    expect.set_options(timeout=TIMEOUT_MS)
     arguments = ["--disable-gpu", "--enable-unsafe-swiftshader", *(["--no-sandbox"] if os.getuid() == 0 else [])]
     with sync_playwright() as playwright:
         started = playwright.chromium.launch(executable_path=chromium, args=arguments)

@@ -3,6 +3,7 @@
 import hashlib
 import hmac
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
@@ -32,6 +33,14 @@ class Records:
 
     def newest_state(self) -> str:
         return str(self._value("SELECT state FROM ml_proxy_inferencelog ORDER BY created_at DESC LIMIT 1"))
+
+    def wait_until_all_ended(self, wait_s: float) -> None:
+        """Wait until nothing that was asked for is still open."""
+        is_open = "SELECT COUNT(*) FROM ml_proxy_inferencelog WHERE finished_at IS NULL"
+        deadline = time.monotonic() + wait_s
+        while left := self._value(is_open):
+            assert time.monotonic() < deadline, f"{left} rows are open"
+            time.sleep(0.2)
 
     def token_key(self) -> str:
         """Return what access tokens are signed with, so that a test can make one that has run out."""

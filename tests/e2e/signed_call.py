@@ -7,7 +7,7 @@ import uuid
 
 import httpx
 from deploy.local.env_files import read_env_file
-from tests.rig.stack import Stack
+from tests.rig.stack import ANSWER_WAIT_S, Stack
 
 
 def signed_headers(stack: Stack, method: str, path: str, body: bytes = b"") -> dict[str, str]:
@@ -27,4 +27,4 @@ def signed_headers(stack: Stack, method: str, path: str, body: bytes = b"") -> d
 
 
 def flask_get(stack: Stack, path: str, headers: dict[str, str] | None = None) -> httpx.Response:
-    return httpx.get(stack.flask_url + path, headers=headers, trust_env=False)
+    return httpx.get(stack.flask_url + path, headers=headers, trust_env=False, timeout=ANSWER_WAIT_S)

@@ -96,10 +96,8 @@ def _is_fault(said: Any) -> bool:
 def app(browser: Browser, stack: Stack) -> Iterator[Driver]:
     context = browser.new_context(viewport=PHONE, locale="ko", accept_downloads=True)
     context.set_default_timeout(TIMEOUT_MS)
-    expect.set_options(timeout=TIMEOUT_MS)
     yield Driver(context, stack.url)
     context.close()
-    expect.set_options(timeout=5_000)
 
 
 @pytest.fixture(scope="module")

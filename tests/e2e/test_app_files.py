@@ -10,30 +10,30 @@ from tests.rig.stack import Stack
 
 @pytest.fixture
 def page(stack: Stack) -> httpx.Response:
-    return httpx.get(f"{stack.url}/app/", trust_env=False)
+    return stack.get("/app/")
 
 
 @pytest.fixture
-def engine(stack: Stack, page: httpx.Response) -> str:
-    """The address of the engine's folder."""
+def engine(page: httpx.Response) -> str:
+    """The path of the engine's folder."""
     named = re.search(r'"(engine-[0-9a-f]{12})/flutter_bootstrap\.js"', page.text)
     assert named
-    return f"{stack.url}/app/{named[1]}"
+    return f"/app/{named[1]}"
 
 
 @pytest.fixture
-def script(engine: str) -> httpx.Response:
-    return httpx.get(f"{engine}/main.dart.js", headers={"Accept-Encoding": "gzip"}, trust_env=False)
+def script(stack: Stack, engine: str) -> httpx.Response:
+    return stack.get(f"{engine}/main.dart.js", headers={"Accept-Encoding": "gzip"})
 
 
 def test_app_serves_files_for_a_year_and_its_page_never(
-    page: httpx.Response, engine: str, script: httpx.Response
+    stack: Stack, page: httpx.Response, engine: str, script: httpx.Response
 ) -> None:
     assert page.headers["cache-control"] == "no-cache"
     assert "'unsafe-inline'" not in page.headers["content-security-policy"].split("script-src")[1].split(";")[0]
     assert script.headers["cache-control"] == "public, max-age=31536000, immutable"
     assert script.headers["content-encoding"] == "gzip"
-    assert httpx.get(f"{engine}/no.js", trust_env=False).status_code == 404
+    assert stack.get(f"{engine}/no.js").status_code == 404
 
 
 @pytest.mark.parametrize("said", WRITTEN_OUT)

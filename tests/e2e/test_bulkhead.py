@@ -9,7 +9,8 @@ from typing import Any
 import httpx
 import pytest
 from deploy.local.front_door import predictions_at_once
-from tests.e2e.conftest import Person
+from tests.e2e.conftest import JOB_WAIT_S, Person
+from tests.e2e.records import Records
 from tests.rig.held_flask import HeldFlask, occupy
 from tests.rig.stack import Stack
 
@@ -23,8 +24,9 @@ class Crowd:
 
 
 @pytest.fixture
-def crowd(stack: Stack, clinician: Person, unseen: Path) -> Iterator[Crowd]:
+def crowd(stack: Stack, clinician: Person, unseen: Path, records: Records) -> Iterator[Crowd]:
     """Every slot of every worker is taken."""
+    records.wait_until_all_ended(JOB_WAIT_S)  # the job of another test would be one of those who wait
     slots = predictions_at_once(stack.settings.var / "django.env")
     with (
         stack.without("flask"),
@@ -41,8 +43,8 @@ def test_site_goes_on_while_every_slot_waits(
     login = clinician.http.post("/api/v1/auth/token/", json=stack.login("technician"))
     # More than the workers, so that each has its turn.
     history = [clinician.http.get("/ml/v1/history/") for _ in range(9)]
-    health = [httpx.get(f"{stack.url}/healthz", trust_env=False) for _ in range(9)]
-    ready = httpx.get(f"{stack.url}/readyz", trust_env=False)
+    health = [stack.get("/healthz") for _ in range(9)]
+    ready = stack.get("/readyz")
     beyond = [clinician.predict(unseen) for _ in range(3)]
     still_waiting = crowd.flask.waiting
     crowd.flask.answer_all()

@@ -4,6 +4,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser
+from tests.e2e.conftest import TIMEOUT_MS
 from tests.rig.stack import Stack
 
 
@@ -14,13 +15,14 @@ def test_docs_page_shows_the_api_and_asks_nothing_elsewhere(
     browser: Browser, stack: Stack, path: str, sign: str
 ) -> None:
     page = browser.new_page()
+    page.set_default_timeout(TIMEOUT_MS)
     asked: list[str] = []
     said: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
     page.on("console", lambda message: said.append(message.text) if message.type == "error" else None)
 
     page.goto(stack.url + path)
-    page.wait_for_selector(sign, timeout=60_000)
+    page.wait_for_selector(sign)
     page.wait_for_timeout(1_000)  # pictures and fonts come last
 
     hosts = {urlsplit(url).netloc for url in asked if url.startswith("http")}

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
+from tests.e2e.conftest import TIMEOUT_MS
 from tests.rig.stack import Stack
 
 
@@ -75,8 +76,7 @@ ENGLISH = Words(
 def page(browser: Browser, stack: Stack) -> Iterator[Page]:
     context = browser.new_context(base_url=stack.url, viewport={"width": 1440, "height": 900})
     opened = context.new_page()
-    opened.set_default_timeout(20_000)
-    expect.set_options(timeout=20_000)
+    opened.set_default_timeout(TIMEOUT_MS)
     yield opened
     context.close()
 
@@ -125,7 +125,7 @@ def _analyse(page: Page, image: Path, words: Words) -> str:
     page.get_by_role("textbox", name=words.find_patient).click()
     page.get_by_role("option").first.click()
     page.get_by_role("button", name=words.start).click()
-    page.wait_for_url(re.compile(r"/analyses/.+"), timeout=60_000)
+    page.wait_for_url(re.compile(r"/analyses/.+"))
     finding = page.get_by_role("region", name=words.finding)
     expect(finding).to_be_visible()
     shown = finding.inner_text()

@@ -12,7 +12,7 @@ pytestmark = pytest.mark.skipif(not LaunchSettings.from_env().nginx, reason="the
 
 
 def test_predict_answers_413_when_upload_is_announced_over_the_limit(stack: Stack) -> None:
-    connection = http.client.HTTPConnection("127.0.0.1", stack.settings.http_port, timeout=10)
+    connection = http.client.HTTPConnection("127.0.0.1", stack.settings.http_port, timeout=60)
     connection.putrequest("POST", "/ml/v1/predict/")
     connection.putheader("Content-Length", str(101 * 2**20))
     connection.endheaders()

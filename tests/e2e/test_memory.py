@@ -9,7 +9,7 @@ from typing import Any
 
 import psutil
 import pytest
-from tests.e2e.conftest import Person, unseen_picture
+from tests.e2e.conftest import JOB_WAIT_S, Person, unseen_picture
 from tests.rig.held_flask import HeldFlask
 from tests.rig.stack import Stack
 
@@ -53,7 +53,7 @@ def _finish(clinician: Person, file: tuple[str, bytes]) -> None:
     """Send a volume and wait for the end of its job."""
     taken = clinician.predict(file)
     assert taken.status_code == 202, taken.text
-    deadline = time.monotonic() + 120
+    deadline = time.monotonic() + JOB_WAIT_S
     while (row := clinician.http.get(taken.headers["location"]).json())["job"]:
         assert time.monotonic() < deadline, row
         time.sleep(0.2)

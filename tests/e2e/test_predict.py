@@ -5,7 +5,6 @@ import io
 from pathlib import Path
 from typing import Any
 
-import httpx
 import pytest
 from PIL import Image
 from tests.e2e.conftest import Person
@@ -75,8 +74,8 @@ def test_media_has_the_pictures_size_when_owner_asks(clinician: Person, phantoms
 def test_media_is_closed_when_nobody_is_signed_in(stack: Stack, clinician: Person, phantoms: list[Path]) -> None:
     address = clinician.predict(phantoms[0]).json()["result"]["images"]["mask"]
 
-    answer = httpx.get(stack.url + address, trust_env=False)
-    inside = httpx.get(stack.url + address.replace("/media/", "/_media/"), trust_env=False)
+    answer = stack.get(address)
+    inside = stack.get(address.replace("/media/", "/_media/"))
 
     assert answer.status_code == 401
     assert answer.json()["code"] == "not_authenticated"
@@ -96,7 +95,7 @@ def test_media_is_closed_when_patient_asks_for_an_unreleased_picture(
 
 @pytest.mark.parametrize(("path", "status"), [("/healthz", 200), ("/readyz", 200), ("/metrics", 404)])
 def test_probes_answer_through_the_front_door(stack: Stack, path: str, status: int) -> None:
-    assert httpx.get(stack.url + path, trust_env=False).status_code == status
+    assert stack.get(path).status_code == status
 
 
 def test_status_and_model_info_name_the_serving_model(clinician: Person) -> None:

@@ -19,7 +19,6 @@ PASSWORD = "lamp-green-7-hills-over"
 def _context(browser: Browser, stack: Stack) -> BrowserContext:
     context = browser.new_context(base_url=stack.url, viewport={"width": 1440, "height": 900})
     context.set_default_timeout(TIMEOUT_MS)
-    expect.set_options(timeout=TIMEOUT_MS)
     return context
 
 
@@ -104,7 +103,7 @@ def test_measures_are_drawn_for_the_time_that_is_chosen(admin_page: Page, stack:
     expect(page).to_have_url(re.compile("window=1h"))
     # The first sample comes within a minute of the start of the copy.
     chart = page.get_by_role("img", name="서버 사용률")
-    expect(chart.locator("canvas")).to_be_visible(timeout=90_000)
+    expect(chart.locator("canvas")).to_be_visible(timeout=4 * TIMEOUT_MS)
     drawn = chart.locator("canvas").evaluate(
         "c => c.getContext('2d').getImageData(0, 0, c.width, c.height).data.some((v) => v > 0)"
     )

@@ -10,12 +10,11 @@ from deploy.local.settings import REPO
 from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 from tests.e2e import screenshots
-from tests.e2e.conftest import Person
+from tests.e2e.conftest import TIMEOUT_MS, Person
 from tests.rig.stack import Stack
 
 AXE = REPO / "frontend" / "web" / "node_modules" / "axe-core" / "axe.min.js"
 WORDS = screenshots.TEXT["ko"]
-TIMEOUT_MS = 20_000
 Way = Callable[[Page, screenshots.Stage, screenshots.Look], Iterator[str]]
 # The gateway answers, and the first answer to an upload does not arrive.
 LOSE_FIRST_ANSWER = """
@@ -37,6 +36,9 @@ CUT_OFF = """
   .map((e) => `${e.tagName} of ${e.scrollWidth} px in ${e.clientWidth}: ${e.innerText.slice(0, 30)}`)
 """
 
+# It stands there for the second until the file goes out again.
+SAYS_IT_GOES_AGAIN = """() => [...document.querySelectorAll("[role=status]")]
+  .some((e) => e.checkVisibility() && e.innerText.includes("곧 저절로 다시 보냅니다"))"""
 BAR_SHOWN = """() => {
   const { content, opacity } = getComputedStyle(document.getElementById("content"), "::before");
   return content !== "none" && opacity === "1";
@@ -50,12 +52,6 @@ def context(browser: Browser, stack: Stack) -> Iterator[BrowserContext]:
     opened.set_default_timeout(TIMEOUT_MS)
     yield opened
     opened.close()
-
-
-@pytest.fixture
-def page(page: Page) -> Page:
-    page.set_default_timeout(TIMEOUT_MS)
-    return page
 
 
 @pytest.fixture
@@ -190,7 +186,7 @@ def test_answer_lost_on_the_way_is_asked_for_again_without_a_second_prediction(
     page.goto(f"/new?patient={stage.patient}")
     page.set_input_files("input[type=file]", stage.image)
     page.get_by_role("button", name=WORDS["start"]).click()
-    expect(page.get_by_role("status").filter(has_text="곧 저절로 다시 보냅니다")).to_be_visible()
+    page.wait_for_function(SAYS_IT_GOES_AGAIN)
     lost = page.evaluate("window.lostStatus")
     page.wait_for_url("**/analyses/*")
 

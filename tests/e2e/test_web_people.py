@@ -40,7 +40,6 @@ def page_of(browser: Browser, stage: screenshots.Stage, language: str) -> Iterat
     """Return a function role → page of somebody signed in."""
     page = screenshots.open_page(browser, screenshots.Look(language, "light", "desk"))
     page.set_default_timeout(TIMEOUT_MS)
-    expect.set_options(timeout=TIMEOUT_MS)
 
     def signed_in(role: str) -> Page:
         screenshots.sign_in(page, stage, role, screenshots.TEXT[language])

@@ -38,7 +38,6 @@ def stage(stack: Stack, phantoms: list[Path], clinician: Person, volume_analysis
 def page(browser: Browser) -> Iterator[Page]:
     page = screenshots.open_page(browser, screenshots.Look("ko", "light", "desk"))
     page.set_default_timeout(TIMEOUT_MS)
-    expect.set_options(timeout=TIMEOUT_MS)
     yield page
     page.context.close()
 

@@ -3,16 +3,10 @@
 from io import BytesIO
 
 import numpy as np
-import pytest
 from PIL import Image
 from playwright.sync_api import Locator, Page, expect
 from tests.e2e import screenshots
-from tests.e2e.conftest import TIMEOUT_MS, Person
-
-
-@pytest.fixture(autouse=True)
-def _patience() -> None:
-    expect.set_options(timeout=TIMEOUT_MS)
+from tests.e2e.conftest import Person
 
 
 def test_volume_shows_its_mask_and_slices_follow_the_keys(page: Page, volume_analysis: str) -> None:

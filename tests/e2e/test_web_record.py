@@ -23,7 +23,6 @@ SMALL_CHUNKS = "window.neuronovaChunks = { above: 1000, bytes: 4096 };"
 def context(browser: Browser, stack: Stack) -> Iterator[BrowserContext]:
     opened = browser.new_context(base_url=stack.url, viewport={"width": 1440, "height": 900}, locale="ko")
     opened.set_default_timeout(TIMEOUT_MS)
-    expect.set_options(timeout=TIMEOUT_MS)
     yield opened
     opened.close()
 

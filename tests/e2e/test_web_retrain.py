@@ -62,7 +62,6 @@ def page_of(browser: Browser, copy: Stack) -> Iterator[As]:
                 page = screenshots.open_page(browser, screenshots.Look("ko", "light", "desk"))
                 opened.callback(page.context.close)
                 page.set_default_timeout(TIMEOUT_MS)
-                expect.set_options(timeout=TIMEOUT_MS)
                 stage = screenshots.Stage(copy.url, copy.demo["users"], copy.demo["patients"][0], image=None)
                 screenshots.sign_in(page, stage, role, screenshots.TEXT["ko"])
                 pages[role] = page

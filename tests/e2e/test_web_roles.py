@@ -40,7 +40,6 @@ def open_page(browser: Browser, stack: Stack) -> Iterator[Opener]:
             page = screenshots.open_page(browser, screenshots.Look(language, "light", "desk"))
             opened.callback(page.context.close)
             page.set_default_timeout(TIMEOUT_MS)
-            expect.set_options(timeout=TIMEOUT_MS)
             page.goto(f"{stack.url}/login")
             return page
 

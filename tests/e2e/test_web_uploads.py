@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from tests.e2e import screenshots
-from tests.e2e.conftest import TIMEOUT_MS, Person, signed_in
+from tests.e2e.conftest import Person, signed_in
 from tests.rig.stack import Stack
 from tests.support import phantom_volume
 from tests.support.dicom_files import dicom
@@ -24,7 +24,6 @@ def technician(browser: Browser, stack: Stack) -> Iterator[BrowserContext]:
 
 @pytest.fixture
 def page(technician: BrowserContext, stack: Stack) -> Iterator[Page]:
-    expect.set_options(timeout=TIMEOUT_MS)
     page = technician.new_page()
     page.goto(f"/new?patient={stack.demo['patients'][0]}")
     yield page
