@@ -17,8 +17,6 @@ LEE = {**KIM, "id": 8, "username": "lee"}
 PATIENT = {"id": 12, "number": "NN-12", "name": "박환자"}
 HISTORY, PATIENTS, PREDICT = "/ml/v1/history/", "/api/v1/patients/", "/ml/v1/predict/"
 REFRESH = "/api/v1/auth/refresh/"
-# A little more than a screen waits before it looks again how far an upload is.
-WAIT_S = 0.25
 EMPTY = {"next": None, "results": []}
 Given = object | Exception | Callable[[], Awaitable[object]]
 
@@ -95,6 +93,11 @@ class Phone:
 
     def says(self, text: str) -> bool:
         return any(text in each for each in self.page.texts)
+
+    async def until_it_says(self, text: str) -> None:
+        async with asyncio.timeout(60):
+            while not self.says(text):
+                await asyncio.sleep(0.01)
 
 
 async def settle() -> None:

@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 from tests.app import fakes
 from tests.app.fake_flet import Thing
-from tests.app.phone import EMPTY, HISTORY, KIM, LEE, PATIENTS, PREDICT, REFRESH, WAIT_S, Phone, settle
+from tests.app.phone import EMPTY, HISTORY, KIM, LEE, PATIENTS, PREDICT, REFRESH, Phone, settle
 
 from neuronova_app.api.transport import Response
 from neuronova_app.logic.sending import MAX_BYTES
@@ -51,9 +51,8 @@ def test_upload_goes_on_and_is_found_again_after_another_screen(on_phone: Any, l
         assert phone.says("NN-12")
         assert phone.says("분석하는 중" if leave == "tab" else "Analysing")
         arrived.set()
-        await asyncio.sleep(WAIT_S)
 
-        assert phone.says("분석이 끝났습니다" if leave == "tab" else "The analysis is complete")
+        await phone.until_it_says("분석이 끝났습니다" if leave == "tab" else "The analysis is complete")
 
     on_phone(do)
 
@@ -104,9 +103,8 @@ def test_file_that_takes_long_to_read_is_shown_as_being_read(on_phone: Any, leav
         await settle()
         assert phone.says("Reading a.png" if leave == "language" else "읽는 중: a.png")
         arrived.set()
-        await asyncio.sleep(WAIT_S)
 
-        assert phone.says("Start analysis" if leave == "language" else "분석 시작")
+        await phone.until_it_says("Start analysis" if leave == "language" else "분석 시작")
 
     on_phone(do)
 
@@ -159,7 +157,7 @@ def test_end_of_an_own_analysis_is_told_unless_it_was_seen(
         if leaves:
             await phone.open("/cases")
         arrived.set()
-        await asyncio.sleep(WAIT_S)
+        await (settle() if leaves else phone.until_it_says("결과 보기"))
         phone.gateway.answers[HISTORY] = {**EMPTY, "results": [fakes.row(requested_by=KIM["id"])]}
         phone.app.look_now()
         await settle()
@@ -176,12 +174,11 @@ def test_analysis_that_is_watched_to_its_end_is_not_announced(on_phone: Any, mon
         phone.gateway.answers[f"{HISTORY}a/"] = fakes.row(id="a", state="running", result=None)
         await phone.open("/cases/a")
         phone.gateway.answers |= {f"{HISTORY}a/": found, HISTORY: {**EMPTY, "results": [found]}}
-        await asyncio.sleep(0.05)
+        await phone.until_it_says("AI 소견")
 
         phone.app.look_now()
         await settle()
 
-        assert phone.says("AI 소견")
         assert not phone.says("새 결과")
 
     on_phone(do)
