@@ -3,7 +3,7 @@
 import hashlib
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.support.inclusion import root_of_inclusion
 
@@ -23,6 +23,8 @@ ROOTS = [
     "5dc9da79a70659a9ad559cb701ded9a2ab9d823aad2f4960cfe370eff4604328",
 ]
 SIZES = st.integers(1, 300)
+# How long an example takes is the machine's affair.
+untimed = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 class Tree:
@@ -88,6 +90,7 @@ def test_leaf_and_node_hashes_differ_for_the_same_bytes() -> None:
     assert merkle.leaf_hash(data) != merkle.node_hash(data[:32], data[32:])
 
 
+@untimed
 @given(size=SIZES, data=st.data())
 def test_inclusion_path_leads_to_the_root_and_only_for_its_leaf(size: int, data: st.DataObject) -> None:
     index = data.draw(st.integers(0, size - 1))
