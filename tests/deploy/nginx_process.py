@@ -12,7 +12,7 @@ import pytest
 def started(command: Sequence[str | Path], url: str, log: Path) -> subprocess.Popen[bytes]:
     """Return the process of `command` once `url` answers; where it ends instead, the test fails with its log."""
     process = subprocess.Popen(command)
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + 60
     while time.monotonic() < deadline and process.poll() is None:
         try:
             httpx.get(f"{url}/metrics", trust_env=False)

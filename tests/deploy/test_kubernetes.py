@@ -146,4 +146,4 @@ def door_of_a_pod(root: Path) -> Iterator[str]:
         process = started([NGINX, "-c", root / door["command"][-1][1:], "-e", root / "log"], url, root / "log")
         yield url
         process.terminate()
-        process.wait(10)
+        process.wait(60)

@@ -123,7 +123,7 @@ def sign_in(stack: Stack) -> Iterator[Any]:
 
     def person(role: str) -> Person:
         if role not in people:
-            client = Client(stack.url, Login(**stack.login(role)), language="en", timeout_s=60)
+            client = Client(stack.url, Login(**stack.login(role)), language="en", timeout_s=180)
             assert client.tokens is not None
             people[role] = Person(client.http, stack.demo["patients"][0], client.tokens.access)
         return people[role]

@@ -3,6 +3,7 @@
 import os
 import pwd
 import shutil
+import socket
 import subprocess
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -24,7 +25,7 @@ ACCOUNTS_SQL = (
     f"GRANT ALL ON `{NAME}`.* TO {NAME}@'127.0.0.1'; GRANT ALL ON `test\\_{NAME}%`.* TO {NAME}@'127.0.0.1' "
     f"WITH GRANT OPTION; CREATE USER {RUNTIME}@'127.0.0.1' IDENTIFIED BY '{PASSWORD}';"
 )
-START_WAIT_S = 60.0
+START_WAIT_S, STOP_WAIT_S = 180.0, 120.0  # of a busy machine
 
 
 @dataclass(frozen=True)
@@ -107,6 +108,7 @@ def run_sql(folder: Path, statements: str) -> bool:
 @contextmanager
 def _redis(folder: Path, port: int) -> Iterator[None]:
     with _running(redis_command(folder, port), folder / "log"):
+        _wait(lambda: _listens(port), folder / "log")
         yield
 
 
@@ -155,12 +157,17 @@ def _running(command: list[str], log: Path) -> Iterator[None]:
         yield
     finally:
         process.terminate()
-        process.wait(30)
+        process.wait(STOP_WAIT_S)
+
+
+def _listens(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
 def _wait(is_up: Callable[[], bool], log: Path) -> None:
     deadline = time.monotonic() + START_WAIT_S
     while not is_up():
         if time.monotonic() > deadline:
-            raise RuntimeError(f"MariaDB did not start:\n{log.read_text(errors='replace')[-2000:]}")
+            raise RuntimeError(f"{log.parent.name} did not start:\n{log.read_text(errors='replace')[-2000:]}")
         time.sleep(0.1)

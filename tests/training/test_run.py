@@ -190,7 +190,7 @@ def test_child_ends_with_whoever_started_it(home: Path, phantom_set: Path) -> No
     assert child.stdin is not None
     child.stdin.close()
 
-    assert child.wait(60) == 70
+    assert child.wait(300) == 70
 
 
 @pytest.mark.usefixtures("quick_export")

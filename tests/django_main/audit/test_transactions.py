@@ -27,14 +27,14 @@ def test_seal_takes_both_of_two_transactions_that_end_in_the_other_order() -> No
         with transaction.atomic():
             audit.record("login", actor=None, address="slow")
             written.set()
-            may_end.wait(20)
+            may_end.wait(60)
 
     thread = _started(slow)
-    assert written.wait(20)
+    assert written.wait(60)
     audit.record("login", actor=None, address="fast")
     assert sealing.audit_seal() == 1
     may_end.set()
-    thread.join(20)
+    thread.join()
 
     assert sealing.audit_seal() == 1
     slow_seq, fast_seq = (AuditEvent.objects.get(client_address=who).seq for who in ("slow", "fast"))
@@ -63,7 +63,7 @@ def test_seal_survives_writers_rollbacks_rival_sealers_and_a_checker(monkeypatch
 
     threads = [_started(work) for work in (seal, seal, check, write, write, write)]
     for thread in threads:
-        thread.join(60)
+        thread.join()
     sealed.append(sealing.audit_seal())
 
     assert sum(sealed) == AuditEvent.objects.count() == SealedLeaf.objects.count() == 73

@@ -105,7 +105,7 @@ def test_rotation_under_several_processes_loses_no_line(tmp_path: Path) -> None:
         time.sleep(0.1)
         if current.exists():
             current.rename(tmp_path / f"django.log.{rotation}")
-    codes = [writer.wait(60) for writer in writers]
+    codes = [writer.wait(300) for writer in writers]
 
     found = [line["request_id"] for file in tmp_path.iterdir() for line in lines_of(file)]
     assert codes == [0] * PROCESSES
