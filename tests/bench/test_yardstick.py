@@ -1,6 +1,7 @@
 """The bench measures what it says: same picture, another file, counted answers, ratios of the same round."""
 
 import io
+import itertools
 import shutil
 import threading
 import zlib
@@ -45,7 +46,7 @@ def test_other_numbers_leave_the_checksum_of_the_stream_alone() -> None:
 def test_every_request_of_the_load_generator_brings_a_sound_picture_that_is_new(tmp_path: Path) -> None:
     with listening() as (url, bodies):
         target = wrk.Target(tmp_path, url, "/predict", [wrk.form(packed(HEAD, 3), {"patient": "7"})])
-        run = target.run(2, 1)
+        run = target.run(2, 3)
 
     asked = [image_of(body) for body in bodies]
     assert run.failed == run.statuses["503"] == run.without_retry_after == 1
@@ -98,6 +99,7 @@ class StandInCeiling(StandIn):
 def listening() -> Iterator[tuple[str, list[bytes]]]:
     """A server that refuses the first request and answers the others, and the bodies it got."""
     bodies: list[bytes] = []
+    numbers = itertools.count()  # two requests never get the same one, as they might by the length of a list
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
@@ -108,7 +110,7 @@ def listening() -> Iterator[tuple[str, list[bytes]]]:
             if len(body) < length:  # the load generator's time was over
                 return
             bodies.append(f"Content-Type: {self.headers['Content-Type']}\r\n\r\n".encode() + body)
-            self.send_response(503 if len(bodies) == 1 else 200)
+            self.send_response(200 if next(numbers) else 503)
             answer = b'{"label": "glioma"}'
             self.send_header("Content-Length", str(len(answer)))
             self.end_headers()
