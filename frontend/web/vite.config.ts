@@ -29,7 +29,8 @@ export default defineConfig({
     maxWorkers: 2,
     // Begun sooner than processes.
     pool: "threads",
-    testTimeout: 30_000,
+    testTimeout: 60_000,
+    expect: { poll: { timeout: 20_000 } },
     projects: [
       {
         extends: true,

@@ -1,5 +1,6 @@
+import { waitFor } from "@testing-library/react";
 import { http, HttpResponse } from "msw";
-import { beforeEach, expect, test, vi } from "vitest";
+import { beforeEach, expect, test } from "vitest";
 import { CHUNKED_ABOVE_BYTES, MAX_STUDY_BYTES, UPLOAD_RETRIES } from "@/config/limits";
 import { sessionStore } from "@/lib/session-store";
 import type { NewItem } from "@/lib/upload-item";
@@ -38,7 +39,7 @@ function answers(...responses: (() => Response | Promise<Response>)[]) {
 }
 
 const states = () => queue.get().items.map(({ state }) => state);
-const settle = (...expected: string[]) => vi.waitFor(() => expect(states()).toEqual(expected), 8_000);
+const settle = (...expected: string[]) => waitFor(() => expect(states()).toEqual(expected));
 
 test("every file gets a key of its own and its own answer", async () => {
   answers(done);
@@ -55,7 +56,7 @@ test("a few go at once, the others wait", async () => {
   queue.add(["a.png", "b.png", "c.png", "d.png"].map(picture));
 
   queue.start(12);
-  await vi.waitFor(() => expect(keys).toHaveLength(3));
+  await waitFor(() => expect(keys).toHaveLength(3));
 
   expect(states().at(-1)).toBe("waiting");
 });
@@ -153,7 +154,7 @@ test("a session that ends under way makes the files wait", async () => {
   queue.add([picture("a.png"), picture("b.png")]);
 
   queue.start(12);
-  await vi.waitFor(() => expect(queue.get().stopped?.status).toBe(401));
+  await waitFor(() => expect(queue.get().stopped?.status).toBe(401));
 
   await settle("waiting", "waiting");
   expect(sessionStore.get().status).toBe("expired");
@@ -164,7 +165,7 @@ test("the same file dropped twice is one item, cancelling stays, clearing leaves
   queue.add([picture("a.png"), picture("b.png")]);
   queue.add([picture("a.png")]);
   queue.start(12);
-  await vi.waitFor(() => expect(keys).toHaveLength(2));
+  await waitFor(() => expect(keys).toHaveLength(2));
 
   queue.cancel(queue.get().items[0]?.id ?? "");
   expect(states()[0]).toBe("cancelled");
@@ -180,7 +181,7 @@ test("what somebody cancelled is not sent again with what failed", async () => {
   await settle("failed");
   queue.add([picture("b.png")]);
   queue.start(12);
-  await vi.waitFor(() => expect(keys).toHaveLength(2));
+  await waitFor(() => expect(keys).toHaveLength(2));
   queue.cancel(queue.get().items[1]?.id ?? "");
 
   answers(done);

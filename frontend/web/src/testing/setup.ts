@@ -6,7 +6,7 @@ import { sessionStore } from "@/lib/session-store";
 import { server } from "@/testing/server";
 
 // Pages are loaded as chunks, and the machine of a test run is busy.
-configure({ asyncUtilTimeout: 8_000 });
+configure({ asyncUtilTimeout: 20_000 });
 
 // What jsdom lacks and Mantine asks for.
 vi.stubGlobal("matchMedia", (query: string) => ({

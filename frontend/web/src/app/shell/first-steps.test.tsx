@@ -49,5 +49,5 @@ test("a locked screen opens with the password only", async () => {
   await userEvent.type(screen.getByLabelText("비밀번호"), "right{Enter}");
 
   await waitFor(() => expect(sessionStore.get().status).toBe("active"));
-  expect(document.documentElement).not.toHaveAttribute("data-locked");
+  await waitFor(() => expect(document.documentElement).not.toHaveAttribute("data-locked"));
 });

@@ -1,7 +1,7 @@
-import { screen, within } from "@testing-library/react";
+import { screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { http, HttpResponse } from "msw";
-import { beforeEach, expect, test, vi } from "vitest";
+import { beforeEach, expect, test } from "vitest";
 import type { Prediction } from "@/lib/schema";
 import { makePatient, makePrediction, makeResult } from "@/testing/factories";
 import { renderPage } from "@/testing/render";
@@ -111,7 +111,7 @@ test("a reader begins with what waits to be read; everything is one key away", a
 
   await userEvent.keyboard("[KeyU]");
 
-  await vi.waitFor(() => expect(asked.at(-1)?.has("reviewed")).toBe(false));
+  await waitFor(() => expect(asked.at(-1)?.has("reviewed")).toBe(false));
   expect(router.state.location.search).toBe("?view=all");
 });
 

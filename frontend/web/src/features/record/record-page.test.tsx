@@ -54,8 +54,7 @@ beforeEach(() => {
 test("a row says who opened whose record in an emergency, and why; a click keeps to that person", async () => {
   const { router } = renderPage("/record?kind=break_glass", "auditor");
 
-  // The page and its words are two chunks, one after the other.
-  const list = await screen.findByRole("list", { name: "일어난 일" }, { timeout: 20_000 });
+  const list = await screen.findByRole("list", { name: "일어난 일" });
   expect(list).toHaveTextContent("응급 열람");
   expect(list).toHaveTextContent("P-1001");
   expect(list).toHaveTextContent("의식 저하");
