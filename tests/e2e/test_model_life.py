@@ -14,7 +14,7 @@ import pytest
 from PIL import Image
 from tests.e2e.conftest import Person
 
-WAIT_S = 90.0
+WAIT_S = 300.0
 
 
 @pytest.fixture
@@ -43,9 +43,13 @@ class Load:
         for thread in self._threads:
             thread.join()
 
+    def versions(self, since: int = 0) -> list[str]:
+        """Who gave each answer but so many of the first."""
+        return [(body.get("model") or {}).get("version", "") for _, body in self.answers[since:]]
+
     def wait_for(self, version: str) -> None:
         """Until this version has answered."""
-        wait_until(lambda: any(body.get("model", {}).get("version") == version for _, body in list(self.answers)))
+        wait_until(lambda: version in self.versions())
 
     def _ask(self) -> None:
         while not self._stop.is_set():
@@ -69,6 +73,11 @@ def wait_until(condition: Callable[[], bool]) -> None:
         time.sleep(0.1)
 
 
+def states(admin: Person) -> dict[str, str]:
+    """Of every version, as one of the workers tells them."""
+    return {one["version"]: one["state"] for one in admin.http.get("/ml/v1/model-info/").json()["versions"]}
+
+
 def test_promotion_and_rollback_fail_no_request_and_every_row_names_its_model(
     admin: Person, clinician: Person, twin: dict[str, str], phantoms: list[Path]
 ) -> None:
@@ -80,17 +89,16 @@ def test_promotion_and_rollback_fail_no_request_and_every_row_names_its_model(
         load.wait_for("9.9.9")
         returned = admin.http.post("/ml/v1/rollback/", json={"reason": "back"}).json()
         count = len(load.answers)
-        wait_until(lambda: len(load.answers) > count + 4)
+        # A worker that is still loading answers the gateway's question less often than the other, and may be overheard.
+        wait_until(lambda: load.versions(count)[-5:] == [first] * 5)
 
     assert (promoted["state"], returned["state"], returned["version"]) == ("serving", "serving", first)
     assert [(status, body) for status, body in load.answers if status != 200] == []
     assert all(twin[body["model"]["version"]] == body["model"]["sha256"] for _, body in load.answers)
-    assert load.answers[-1][1]["model"]["version"] == first
     kept = clinician.http.get("/ml/v1/history/", params={"page_size": 100}).json()["results"]
     told = {body["id"]: body["model"] for _, body in load.answers}
     assert all(row["model"] == told[row["id"]] for row in kept if row["id"] in told)
-    states = {one["version"]: one["state"] for one in admin.http.get("/ml/v1/model-info/").json()["versions"]}
-    assert (states["9.9.9"], states[first]) == ("retired", "serving")
+    wait_until(lambda: states(admin).items() >= {"9.9.9": "retired", first: "serving"}.items())
 
 
 def test_retrain_reaches_the_worker_and_ends_with_a_code(admin: Person) -> None:

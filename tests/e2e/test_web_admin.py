@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from tests.e2e import screenshots
 from tests.e2e.conftest import Person
+from tests.e2e.test_model_life import wait_until
 from tests.rig.stack import Stack
 
 WORDS = screenshots.TEXT["ko"]
@@ -72,13 +73,13 @@ def test_another_version_serves_and_the_one_before_comes_back(
     row.get_by_role("button", name="이 버전 쓰기").click()
     _change(page, "쌍둥이를 시험함")
     expect(row).to_contain_text("사용 중")
-    assert _serving(sign_in("admin")) == "9.9.9"
+    wait_until(lambda: _serving(sign_in("admin")) == "9.9.9")
 
     versions.get_by_role("button", name="이전 버전으로").click()
     _change(page, "시험이 끝남")
     before = versions.get_by_role("listitem").filter(has=page.get_by_text(first, exact=True))
     expect(before).to_contain_text("사용 중")
-    assert _serving(sign_in("admin")) == first
+    wait_until(lambda: _serving(sign_in("admin")) == first)
     expect(page.get_by_role("region", name="바꾼 기록")).to_contain_text("시험이 끝남")
 
 
