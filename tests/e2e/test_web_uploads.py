@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from tests.e2e import screenshots
-from tests.e2e.conftest import Person, signed_in
+from tests.e2e.conftest import TIMEOUT_MS, Person, signed_in
 from tests.rig.stack import Stack
 from tests.support import phantom_volume
 from tests.support.dicom_files import dicom
@@ -44,7 +44,7 @@ def test_two_hundred_files_at_once_are_two_hundred_rows(
     page.get_by_role("link", name="분석 목록").first.click()
     page.get_by_role("link", name="건을 보내는 중").first.click()
 
-    expect(page.get_by_text(f"{MANY}건 중 {MANY}건 완료")).to_be_visible()
+    expect(page.get_by_text(f"{MANY}건 중 {MANY}건 완료")).to_be_visible(timeout=5 * TIMEOUT_MS)
     assert clinician.count_analyses() == before + MANY
 
 
