@@ -34,12 +34,12 @@ class Records:
     def newest_state(self) -> str:
         return str(self._value("SELECT state FROM ml_proxy_inferencelog ORDER BY created_at DESC LIMIT 1"))
 
-    def wait_until_all_ended(self, wait_s: float) -> None:
-        """Wait until nothing that was asked for is still open."""
-        is_open = "SELECT COUNT(*) FROM ml_proxy_inferencelog WHERE finished_at IS NULL"
+    def wait_until_no_job(self, wait_s: float) -> None:
+        """Wait until no worker has, or will be given, anything to ask the AI server."""
+        of_jobs = "SELECT COUNT(*) FROM ml_proxy_inferencelog WHERE state IN ('queued', 'running')"
         deadline = time.monotonic() + wait_s
-        while left := self._value(is_open):
-            assert time.monotonic() < deadline, f"{left} rows are open"
+        while left := self._value(of_jobs):
+            assert time.monotonic() < deadline, f"{left} jobs have not ended"
             time.sleep(0.2)
 
     def token_key(self) -> str:

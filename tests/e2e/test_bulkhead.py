@@ -26,7 +26,7 @@ class Crowd:
 @pytest.fixture
 def crowd(stack: Stack, clinician: Person, unseen: Path, records: Records) -> Iterator[Crowd]:
     """Every slot of every worker is taken."""
-    records.wait_until_all_ended(JOB_WAIT_S)  # the job of another test would be one of those who wait
+    records.wait_until_no_job(JOB_WAIT_S)  # the job of another test would be one of those who wait
     slots = predictions_at_once(stack.settings.var / "django.env")
     with (
         stack.without("flask"),
