@@ -234,6 +234,7 @@ def test_both_workers_follow_the_pointer_without_a_failed_request(server: Runnin
 
     point_at(server.store, "2.0.0")
     wait_until(lambda: followed("2.0.0"))
+    assert b'"version":"2.0.0"' in server.predict(head_png())[1]
     point_at(server.store, "1.0.0")
     wait_until(lambda: followed("1.0.0"))
 
