@@ -14,6 +14,7 @@ PROGRAMS: Mapping[str, str] = {  # program: Debian package
     "nginx": "nginx",
     "chromium": "chromium",
     "wrk": "wrk",
+    "shellcheck": "shellcheck",
 }
 FILES: Mapping[Path, str] = {  # what is no program: Debian package
     Path("/usr/share/fonts/truetype/nanum/NanumGothic.ttf"): "fonts-nanum",  # Korean
