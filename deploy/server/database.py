@@ -8,13 +8,16 @@ from deploy.local.env_files import read_env_file
 from deploy.local.progress import say, step
 from deploy.server import layout
 from deploy.server.manage import manage
-from deploy.server.system import put, run, systemctl
+from deploy.server.system import put, run, succeeds, systemctl
 
 NAME = "neuronova"
 OWNER, RUNTIME = "neuronova_owner", "neuronova_runtime"
 HOST = "127.0.0.1"
 URL = "NEURONOVA_DATABASE_URL"
 CONFIGURATION = Path("/etc/mysql/mariadb.conf.d/60-neuronova.cnf")
+# Debian enables it beside the service: from the next start of the machine on, systemd itself would listen in MariaDB's
+# place, on every address, and `bind-address` would say nothing any more.
+SOCKET = "mariadb.socket"
 SETTINGS = """\
 # Written by NeuroNova's installer.
 [mariadbd]
@@ -47,9 +50,12 @@ def set_up(urls: dict[str, str]) -> None:
         say("  the database is on another machine: its accounts are made there (docs/09_deployment_guide.md)")
         return
     with step("Prepare MariaDB"):
-        changed = put(SETTINGS.format(pool_mb=_pool_mb()), CONFIGURATION)
+        settings_are_new = put(SETTINGS.format(pool_mb=_pool_mb()), CONFIGURATION)
+        has_socket = succeeds(["systemctl", "is-enabled", "--quiet", SOCKET])
+        if has_socket:
+            systemctl("mask", "--now", "--quiet", SOCKET)
         systemctl("enable", "--quiet", "mariadb.service")
-        systemctl("restart" if changed else "start", "mariadb.service")
+        systemctl("restart" if settings_are_new or has_socket else "start", "mariadb.service")
         _sql(
             f"CREATE DATABASE IF NOT EXISTS `{NAME}` CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci;",
             *_account(urls["owner"]),
