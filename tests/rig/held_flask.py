@@ -19,6 +19,12 @@ MODEL = {"name": "held", "version": "0", "sha256": "0" * 64}
 LABELS = ("glioma", "meningioma", "pituitary", "no_tumor")
 
 
+class _Server(ThreadingHTTPServer):
+    # Every slot asks at once; who does not get into the queue of five that is usual here is not connected in time.
+    request_queue_size = 1024
+    daemon_threads = True
+
+
 class HeldFlask:
     """A context: while it is open the address is taken, and at its end everybody gets an answer."""
 
@@ -26,8 +32,7 @@ class HeldFlask:
         self._change = threading.Condition()
         self._waiting = 0
         self._open = False
-        self._server = ThreadingHTTPServer(("127.0.0.1", port), self._handler())
-        self._server.daemon_threads = True
+        self._server = _Server(("127.0.0.1", port), self._handler())
         self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
 
     def __enter__(self) -> "HeldFlask":
