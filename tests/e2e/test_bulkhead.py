@@ -56,6 +56,4 @@ def test_site_goes_on_while_every_slot_waits(
     assert all(int(answer.headers["retry-after"]) > 0 for answer in beyond)
     assert still_waiting == sum(answer.status_code == 200 for answer in answers)
     assert {answer.status_code for answer in answers} <= {200, 503}
-    # Who asked while the crowd gathered may have met a worker that had just missed the AI server, as it changed places.
-    refused = {answer.json()["code"] for answer in answers if answer.status_code == 503}
-    assert refused <= {"overloaded", "inference_unavailable"}
+    assert {answer.json()["code"] for answer in answers if answer.status_code == 503} <= {"overloaded"}

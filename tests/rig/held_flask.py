@@ -20,7 +20,8 @@ LABELS = ("glioma", "meningioma", "pituitary", "no_tumor")
 
 
 class _Server(ThreadingHTTPServer):
-    # Every slot asks at once; who does not get into the queue of five that is usual here is not connected in time.
+    # Every slot asks at once. Beyond the queue of five that is usual here a connection begins anew after 1 and 3 s, and
+    # the gateway waits for 2.
     request_queue_size = 1024
     daemon_threads = True
 

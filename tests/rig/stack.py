@@ -73,8 +73,6 @@ class Stack:
         time.sleep(READY_AGE_S)
         if not wait_until_ready(self.url, BACK_WAIT_S):
             raise RuntimeError(f"not ready again after {name} was away:\n{self.tail()}")
-        # So many in a row that each of them was asked: one may not believe in the AI server yet.
-        _wait_for(lambda: all(self.get("/readyz").is_success for _ in range(12)), BACK_WAIT_S, f"{name} is not back")
 
     def tail(self) -> str:
         return "\n".join(self.log.read_text(encoding="utf-8", errors="replace").splitlines()[-60:])
