@@ -1,12 +1,15 @@
 """A server that answers as told, and no real waiting."""
 
-from collections.abc import Callable, Iterator
+import time
+from collections.abc import Iterator
 from typing import Any
 
 import httpx
 import pytest
+from tests.support.stand_in import stand_in
 
 from neuronova_client import client as client_module
+from neuronova_client import resumable
 
 Answer = httpx.Response | Exception
 URL = "https://brain.hospital.example"
@@ -84,7 +87,7 @@ def server() -> FakeServer:
 def slept(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[float]]:
     """What the client waited, in seconds; the clock goes on by as much."""
     waits: list[float] = []
-    real: Callable[[], float] = client_module.time.monotonic
-    monkeypatch.setattr(client_module.time, "sleep", waits.append)
-    monkeypatch.setattr(client_module.time, "monotonic", lambda: real() + sum(waits))
+    clock = stand_in(time, sleep=waits.append, monotonic=lambda: time.monotonic() + sum(waits))
+    for module in (client_module, resumable):
+        monkeypatch.setattr(module, "time", clock)
     return waits

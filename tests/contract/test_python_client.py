@@ -3,6 +3,7 @@
 import hashlib
 import io
 import json
+import time
 from datetime import timedelta
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from tests.support.factories import PASSWORD, PatientFactory, UserFactory, clien
 from tests.support.gateway import gateway
 from tests.support.openapi import SCHEMA
 from tests.support.phone import enrol, with_password
+from tests.support.stand_in import stand_in
 
 from apps.accounts import api_keys
 from apps.accounts.models import Role, User
@@ -142,7 +144,7 @@ def test_large_file_arrives_whole_over_a_line_that_is_cut(
     (tmp_path / "brain.png").write_bytes(picture)
     monkeypatch.setattr(resumable, "CHUNKED_ABOVE_BYTES", 1000)
     monkeypatch.setattr(resumable, "CHUNK_BYTES", len(picture) // 7)
-    monkeypatch.setattr(resumable.time, "sleep", lambda _: None)
+    monkeypatch.setattr(resumable, "time", stand_in(time, sleep=lambda _: None))
     line = CutLine(transport)
     seen: list[int] = []
 

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 from deploy.backup import __main__ as program
+from deploy.backup import packs, sealed
 from deploy.backup.create import Store, check, create, prune
 from deploy.backup.packs import LIST
 from deploy.backup.restore import restore
@@ -21,6 +22,7 @@ from deploy.backup.sealed import make_identity, read_identity, read_recipient
 from deploy.backup.site import Places
 from deploy.local.progress import LaunchError
 from deploy.local.settings import REPO
+from tests.support.stand_in import stand_in
 
 
 def site_environment(folder: Path, **more: str) -> dict[str, str]:
@@ -158,7 +160,9 @@ def test_list_of_a_pack_is_on_the_disk_before_the_set_counts(
     (tree / "media").mkdir(parents=True)
     (tree / "media" / "first.png").write_bytes(b"1" * 1000)
     synced: set[int] = set()
-    monkeypatch.setattr(os, "fsync", lambda descriptor: synced.add(os.fstat(descriptor).st_ino))
+    noting = stand_in(os, fsync=lambda descriptor: synced.add(os.fstat(descriptor).st_ino))
+    for module in (packs, sealed):
+        monkeypatch.setattr(module, "os", noting)
 
     _set_of(store, tree, keys[1], 1)
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from deploy.local import bootstrap, page, pip_wheel, pytorch
 from deploy.local.progress import LaunchError
+from tests.support.stand_in import stand_in
 
 
 def _index(folder: Path, content: bytes) -> str:
@@ -72,13 +73,14 @@ def test_pytorch_from_a_folder_asks_no_index_where_pip_may_not(
     monkeypatch.setenv("PIP_NO_INDEX", "1")
     monkeypatch.setenv("PIP_FIND_LINKS", str(tmp_path))
     monkeypatch.setenv("NEURONOVA_TORCH_INDEX", index)
-    monkeypatch.setattr(pytorch.importlib.util, "find_spec", lambda _: None)
+    monkeypatch.setattr(pytorch, "has_pytorch", lambda: False)
     asked: list[str] = []
-    monkeypatch.setattr(
-        pytorch.subprocess,
-        "run",
-        lambda command, **_: asked.extend(command) or subprocess.CompletedProcess(command, 0),
-    )
+
+    def run(command: list[str], **_: object) -> subprocess.CompletedProcess[str]:
+        asked.extend(command)
+        return subprocess.CompletedProcess(command, 0)
+
+    monkeypatch.setattr(pytorch, "subprocess", stand_in(subprocess, run=run))
 
     assert pytorch.ensure_pytorch()
 
@@ -89,8 +91,8 @@ def test_pytorch_is_not_looked_for_where_no_folder_has_it(tmp_path: Path, monkey
     (tmp_path / "numpy-2-cp311.whl").touch()
     monkeypatch.delenv("NEURONOVA_TORCH_INDEX", raising=False)
     monkeypatch.setenv("PIP_FIND_LINKS", f"{tmp_path} https://wheels.example/ {tmp_path.as_uri()}")
-    monkeypatch.setattr(pytorch.importlib.util, "find_spec", lambda _: None)
-    monkeypatch.setattr(pytorch.subprocess, "run", lambda *_, **__: pytest.fail("asked an index"))
+    monkeypatch.setattr(pytorch, "has_pytorch", lambda: False)
+    monkeypatch.setattr(pytorch, "subprocess", stand_in(subprocess, run=lambda *_, **__: pytest.fail("asked an index")))
 
     assert not pytorch.ensure_pytorch()
 

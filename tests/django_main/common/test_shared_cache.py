@@ -1,14 +1,18 @@
 """The caches that all processes share, whichever of the two the site has."""
 
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from django.core.cache import caches
+from django.core.cache.backends import filebased
 from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import RedisError, ResponseError
 from redis.exceptions import TimeoutError as RedisTimeoutError
+from tests.support.stand_in import stand_in
 
+from common import shared_cache
 from common.shared_cache import PAUSE_S, FileCache, FileCacheOfBytes, Pause
 
 
@@ -29,7 +33,7 @@ def test_count_begins_at_one_and_is_shared() -> None:
 def test_count_begins_anew_when_its_time_is_over(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     cache = FileCache(str(tmp_path), {})
     cache.count("key", timeout_s=60)
-    monkeypatch.setattr("django.core.cache.backends.filebased.time.time", lambda: 4e9)
+    monkeypatch.setattr(filebased, "time", stand_in(time, time=lambda: 4e9))
 
     assert cache.count("key", timeout_s=60) == 1
 
@@ -55,7 +59,7 @@ def test_bytes_are_gone_when_their_time_is_over(tmp_path: Path, monkeypatch: pyt
     cache.set("key", b"value")
     kept = cache.get("key")
 
-    monkeypatch.setattr("common.shared_cache.time.time", lambda: 4e9)
+    monkeypatch.setattr(shared_cache, "time", stand_in(time, time=lambda: 4e9))
 
     assert (kept, cache.get("key")) == (b"value", None)
     assert not list(tmp_path.iterdir())

@@ -1,5 +1,6 @@
 """Requests are counted per user."""
 
+import time
 from typing import NoReturn
 
 import pytest
@@ -8,8 +9,10 @@ from redis.exceptions import ConnectionError as RedisConnectionError
 from rest_framework.test import APIClient
 from rest_framework.throttling import SimpleRateThrottle
 from tests.support.factories import UserFactory, client_of
+from tests.support.stand_in import stand_in
 
 from apps.accounts.models import User
+from common import throttle
 
 ME = "/api/v1/auth/me/"
 pytestmark = pytest.mark.django_db
@@ -18,7 +21,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def three_a_minute(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(SimpleRateThrottle.THROTTLE_RATES, "user", "3/min")
-    monkeypatch.setattr("common.throttle.time.time", lambda: 1_000_020.0 + 15)
+    monkeypatch.setattr(throttle, "time", stand_in(time, time=lambda: 1_000_020.0 + 15))
 
 
 def ask(client: APIClient, times: int) -> list[int]:
@@ -51,7 +54,7 @@ def test_throttle_begins_anew_with_the_next_minute(clinician: User, monkeypatch:
     client = client_of(clinician)
     ask(client, 4)
 
-    monkeypatch.setattr("common.throttle.time.time", lambda: 1_000_080.0)
+    monkeypatch.setattr(throttle, "time", stand_in(time, time=lambda: 1_000_080.0))
 
     assert ask(client, 1) == [200]
 

@@ -1,5 +1,6 @@
 """The queue: leases, attempts, cancelling and sweeping. A job ends once, whatever dies in between."""
 
+import os
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -16,6 +17,7 @@ from pytest_django.fixtures import DjangoCaptureOnCommitCallbacks
 from rest_framework.response import Response
 from tests.support.factories import InferenceLogFactory, PatientFactory, UserFactory, client_of
 from tests.support.fake_inference import FakeInference, png, problem
+from tests.support.stand_in import stand_in
 from tests.support.uploads import NIFTI, kinds, send, spooled, the_row
 
 from apps.accounts.models import User
@@ -141,7 +143,7 @@ def test_job_is_not_taken_in_when_its_file_cannot_be_kept(
         raise OSError(28, "No space left on device")
 
     client = client_of(clinician)
-    monkeypatch.setattr("apps.ml_proxy.spool.os.fsync", full)
+    monkeypatch.setattr(spool, "os", stand_in(os, fsync=full))
     body = {"image": SimpleUploadedFile("h.nii", NIFTI), "patient": patient.pk}
 
     answer = client.post("/ml/v1/predict/", body, format="multipart")

@@ -1,6 +1,7 @@
 """Uploads in chunks: what tus 1.0 asks of a server, and what a hospital asks besides."""
 
 import dataclasses
+import os
 import stat
 from datetime import timedelta
 
@@ -10,6 +11,7 @@ from pytest_django import DjangoCaptureOnCommitCallbacks
 from pytest_django.fixtures import Settings
 from tests.support import planted
 from tests.support.factories import UserFactory, client_of
+from tests.support.stand_in import stand_in
 from tests.support.tus import CHUNK, DATA, append, ask, begin, checksum, stored, whole
 
 from apps.accounts.models import User
@@ -178,7 +180,7 @@ def test_full_disk_is_507_and_leaves_nothing(clinician: User, monkeypatch: pytes
     def fail(descriptor: int) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(study_uploads.os, "fsync", fail)
+    monkeypatch.setattr(study_uploads, "os", stand_in(os, fsync=fail))
     answer = append(clinician, address, DATA[:10], 0)
 
     assert (answer.status_code, answer.json()["code"]) == (507, "insufficient_storage")

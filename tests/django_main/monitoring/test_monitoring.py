@@ -1,5 +1,6 @@
 """Alive, ready, counted."""
 
+import os
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
@@ -14,8 +15,10 @@ from django.utils import timezone
 from pytest_django.fixtures import Settings
 from tests.support.factories import InferenceLogFactory, client_of
 from tests.support.fake_inference import FakeInference, problem
+from tests.support.stand_in import stand_in
 
 from apps.accounts.models import User
+from apps.monitoring import health
 from apps.monitoring.machine import machine_figures
 from apps.monitoring.models import Heartbeat
 
@@ -84,7 +87,7 @@ def test_readyz_names_the_media_store_when_it_is_full(
     client: Client, inference: FakeInference, monkeypatch: pytest.MonkeyPatch, room: dict[str, int]
 ) -> None:
     plenty = {"f_bavail": 1 << 20, "f_frsize": 4096, "f_files": 1 << 20, "f_favail": 1 << 20}
-    monkeypatch.setattr("apps.monitoring.health.os.statvfs", lambda _: SimpleNamespace(**plenty | room))
+    monkeypatch.setattr(health, "os", stand_in(os, statvfs=lambda _: SimpleNamespace(**plenty | room)))
 
     answer = client.get("/readyz")
 

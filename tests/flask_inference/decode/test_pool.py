@@ -14,6 +14,7 @@ import numpy as np
 import pytest
 from tests.support import files
 from tests.support.hostile_pictures import CATALOGUE, JPEG, PNG
+from tests.support.stand_in import stand_in
 
 from inference.core.decode import DecoderPool, decode_image
 from inference.core.errors import (
@@ -146,7 +147,7 @@ def test_pool_recovers_when_children_can_be_started_again(monkeypatch: pytest.Mo
     with DecoderPool(size=2) as pool:
         pool.decode(PNG)
         with monkeypatch.context() as outage:
-            outage.setattr(process.subprocess, "Popen", _no_process)
+            outage.setattr(process, "subprocess", stand_in(subprocess, Popen=_no_process))
             for pid in pool.pids:
                 os.kill(pid, signal.SIGKILL)
                 os.waitid(os.P_PID, pid, os.WEXITED | os.WNOWAIT)
@@ -160,7 +161,7 @@ def test_pool_recovers_when_children_can_be_started_again(monkeypatch: pytest.Mo
 
 def test_pool_started_without_a_child_starts_them_later(monkeypatch: pytest.MonkeyPatch) -> None:
     with monkeypatch.context() as outage:
-        outage.setattr(process.subprocess, "Popen", _no_process)
+        outage.setattr(process, "subprocess", stand_in(subprocess, Popen=_no_process))
         pool = DecoderPool(size=1)
         pool.start()
 
@@ -171,7 +172,7 @@ def test_pool_started_without_a_child_starts_them_later(monkeypatch: pytest.Monk
 def test_pool_renewal_that_fails_keeps_the_answer(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sandbox.pool._RENEW_AFTER", 1)
     with DecoderPool(size=1) as pool:
-        monkeypatch.setattr(process.subprocess, "Popen", _no_process)
+        monkeypatch.setattr(process, "subprocess", stand_in(subprocess, Popen=_no_process))
 
         np.testing.assert_array_equal(pool.decode(PNG).pixels, decode_image(PNG).pixels)
 
@@ -181,7 +182,7 @@ def test_pool_last_child_lost_ends_the_wait_for_it(monkeypatch: pytest.MonkeyPat
         pool.decode(PNG)
         (pid,) = pool.pids
         os.kill(pid, signal.SIGSTOP)
-        monkeypatch.setattr(process.subprocess, "Popen", _no_process)
+        monkeypatch.setattr(process, "subprocess", stand_in(subprocess, Popen=_no_process))
         ended: list[str] = []
         first = threading.Thread(target=lambda: ended.append(_code_of(pool, deadline_s=60.0)))
         first.start()
