@@ -4,6 +4,7 @@ import importlib.util
 import json
 import os
 import secrets
+import shlex
 import subprocess
 import sys
 import tempfile
@@ -114,11 +115,11 @@ def pytest(
     with tempfile.TemporaryDirectory(prefix="neuronova-", ignore_cleanup_errors=True) as folder:
         Path(folder).chmod(0o711)  # the database server below it runs as another user
         result = Path(folder) / "junit.xml"
-        arguments = [sys.executable, "-m", "pytest", "-q", f"--junitxml={result}", *present]
-        arguments += [f"--ignore={path}" for path in leave_out]
-        arguments += ["-m", " and ".join(f"not {marker}" for marker in without)] if without else []
+        chosen = [*present, *(f"--ignore={path}" for path in leave_out)]
+        chosen += ["-m", " and ".join(f"not {marker}" for marker in without)] if without else []
+        chosen += [f"--randomly-seed={secrets.randbelow(1 << 32)}"]
         ended = subprocess.run(
-            arguments,
+            [sys.executable, "-m", "pytest", "-q", f"--junitxml={result}", *chosen],
             cwd=REPO,
             # What is killed cannot clean up; here all it leaves goes away with the folder.
             env=os.environ | {"TMPDIR": folder} | dict(env or {}),
@@ -129,4 +130,6 @@ def pytest(
         )
         outcome = outcome_of_junit(result, ended.returncode)
     print(tail(ended.stdout) if outcome.failed else "\n".join(ended.stdout.splitlines()[-1:]), flush=True)
+    if outcome.failed:
+        print(f"The same order once more: pytest {shlex.join(chosen)}", flush=True)
     return outcome
