@@ -1,20 +1,19 @@
 import { Button, Checkbox, Select, Skeleton, TextInput } from "@mantine/core";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { EmptyState } from "@/components/empty-state";
 import { ErrorNotice } from "@/components/error-notice";
 import { Pager } from "@/components/pager";
 import { QueryView } from "@/components/query-view";
 import { Section } from "@/components/section";
-import { createKey, keysQuery, revokeKey, usePeopleChange } from "@/features/people/users";
+import { RevokeDialog } from "@/features/people/revoke-dialog";
+import { type ApiKey, createKey, keysQuery, usePeopleChange } from "@/features/people/users";
 import { accountsQuery } from "@/lib/accounts";
 import { formatDate } from "@/lib/format";
-import type { GetAnswer } from "@/lib/schema";
 import classes from "./people.module.css";
 
-type Key = GetAnswer<"/api/v1/api-keys/">["results"][number];
-type Scope = Key["scopes"][number];
+type Scope = ApiKey["scopes"][number];
 const SCOPES: readonly Scope[] = ["predict", "history"];
 
 /** Keys of machines: a scanner gateway sends images as the technician it acts for. */
@@ -45,11 +44,17 @@ export default function ApiKeys() {
   );
 }
 
-function KeyRow({ apiKey }: { apiKey: Key }) {
+function KeyRow({ apiKey }: { apiKey: ApiKey }) {
   const { t } = useTranslation();
-  const revoke = usePeopleChange(() => revokeKey(apiKey.id));
+  const [asked, setAsked] = useState(false);
+  const row = useRef<HTMLLIElement>(null);
+  // The button is gone by then.
+  const showRevoked = () => {
+    row.current?.focus();
+    setAsked(false);
+  };
   return (
-    <li className={classes.row} data-active={apiKey.revoked_at === null}>
+    <li ref={row} tabIndex={-1} className={classes.row} data-active={apiKey.revoked_at === null}>
       <span className={classes.name}>
         {apiKey.name} <span className="nn-mono">{apiKey.prefix}…</span>
       </span>
@@ -57,13 +62,13 @@ function KeyRow({ apiKey }: { apiKey: Key }) {
       <span className={classes.dim}>{apiKey.revoked_at === null ? "" : t("people.revoked")}</span>
       <span className={classes.dim}>{formatDate(apiKey.created_at)}</span>
       {apiKey.revoked_at === null ? (
-        <Button size="compact-xs" variant="subtle" color="red" loading={revoke.isPending} onClick={() => revoke.mutate(undefined)}>
+        <Button size="compact-xs" variant="subtle" color="red" onClick={() => setAsked(true)}>
           {t("people.revoke")}
         </Button>
       ) : (
         <span />
       )}
-      {revoke.error !== null && <ErrorNotice error={revoke.error} />}
+      <RevokeDialog apiKey={apiKey} opened={asked} onClose={() => setAsked(false)} onRevoked={showRevoked} />
     </li>
   );
 }

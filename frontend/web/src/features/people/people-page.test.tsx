@@ -2,6 +2,7 @@ import { screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { http, HttpResponse } from "msw";
 import { beforeEach, expect, test } from "vitest";
+import type { ApiKey } from "@/features/people/users";
 import type { Account } from "@/lib/schema";
 import { makeProblem } from "@/testing/factories";
 import { renderPage } from "@/testing/render";
@@ -18,6 +19,16 @@ const account: Account = {
   must_change_password: false,
   otp_enabled: true,
   last_login: null,
+};
+const machine: ApiKey = {
+  id: 1,
+  name: "MR 1",
+  prefix: "nn_ab",
+  scopes: ["predict"],
+  user: 3,
+  created_at: "2026-11-27T00:00:00Z",
+  expires_at: null,
+  revoked_at: null,
 };
 const page = <T,>(results: T[]) => ({ next: null, previous: null, results });
 const sent: unknown[] = [];
@@ -37,8 +48,7 @@ beforeEach(() => {
     http.post("/api/v1/api-keys/", async ({ request }) => {
       const body = (await request.json()) as object;
       sent.push(body);
-      const facts = { id: 1, prefix: "nn_ab", created_at: "2026-11-27T00:00:00Z", expires_at: null, revoked_at: null };
-      return HttpResponse.json({ ...facts, ...body, key: "nn_ab_secret" }, { status: 201 });
+      return HttpResponse.json({ ...machine, ...body, key: "nn_ab_secret" }, { status: 201 });
     }),
   );
 });
@@ -75,6 +85,53 @@ test("a key acts as a technician and is shown once", async () => {
   expect(sent).toEqual([{ name: "MR 1", user: 3, scopes: ["predict"] }]);
 });
 
+test("a key is revoked only after a question that names it, and the focus stays where it was asked", async () => {
+  let shown = machine;
+  server.use(
+    http.get("/api/v1/api-keys/", () => HttpResponse.json(page([shown]))),
+    http.delete("/api/v1/api-keys/1/", () => {
+      sent.push("revoked");
+      shown = { ...machine, revoked_at: "2026-11-28T00:00:00Z" };
+      return new HttpResponse(null, { status: 204 });
+    }),
+  );
+  renderPage("/people?tab=keys", "admin");
+  const button = await screen.findByRole("button", { name: "폐기" });
+
+  await userEvent.click(button);
+  const dialog = await screen.findByRole("dialog", { name: "API 키 폐기" });
+  expect(await within(dialog).findByText(/^박도윤 계정.*MR 1\(nn_ab…\).*하던 일\(분석 요청\)이 바로 멈춥니다/)).toBeInTheDocument();
+  await waitFor(() => expect(within(dialog).getByRole("button", { name: "취소" })).toHaveFocus());
+  await userEvent.keyboard("{Escape}");
+
+  await waitFor(() => expect(button).toHaveFocus());
+  expect(dialog).not.toBeInTheDocument();
+  expect(sent).toEqual([]);
+
+  await userEvent.keyboard("{Enter}");
+  await waitFor(() => expect(screen.getByRole("button", { name: "취소" })).toHaveFocus());
+  await userEvent.keyboard("{Tab}{Enter}");
+
+  expect(await screen.findByText("폐기됨")).toBeInTheDocument();
+  await waitFor(() => expect(screen.queryByRole("dialog")).not.toBeInTheDocument());
+  expect(screen.getByRole("listitem")).toHaveFocus();
+  expect(sent).toEqual(["revoked"]);
+});
+
+test("a key that could not be revoked says so in the dialog", async () => {
+  server.use(
+    http.get("/api/v1/api-keys/", () => HttpResponse.json(page([machine]))),
+    http.delete("/api/v1/api-keys/1/", () => HttpResponse.json(makeProblem("not_found", 404), { status: 404 })),
+  );
+  renderPage("/people?tab=keys", "admin");
+  await userEvent.click(await screen.findByRole("button", { name: "폐기" }));
+  const dialog = await screen.findByRole("dialog");
+
+  await userEvent.click(within(dialog).getByRole("button", { name: "폐기" }));
+
+  expect(await within(dialog).findByRole("alert")).toHaveAttribute("data-code", "not_found");
+});
+
 test("a name that is taken is told beside its field", async () => {
   const fields = { username: ["unique"] };
   server.use(
@@ -93,10 +150,7 @@ test("a name that is taken is told beside its field", async () => {
 test("a key acts as any technician, and every key can be reached, however many there are", async () => {
   const next = (address: string) => `http://localhost${address}?cursor=2`;
   const isSecond = (request: Request) => new URL(request.url).searchParams.get("cursor") === "2";
-  const key = (id: number) => ({
-    ...{ id, name: `MR ${id}`, prefix: "nn_ab", scopes: ["predict"], user: 3 },
-    ...{ created_at: "2026-11-27T00:00:00Z", expires_at: null, revoked_at: null },
-  });
+  const key = (id: number) => ({ ...machine, id, name: `MR ${id}` });
   server.use(
     http.get("/api/v1/users/", ({ request }) =>
       HttpResponse.json(

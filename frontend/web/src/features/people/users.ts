@@ -1,6 +1,8 @@
 import { queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
 import { api } from "@/lib/api-client";
-import type { BodyOf } from "@/lib/schema";
+import type { BodyOf, GetAnswer } from "@/lib/schema";
+
+export type ApiKey = GetAnswer<"/api/v1/api-keys/">["results"][number];
 
 const KEY = ["people"] as const;
 

@@ -55,6 +55,9 @@ export const people: typeof ko.people = {
   createKey: "Create key",
   keyOnce: "This key is shown this once:",
   revoke: "Revoke",
+  revokeKey: "Revoke an API key",
+  revokeText:
+    "Key {{name}} ({{prefix}}…) acts as {{owner}}. What the scanner or program with this key does ({{work}}) stops at once. This cannot be undone: to be connected again it needs a new key.",
   revoked: "Revoked",
 };
 

@@ -53,6 +53,9 @@ export const people = {
   createKey: "키 만들기",
   keyOnce: "이 키는 지금 한 번만 보입니다:",
   revoke: "폐기",
+  revokeKey: "API 키 폐기",
+  revokeText:
+    "{{owner}} 계정을 대신하는 키 {{name}}({{prefix}}…)입니다. 폐기하면 이 키를 쓰는 촬영 장비나 프로그램이 하던 일({{work}})이 바로 멈춥니다. 되돌릴 수 없으며, 다시 연결하려면 새 키를 만들어 넣어야 합니다.",
   revoked: "폐기됨",
 };
 
