@@ -7,6 +7,7 @@ import { ErrorNotice } from "@/components/error-notice";
 import { Pager } from "@/components/pager";
 import { QueryView } from "@/components/query-view";
 import { Section } from "@/components/section";
+import { useCursor } from "@/components/use-cursor";
 import { RevokeDialog } from "@/features/people/revoke-dialog";
 import { type ApiKey, createKey, keysQuery, usePeopleChange } from "@/features/people/users";
 import { accountsQuery } from "@/lib/accounts";
@@ -19,7 +20,7 @@ const SCOPES: readonly Scope[] = ["predict", "history"];
 /** Keys of machines: a scanner gateway sends images as the technician it acts for. */
 export default function ApiKeys() {
   const { t } = useTranslation();
-  const [cursor, setCursor] = useState<string | undefined>();
+  const [cursor, moveTo] = useCursor();
   const query = useQuery({ ...keysQuery(cursor), placeholderData: keepPreviousData });
   return (
     <div className={classes.keys}>
@@ -35,7 +36,7 @@ export default function ApiKeys() {
                   <KeyRow key={key.id} apiKey={key} />
                 ))}
               </ul>
-              <Pager page={page} labels={{ previous: t("patients.previous"), next: t("patients.next") }} onMove={setCursor} />
+              <Pager page={page} labels={{ previous: t("patients.previous"), next: t("patients.next") }} onMove={moveTo} />
             </>
           )
         }

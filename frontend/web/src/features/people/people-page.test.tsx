@@ -1,4 +1,4 @@
-import { screen, waitFor, within } from "@testing-library/react";
+import { act, screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { http, HttpResponse } from "msw";
 import { beforeEach, expect, test } from "vitest";
@@ -161,11 +161,33 @@ test("a key acts as any technician, and every key can be reached, however many t
       HttpResponse.json(isSecond(request) ? page([key(26)]) : { ...page([key(1)]), next: next("/api/v1/api-keys/") }),
     ),
   );
-  renderPage("/people?tab=keys", "admin");
+  const { router } = renderPage("/people?tab=keys", "admin");
 
   await userEvent.click(await screen.findByRole("combobox", { name: "대신하는 방사선사" }));
   expect(await screen.findByRole("option", { name: "최유진" })).toBeInTheDocument();
   await userEvent.click(screen.getByRole("button", { name: "뒤쪽" }));
 
   expect(await screen.findByText("MR 26")).toBeInTheDocument();
+  expect(router.state.location.search).toBe("?tab=keys&cursor=2");
+  await act(() => router.navigate(-1));
+  expect(await screen.findByText("MR 1")).toBeInTheDocument();
+});
+
+test("an address keeps the page of the logins; the keys begin with their first", async () => {
+  const asked: (string | null)[] = [];
+  const first = "http://localhost/api/v1/users/?cursor=1";
+  server.use(
+    http.get("/api/v1/users/", ({ request }) => {
+      asked.push(new URL(request.url).searchParams.get("cursor"));
+      return HttpResponse.json({ ...page([account]), previous: first });
+    }),
+  );
+  const { router } = renderPage("/people?cursor=2", "admin");
+  await userEvent.click(await screen.findByRole("button", { name: "앞쪽" }));
+  await waitFor(() => expect(asked).toEqual(["2", "1"]));
+  expect(router.state.location.search).toBe("?cursor=1");
+
+  await userEvent.click(screen.getByRole("tab", { name: "API 키" }));
+
+  expect(router.state.location.search).toBe("?tab=keys");
 });

@@ -7,6 +7,7 @@ import { Icon } from "@/components/icons";
 import { PageHeader } from "@/components/page-header";
 import { Pager } from "@/components/pager";
 import { QueryView } from "@/components/query-view";
+import { useCursor } from "@/components/use-cursor";
 import { usePageTitle } from "@/components/use-page-title";
 import { UserRow } from "@/features/people/user-row";
 import { usersQuery } from "@/features/people/users";
@@ -45,7 +46,7 @@ export function PeoplePage() {
 
 function Users() {
   const { t } = useTranslation();
-  const [cursor, setCursor] = useState<string | undefined>();
+  const [cursor, moveTo] = useCursor();
   const [edited, setEdited] = useState<Account | "new" | null>(null);
   const query = useQuery({ ...usersQuery(cursor), placeholderData: keepPreviousData });
   return (
@@ -63,7 +64,7 @@ function Users() {
                 <UserRow key={account.id} account={account} onEdit={() => setEdited(account)} />
               ))}
             </ul>
-            <Pager page={page} labels={{ previous: t("patients.previous"), next: t("patients.next") }} onMove={setCursor} />
+            <Pager page={page} labels={{ previous: t("patients.previous"), next: t("patients.next") }} onMove={moveTo} />
           </>
         )}
       </QueryView>

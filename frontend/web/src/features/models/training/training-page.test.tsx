@@ -1,4 +1,4 @@
-import { screen, within } from "@testing-library/react";
+import { act, screen, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { http, HttpResponse } from "msw";
 import { beforeEach, expect, test, vi } from "vitest";
@@ -75,6 +75,25 @@ test("a run under way shows where it is, its curve in words, and can be ended", 
   await userEvent.click(within(live).getByRole("button", { name: "학습 취소" }));
   await userEvent.click(within(await screen.findByRole("dialog")).getByRole("button", { name: "학습 취소" }));
   expect(await screen.findByText("취소됨")).toBeInTheDocument();
+});
+
+test("the place in the earlier trainings is in the address", async () => {
+  const [newer, older] = [run({ reason: "3월 교정 반영" }), run({ reason: "1월 교정 반영" })];
+  server.use(
+    http.get("/ml/v1/retrain/", ({ request }) => {
+      const isOlder = new URL(request.url).searchParams.get("cursor") === "2";
+      const next = isOlder ? null : "http://localhost/ml/v1/retrain/?cursor=2";
+      return HttpResponse.json({ next, previous: null, results: [isOlder ? older : newer] });
+    }),
+  );
+  const { router } = renderPage("/models/training", "admin");
+
+  await userEvent.click(await screen.findByRole("button", { name: "이전" }));
+  expect(await screen.findByRole("link", { name: /1월 교정 반영/ })).toBeInTheDocument();
+  expect(router.state.location.search).toBe("?cursor=2");
+  await act(() => router.navigate(-1));
+
+  expect(await screen.findByRole("link", { name: /3월 교정 반영/ })).toBeInTheDocument();
 });
 
 test("a rejected run says in words which clause failed and by how much", async () => {

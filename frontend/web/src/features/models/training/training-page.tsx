@@ -1,12 +1,12 @@
 import { Skeleton } from "@mantine/core";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
-import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { EmptyState } from "@/components/empty-state";
 import { PageHeader } from "@/components/page-header";
 import { Pager } from "@/components/pager";
 import { QueryView } from "@/components/query-view";
 import { Section } from "@/components/section";
+import { useCursor } from "@/components/use-cursor";
 import { usePageTitle } from "@/components/use-page-title";
 import { ModelsTabs } from "@/features/models/models-tabs";
 import { LiveRun } from "@/features/models/training/live-run";
@@ -18,7 +18,7 @@ import classes from "@/features/models/models.module.css";
 /** Start a training, watch it, and find what came of the earlier ones. */
 export function TrainingPage() {
   const { t } = useTranslation();
-  const [cursor, setCursor] = useState<string | undefined>();
+  const [cursor, moveTo] = useCursor();
   // The first page has the run under way, wherever the list stands.
   const newest = useQuery(runsQuery());
   const query = useQuery({ ...runsQuery(cursor), placeholderData: keepPreviousData });
@@ -44,7 +44,7 @@ export function TrainingPage() {
                 ) : (
                   <>
                     <RunList runs={ended} />
-                    <Pager page={page} labels={{ previous: t("training.newer"), next: t("training.older") }} onMove={setCursor} />
+                    <Pager page={page} labels={{ previous: t("training.newer"), next: t("training.older") }} onMove={moveTo} />
                   </>
                 );
               }}
