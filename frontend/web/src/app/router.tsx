@@ -104,7 +104,7 @@ export const routes: RouteObject[] = [
             children: [
               {
                 path: paths.people,
-                lazy: async () => ({ Component: (await import("@/features/people/people-page")).PeoplePage }),
+                lazy: async () => ({ Component: (await withWords("admin", import("@/features/people/people-page"))).PeoplePage }),
               },
             ],
           },

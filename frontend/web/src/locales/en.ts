@@ -1,6 +1,6 @@
 import { errors } from "@/locales/en/errors";
 import { exported, reassign, review, withheld } from "@/locales/en/review";
-import { account, people, proof } from "@/locales/en/site";
+import { account, proof } from "@/locales/en/site";
 import type { ko } from "@/locales/ko";
 
 export const en: typeof ko = {
@@ -349,6 +349,5 @@ export const en: typeof ko = {
   withheld,
   export: exported,
   account,
-  people,
   proof,
 };

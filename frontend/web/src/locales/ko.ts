@@ -1,6 +1,6 @@
 import { errors } from "@/locales/ko/errors";
 import { exported, reassign, review, withheld } from "@/locales/ko/review";
-import { account, people, proof } from "@/locales/ko/site";
+import { account, proof } from "@/locales/ko/site";
 
 /** Korean comes first; en.ts must have exactly these keys (lib/i18n.ts checks both ways). */
 export const ko = {
@@ -349,6 +349,5 @@ export const ko = {
   withheld,
   export: exported,
   account,
-  people,
   proof,
 };

@@ -1,3 +1,4 @@
+import { people } from "@/locales/en/people";
 import type { admin as ko } from "@/locales/ko/admin";
 
 export const admin: typeof ko = {
@@ -320,4 +321,5 @@ export const admin: typeof ko = {
     everything: "all",
     alarmText: "{{value}} (bound {{bound}}), model {{version}}",
   },
+  people,
 };

@@ -24,43 +24,6 @@ export const account: typeof ko.account = {
   otpDisable: "Switch the second factor off",
 };
 
-export const people: typeof ko.people = {
-  title: "People",
-  users: "Users",
-  keys: "API keys",
-  newUser: "New user",
-  name: "Name",
-  role: "Role",
-  save: "Save",
-  faults: { unique: "Taken already", max_length: "Too long", invalid: "Letters, digits and @ . + - _ only", other: "Not valid" },
-  edit: "Edit",
-  resetPassword: "Password reset code",
-  unlock: "Unlock",
-  resetOtp: "Remove the second factor",
-  deactivate: "Deactivate",
-  activate: "Activate",
-  inactive: "Deactivated",
-  otpOn: "Second factor",
-  never: "Never signed in",
-  actionsOf: "Manage {{name}}",
-  code: "Reset code, shown once:",
-  until: "until {{at}}",
-  noKeys: "No API keys",
-  noKeysText: "For scanners and programs that send images.",
-  newKey: "New API key",
-  keyName: "Name of the key",
-  actsAs: "Acts as technician",
-  mayDo: "May do",
-  scopes: { predict: "Ask for analyses", history: "Read the record" },
-  createKey: "Create key",
-  keyOnce: "This key is shown this once:",
-  revoke: "Revoke",
-  revokeKey: "Revoke an API key",
-  revokeText:
-    "Key {{name}} ({{prefix}}…) acts as {{owner}}. What the scanner or program with this key does ({{work}}) stops at once. This cannot be undone: to be connected again it needs a new key.",
-  revoked: "Revoked",
-};
-
 export const proof: typeof ko.proof = {
   title: "Proof of the record",
   check: "Check this record",

@@ -1,3 +1,5 @@
+import { people } from "@/locales/ko/people";
+
 /** Words of pages that few people open; they come with those pages (lib/i18n.ts). */
 export const admin = {
   models: {
@@ -315,4 +317,5 @@ export const admin = {
     everything: "전체",
     alarmText: "{{value}} (한계 {{bound}}), 모델 {{version}}",
   },
+  people,
 };

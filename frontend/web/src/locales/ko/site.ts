@@ -22,43 +22,6 @@ export const account = {
   otpDisable: "2단계 인증 끄기",
 };
 
-export const people = {
-  title: "사용자",
-  users: "사용자",
-  keys: "API 키",
-  newUser: "새 사용자",
-  name: "이름",
-  role: "역할",
-  save: "저장",
-  faults: { unique: "이미 있는 아이디", max_length: "너무 김", invalid: "글자, 숫자, @ . + - _ 만 쓸 수 있음", other: "올바르지 않음" },
-  edit: "고치기",
-  resetPassword: "비밀번호 재설정 코드",
-  unlock: "잠금 풀기",
-  resetOtp: "2단계 인증 지우기",
-  deactivate: "사용 중지",
-  activate: "다시 사용",
-  inactive: "사용 중지됨",
-  otpOn: "2단계 인증",
-  never: "로그인한 적 없음",
-  actionsOf: "{{name}} 관리",
-  code: "한 번만 보이는 재설정 코드:",
-  until: "{{at}}까지",
-  noKeys: "API 키가 없습니다",
-  noKeysText: "촬영 장비나 다른 프로그램이 영상을 보낼 때 씁니다.",
-  newKey: "새 API 키",
-  keyName: "키 이름",
-  actsAs: "대신하는 방사선사",
-  mayDo: "할 수 있는 일",
-  scopes: { predict: "분석 요청", history: "기록 조회" },
-  createKey: "키 만들기",
-  keyOnce: "이 키는 지금 한 번만 보입니다:",
-  revoke: "폐기",
-  revokeKey: "API 키 폐기",
-  revokeText:
-    "{{owner}} 계정을 대신하는 키 {{name}}({{prefix}}…)입니다. 폐기하면 이 키를 쓰는 촬영 장비나 프로그램이 하던 일({{work}})이 바로 멈춥니다. 되돌릴 수 없으며, 다시 연결하려면 새 키를 만들어 넣어야 합니다.",
-  revoked: "폐기됨",
-};
-
 export const proof = {
   title: "기록 증명",
   check: "이 기록 확인",
