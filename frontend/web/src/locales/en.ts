@@ -68,6 +68,7 @@ export const en: typeof ko = {
   notAllowed: { title: "This account cannot see this page", text: "Ask an administrator for the right you need." },
   pageBroken: {
     title: "The page could not be shown",
+    dialog: "This window could not be opened.",
     text: "Reloading mostly helps. If it keeps happening, tell your IT department.",
   },
   history: {

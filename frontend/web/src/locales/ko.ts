@@ -68,6 +68,7 @@ export const ko = {
   notAllowed: { title: "이 계정으로는 볼 수 없는 페이지입니다", text: "필요한 권한은 관리자에게 요청하십시오." },
   pageBroken: {
     title: "페이지를 표시하지 못했습니다",
+    dialog: "이 창을 열지 못했습니다.",
     text: "새로 고치면 대부분 해결됩니다. 계속되면 전산 담당자에게 알려 주십시오.",
   },
   history: {

@@ -1,9 +1,10 @@
 import { ActionIcon, Tooltip } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
-import { lazy, Suspense, useMemo } from "react";
+import { lazy, useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router";
 import { Icon } from "@/components/icons";
+import { LazyDialog } from "@/components/lazy-dialog";
 import { useShortcuts } from "@/components/use-shortcuts";
 import { paths } from "@/config/paths";
 import { may } from "@/config/roles";
@@ -37,9 +38,9 @@ export function Help() {
         </ActionIcon>
       </Tooltip>
       {opened && (
-        <Suspense fallback={null}>
+        <LazyDialog onClose={close}>
           <HelpDialog onClose={close} />
-        </Suspense>
+        </LazyDialog>
       )}
     </>
   );

@@ -1,9 +1,10 @@
 import { Button } from "@mantine/core";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
-import { lazy, Suspense, useEffect, useState } from "react";
+import { lazy, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { Icon } from "@/components/icons";
+import { LazyDialog } from "@/components/lazy-dialog";
 import { PageHeader } from "@/components/page-header";
 import { Pager } from "@/components/pager";
 import { QueryView } from "@/components/query-view";
@@ -75,7 +76,9 @@ function ExportButton({ query }: { query: HistoryQuery }) {
       <Button variant="default" leftSection={<Icon name="download" size={16} />} onClick={() => setOpened(true)}>
         {t("export.open")}
       </Button>
-      <Suspense fallback={null}>{opened && <ExportHistory query={query} onClose={() => setOpened(false)} />}</Suspense>
+      <LazyDialog onClose={() => setOpened(false)}>
+        {opened && <ExportHistory query={query} onClose={() => setOpened(false)} />}
+      </LazyDialog>
     </>
   );
 }

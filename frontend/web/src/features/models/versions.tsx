@@ -1,7 +1,8 @@
 import { Button } from "@mantine/core";
-import { lazy, Suspense, useState } from "react";
+import { lazy, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
+import { LazyDialog } from "@/components/lazy-dialog";
 import { Section } from "@/components/section";
 import { paths } from "@/config/paths";
 import { may } from "@/config/roles";
@@ -54,9 +55,9 @@ export function Versions({ versions }: { versions: readonly Version[] }) {
           </li>
         ))}
       </ul>
-      <Suspense fallback={null}>
+      <LazyDialog onClose={() => setAsked(undefined)}>
         {asked !== undefined && <ServeDialog version={asked} onClose={() => setAsked(undefined)} />}
-      </Suspense>
+      </LazyDialog>
     </Section>
   );
 }

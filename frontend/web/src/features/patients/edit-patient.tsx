@@ -1,6 +1,7 @@
 import { Button } from "@mantine/core";
-import { lazy, Suspense, useState } from "react";
+import { lazy, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { LazyDialog } from "@/components/lazy-dialog";
 import { may } from "@/config/roles";
 import { isEmergencyOnly } from "@/lib/patients";
 import type { Patient } from "@/lib/schema";
@@ -19,7 +20,9 @@ export default function EditPatient({ patient }: { patient: Patient }) {
       <Button variant="subtle" color="gray" size="xs" onClick={() => setOpened(true)}>
         {t("patients.edit")}
       </Button>
-      <Suspense fallback={null}>{opened && <PatientDialog patient={patient} onClose={() => setOpened(false)} />}</Suspense>
+      <LazyDialog onClose={() => setOpened(false)}>
+        {opened && <PatientDialog patient={patient} onClose={() => setOpened(false)} />}
+      </LazyDialog>
     </>
   );
 }

@@ -1,7 +1,8 @@
 import { Button } from "@mantine/core";
-import { lazy, Suspense, useState } from "react";
+import { lazy, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Icon } from "@/components/icons";
+import { LazyDialog } from "@/components/lazy-dialog";
 import { may } from "@/config/roles";
 import { useUser } from "@/lib/session-store";
 
@@ -38,12 +39,12 @@ export default function PatientTools() {
           {t("patients.new")}
         </Button>
       )}
-      <Suspense fallback={null}>
+      <LazyDialog onClose={close}>
         {opened === "new" && <PatientDialog patient={null} onClose={close} />}
         {opened === "import" && <ImportDialog onClose={close} />}
         {opened === "open" && <EmergenciesDialog onClose={close} />}
         {opened === "break" && <BreakGlassDialog onClose={close} />}
-      </Suspense>
+      </LazyDialog>
     </>
   );
 }

@@ -4,6 +4,7 @@ import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useSearchParams } from "react-router";
 import { Icon } from "@/components/icons";
+import { LazyDialog } from "@/components/lazy-dialog";
 import { PageHeader } from "@/components/page-header";
 import { Pager } from "@/components/pager";
 import { QueryView } from "@/components/query-view";
@@ -68,9 +69,9 @@ function Users() {
           </>
         )}
       </QueryView>
-      <Suspense fallback={null}>
+      <LazyDialog onClose={() => setEdited(null)}>
         {edited !== null && <UserDialog account={edited === "new" ? null : edited} onClose={() => setEdited(null)} />}
-      </Suspense>
+      </LazyDialog>
     </>
   );
 }

@@ -3,6 +3,7 @@ import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { Icon } from "@/components/icons";
+import { LazyDialog } from "@/components/lazy-dialog";
 import { PatientName } from "@/components/patient-name";
 import { paths } from "@/config/paths";
 import { may } from "@/config/roles";
@@ -72,9 +73,11 @@ function Tools({ prediction }: { prediction: Prediction }) {
       )}
       <Suspense fallback={null}>
         {prediction.result !== null && <ReportMenu id={prediction.id} />}
+      </Suspense>
+      <LazyDialog onClose={close}>
         {opened === "details" && <DetailsDrawer prediction={prediction} onClose={close} />}
         {opened === "reassign" && <ReassignDialog id={prediction.id} onClose={close} />}
-      </Suspense>
+      </LazyDialog>
     </span>
   );
 }

@@ -1,6 +1,7 @@
 import { Button, Progress } from "@mantine/core";
-import { lazy, Suspense, useState } from "react";
+import { lazy, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { LazyDialog } from "@/components/lazy-dialog";
 import { Section } from "@/components/section";
 import { RunCurves } from "@/features/models/training/run-curves";
 import { type Run, STAGES, stageOf } from "@/features/models/training/runs";
@@ -41,7 +42,9 @@ export function LiveRun({ run }: { run: Run }) {
         {run.eta_s !== null && <span>{t("training.left", { time: formatDuration(run.eta_s) })}</span>}
       </p>
       <RunCurves epochs={run.epochs} />
-      <Suspense fallback={null}>{asked && <CancelDialog run={run} onClose={() => setAsked(false)} />}</Suspense>
+      <LazyDialog onClose={() => setAsked(false)}>
+        {asked && <CancelDialog run={run} onClose={() => setAsked(false)} />}
+      </LazyDialog>
     </Section>
   );
 }

@@ -1,9 +1,10 @@
 import { Button, Skeleton } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { lazy, Suspense, useState } from "react";
+import { lazy, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useParams } from "react-router";
 import { Icon } from "@/components/icons";
+import { LazyDialog } from "@/components/lazy-dialog";
 import { PageHeader } from "@/components/page-header";
 import { QueryView } from "@/components/query-view";
 import { Section } from "@/components/section";
@@ -98,7 +99,9 @@ function Promote({ version }: { version: string }) {
   return (
     <>
       <Button onClick={() => setAsked(true)}>{t("training.promote")}</Button>
-      <Suspense fallback={null}>{asked && <ServeDialog version={version} onClose={() => setAsked(false)} />}</Suspense>
+      <LazyDialog onClose={() => setAsked(false)}>
+        {asked && <ServeDialog version={version} onClose={() => setAsked(false)} />}
+      </LazyDialog>
     </>
   );
 }

@@ -1,5 +1,6 @@
-import { lazy, Suspense, useEffect } from "react";
+import { lazy, useEffect } from "react";
 import { useBlocker } from "react-router";
+import { LazyDialog } from "@/components/lazy-dialog";
 
 const importDialog = () => import("@/features/reading/review/leave-dialog");
 const LeaveDialog = lazy(importDialog);
@@ -17,8 +18,8 @@ export function LeaveGuard({ unsent }: { unsent: boolean }) {
   }, [unsent]);
   if (blocker.state !== "blocked") return null;
   return (
-    <Suspense fallback={null}>
+    <LazyDialog onClose={blocker.reset}>
       <LeaveDialog onStay={blocker.reset} onLeave={blocker.proceed} />
-    </Suspense>
+    </LazyDialog>
   );
 }
