@@ -1,5 +1,5 @@
 import { Button } from "@mantine/core";
-import { Component, type ReactNode, Suspense } from "react";
+import { Children, Component, type ReactNode, Suspense, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import classes from "./lazy-dialog.module.css";
 
@@ -23,8 +23,27 @@ export class LazyDialog extends Component<LazyDialogProps, { broken: boolean }> 
 
   override render() {
     if (this.state.broken) return <NotOpened onClose={this.close} />;
-    return <Suspense fallback={null}>{this.props.children}</Suspense>;
+    const isOpen = Children.toArray(this.props.children).length > 0;
+    return (
+      <>
+        {isOpen && <FocusBack />}
+        <Suspense fallback={null}>{this.props.children}</Suspense>
+      </>
+    );
   }
+}
+
+/** Gives the focus back to where it was: a dialog that is there only while it is open does not do so itself. */
+function FocusBack() {
+  // While this is made the dialog has not taken the focus yet.
+  const [before] = useState(() => document.activeElement);
+  useEffect(
+    () => () => {
+      if (before instanceof HTMLElement) before.focus();
+    },
+    [before],
+  );
+  return null;
 }
 
 /** No dialog itself: the script of those may be what is missing. */

@@ -64,6 +64,17 @@ test("a new login has no password of somebody else's choosing", async () => {
   await waitFor(() => expect(sent).toEqual([{ username: "kim", name: "", role: "technician", must_change_password: true }]));
 });
 
+test("a dialog gives the focus back to what opened it", async () => {
+  renderPage("/people", "admin");
+  const open = await screen.findByRole("button", { name: "새 사용자" });
+
+  await userEvent.click(open);
+  await waitFor(() => expect(screen.getByRole("textbox", { name: "아이디" })).toHaveFocus());
+  await userEvent.keyboard("{Escape}");
+
+  await waitFor(() => expect(open).toHaveFocus());
+});
+
 test("a reset code is shown once, beside its login", async () => {
   renderPage("/people", "admin");
 
