@@ -170,6 +170,7 @@ def walk(page: Page, stage: Stage, look: Look) -> Iterator[str]:
     page.goto(f"{stage.url}/patients")
     yield "patients"
     page.goto(f"{stage.url}/analyses?state=cancelled")
+    page.locator("#content h1").first.wait_for()  # before that no key is heard
     yield "list-nothing"
     page.keyboard.press("Shift+Slash")
     page.get_by_role("dialog").wait_for()
