@@ -1,6 +1,5 @@
 import { errors } from "@/locales/en/errors";
-import { exported, reassign, review, withheld } from "@/locales/en/review";
-import { account, proof } from "@/locales/en/site";
+import { exported, proof, reassign, review, withheld } from "@/locales/en/review";
 import type { ko } from "@/locales/ko";
 
 export const en: typeof ko = {
@@ -349,6 +348,5 @@ export const en: typeof ko = {
   reassign,
   withheld,
   export: exported,
-  account,
   proof,
 };

@@ -1,6 +1,5 @@
 import { errors } from "@/locales/ko/errors";
-import { exported, reassign, review, withheld } from "@/locales/ko/review";
-import { account, proof } from "@/locales/ko/site";
+import { exported, proof, reassign, review, withheld } from "@/locales/ko/review";
 
 /** Korean comes first; en.ts must have exactly these keys (lib/i18n.ts checks both ways). */
 export const ko = {
@@ -349,6 +348,5 @@ export const ko = {
   reassign,
   withheld,
   export: exported,
-  account,
   proof,
 };

@@ -5,6 +5,7 @@ import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { ErrorNotice } from "@/components/error-notice";
 import { paths } from "@/config/paths";
+import { DANGER } from "@/config/theme";
 import { api } from "@/lib/api-client";
 import { formatDateTime } from "@/lib/format";
 import type { GetAnswer } from "@/lib/schema";
@@ -81,7 +82,7 @@ function End({ id }: { id: number }) {
   return (
     <div className={classes.sure}>
       <span>{t("patients.emergencySure")}</span>
-      <Button size="xs" color="red" loading={end.isPending} onClick={() => end.mutate()} ref={sure}>
+      <Button size="xs" color={DANGER} loading={end.isPending} onClick={() => end.mutate()} ref={sure}>
         {t("patients.emergencyEndSure")}
       </Button>
       <Button size="xs" variant="subtle" color="gray" onClick={() => setAsked(false)}>

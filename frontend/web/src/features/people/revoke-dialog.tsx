@@ -2,6 +2,7 @@ import { Button, Group, Modal, Stack, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { ErrorNotice } from "@/components/error-notice";
+import { DANGER } from "@/config/theme";
 import { type ApiKey, revokeKey, usePeopleChange } from "@/features/people/users";
 import { accountsQuery } from "@/lib/accounts";
 
@@ -46,7 +47,7 @@ function Question({ apiKey, onClose, onRevoked }: QuestionProps) {
         <Button variant="default" onClick={onClose} data-autofocus>
           {t("review.cancel")}
         </Button>
-        <Button color="red" loading={revoke.isPending} onClick={() => revoke.mutate(undefined, { onSuccess: onRevoked })}>
+        <Button color={DANGER} loading={revoke.isPending} onClick={() => revoke.mutate(undefined, { onSuccess: onRevoked })}>
           {t("people.revoke")}
         </Button>
       </Group>

@@ -1,3 +1,4 @@
+import { account } from "@/locales/en/account";
 import type { later as ko } from "@/locales/ko/later";
 
 export const later: typeof ko = {
@@ -364,4 +365,5 @@ export const later: typeof ko = {
       other: "It cannot be used. Check the rules again.",
     },
   },
+  account,
 };

@@ -63,3 +63,12 @@ export const exported: typeof ko.exported = {
   save: "Save CSV",
   open: "Export CSV",
 };
+
+export const proof: typeof ko.proof = {
+  title: "Proof of the record",
+  check: "Check this record",
+  matches: "The record is what its last event says.",
+  differs: "The record is not what its last event says. Tell IT and the auditor at once.",
+  sealed: "Under a seal signed at {{at}} (events: {{events}}).",
+  notSealed: "Not sealed yet. Check again in about a minute.",
+};

@@ -1,3 +1,5 @@
+import { account } from "@/locales/ko/account";
+
 /** Words of parts that come when they are asked for; a first visit does not carry them. */
 export const later = {
   report: {
@@ -361,4 +363,5 @@ export const later = {
       other: "쓸 수 없습니다. 규칙을 다시 확인하십시오.",
     },
   },
+  account,
 };

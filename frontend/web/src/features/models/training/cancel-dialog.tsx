@@ -2,6 +2,7 @@ import { Button, Group, Modal, Stack, Text } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { ErrorNotice } from "@/components/error-notice";
+import { DANGER } from "@/config/theme";
 import { type Run, runKeys } from "@/features/models/training/runs";
 import { api } from "@/lib/api-client";
 
@@ -25,7 +26,7 @@ export default function CancelDialog({ run, onClose }: { run: Run; onClose: () =
           <Button variant="default" onClick={onClose} data-autofocus>
             {t("training.keep")}
           </Button>
-          <Button color="red" loading={cancel.isPending} onClick={() => cancel.mutate()}>
+          <Button color={DANGER} loading={cancel.isPending} onClick={() => cancel.mutate()}>
             {t("training.cancel")}
           </Button>
         </Group>

@@ -21,12 +21,3 @@ export const account = {
   otpSaved: "적어 두었습니다",
   otpDisable: "2단계 인증 끄기",
 };
-
-export const proof = {
-  title: "기록 증명",
-  check: "이 기록 확인",
-  matches: "기록이 마지막 사건의 지문과 일치합니다.",
-  differs: "기록이 마지막 사건의 지문과 다릅니다. 전산 담당자와 감사자에게 바로 알리십시오.",
-  sealed: "{{at}}에 서명된 봉인에 들어 있습니다 (사건 {{events}}건).",
-  notSealed: "아직 봉인되지 않았습니다. 1분쯤 뒤에 다시 확인하십시오.",
-};

@@ -1,6 +1,6 @@
-import type * as ko from "@/locales/ko/site";
+import type { account as ko } from "@/locales/ko/account";
 
-export const account: typeof ko.account = {
+export const account: typeof ko = {
   title: "My account",
   mustChange: "Your password was set by an administrator. Choose a new one to go on.",
   mustSetUp: "This hospital asks for a second factor. Register an authenticator app to go on.",
@@ -22,13 +22,4 @@ export const account: typeof ko.account = {
   otpCodes: "Recovery codes for when the phone is lost. They are shown this once: write them down.",
   otpSaved: "I wrote them down",
   otpDisable: "Switch the second factor off",
-};
-
-export const proof: typeof ko.proof = {
-  title: "Proof of the record",
-  check: "Check this record",
-  matches: "The record is what its last event says.",
-  differs: "The record is not what its last event says. Tell IT and the auditor at once.",
-  sealed: "Under a seal signed at {{at}} (events: {{events}}).",
-  notSealed: "Not sealed yet. Check again in about a minute.",
 };
