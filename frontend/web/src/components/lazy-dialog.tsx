@@ -39,7 +39,8 @@ function FocusBack() {
   const [before] = useState(() => document.activeElement);
   useEffect(
     () => () => {
-      if (before instanceof HTMLElement) before.focus();
+      // Nobody has it once the dialog is gone, unless what was done there has led on.
+      if (before instanceof HTMLElement && document.activeElement === document.body) before.focus();
     },
     [before],
   );

@@ -1,18 +1,20 @@
 import { Button, Checkbox, Select, Skeleton, TextInput } from "@mantine/core";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
-import { useRef, useState } from "react";
+import { lazy, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { EmptyState } from "@/components/empty-state";
 import { ErrorNotice } from "@/components/error-notice";
+import { LazyDialog } from "@/components/lazy-dialog";
 import { Pager } from "@/components/pager";
 import { QueryView } from "@/components/query-view";
 import { Section } from "@/components/section";
 import { useCursor } from "@/components/use-cursor";
-import { RevokeDialog } from "@/features/people/revoke-dialog";
 import { type ApiKey, createKey, keysQuery, usePeopleChange } from "@/features/people/users";
 import { accountsQuery } from "@/lib/accounts";
 import { formatDate } from "@/lib/format";
 import classes from "./people.module.css";
+
+const RevokeDialog = lazy(() => import("@/features/people/revoke-dialog"));
 
 type Scope = ApiKey["scopes"][number];
 const SCOPES: readonly Scope[] = ["predict", "history"];
@@ -69,7 +71,9 @@ function KeyRow({ apiKey }: { apiKey: ApiKey }) {
       ) : (
         <span />
       )}
-      <RevokeDialog apiKey={apiKey} opened={asked} onClose={() => setAsked(false)} onRevoked={showRevoked} />
+      <LazyDialog onClose={() => setAsked(false)}>
+        {asked && <RevokeDialog apiKey={apiKey} onClose={() => setAsked(false)} onRevoked={showRevoked} />}
+      </LazyDialog>
     </li>
   );
 }
